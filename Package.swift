@@ -1,0 +1,110 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The legend of the house. Imports point down only; the build runs with
+// `--explicit-target-dependency-import-check error`, and a test compares the import lines with this table.
+
+let house: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .enableUpcomingFeature("InferIsolatedConformances"),
+  .enableUpcomingFeature("ImmutableWeakCaptures"),
+  .treatAllWarnings(as: .error),
+]
+// Only the floors that touch C turn on strict memory safety: every unsafe use must be spelled `unsafe`.
+let touchesC = house + [.strictMemorySafety()]
+
+let package = Package(
+  name: "magpie",
+  products: [.executable(name: "magpie", targets: ["magpie"])],
+  targets: [
+    // 0  the earth: a module map and a shim each, no Swift.
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
+    .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .target(
+      name: "CJSON", cxxSettings: [.unsafeFlags(["-std=c++17", "-O2"])],
+      linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
+
+    // 1  the ground: what every floor stands on.
+    .target(name: "Basics", swiftSettings: house),
+    .target(name: "JSON", dependencies: ["Basics", "CJSON"], swiftSettings: touchesC),
+    .target(name: "Finance", dependencies: ["Basics"], swiftSettings: house),
+    .target(name: "Crypto", dependencies: ["Basics", "CSodium", "COpenSSL"], swiftSettings: touchesC),
+    .target(name: "Databases", dependencies: ["Basics", "CSQLite", "CZstd"], swiftSettings: touchesC),
+    .target(name: "HTTP", dependencies: ["Basics", "CMicroHTTPD", "CCurl"], swiftSettings: touchesC),
+
+    // 2  the tools.
+    .target(name: "Store", dependencies: ["Basics", "Finance", "Databases", "Crypto"], swiftSettings: house),
+    .target(name: "Plaid", dependencies: ["Basics", "Finance", "HTTP", "Crypto", "JSON"], swiftSettings: house),
+
+    // 3  the work.
+    .target(name: "Sync", dependencies: ["Basics", "Finance", "Databases", "Store"], swiftSettings: house),
+    .target(name: "Insights", dependencies: ["Basics", "Finance", "Databases", "Store"], swiftSettings: house),
+
+    // Beside the house: a bank that speaks Plaid's protocol. It shares no wire type with `Plaid`.
+    .target(name: "Sandbox", dependencies: ["Basics", "Finance", "HTTP", "Crypto", "JSON"], swiftSettings: house),
+
+    // 4  the door.
+    .target(
+      name: "API",
+      dependencies: [
+        "Basics", "JSON", "Finance", "Crypto", "Databases", "HTTP", "Store", "Plaid", "Sync", "Insights",
+      ], swiftSettings: house),
+    .target(
+      name: "App",
+      dependencies: [
+        "Basics", "JSON", "Finance", "Crypto", "Databases", "HTTP", "Store", "Plaid", "Sync", "Insights", "Sandbox",
+        "API",
+      ], swiftSettings: house),
+    .executableTarget(name: "magpie", dependencies: ["App"], swiftSettings: house),
+
+    // Tests. Workshop holds fixtures shared by them.
+    .target(
+      name: "Workshop",
+      dependencies: ["Basics", "JSON", "Finance", "Crypto", "Databases", "HTTP", "Store", "Plaid", "Sync", "Insights"],
+      path: "Tests/Workshop", swiftSettings: house),
+    .testTarget(name: "BasicsTests", dependencies: ["Basics"], swiftSettings: house),
+    .testTarget(name: "JSONTests", dependencies: ["JSON", "Basics"], swiftSettings: house),
+    .testTarget(name: "FinanceTests", dependencies: ["Finance", "Basics"], swiftSettings: house),
+    .testTarget(name: "CryptoTests", dependencies: ["Crypto", "Basics"], swiftSettings: house),
+    .testTarget(name: "DatabasesTests", dependencies: ["Databases", "Basics", "Workshop"], swiftSettings: house),
+    .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Basics"], swiftSettings: house),
+    .testTarget(
+      name: "StoreTests", dependencies: ["Store", "Databases", "Finance", "Crypto", "Basics", "Workshop"],
+      swiftSettings: house),
+    .testTarget(
+      name: "PlaidTests", dependencies: ["Plaid", "Finance", "HTTP", "JSON", "Crypto", "Basics", "Workshop"],
+      swiftSettings: house),
+    .testTarget(
+      name: "SandboxTests", dependencies: ["Sandbox", "Finance", "HTTP", "JSON", "Crypto", "Basics"],
+      swiftSettings: house),
+    .testTarget(
+      name: "SyncTests",
+      dependencies: ["Sync", "Store", "Databases", "Finance", "Crypto", "JSON", "Basics", "Workshop"],
+      swiftSettings: house),
+    .testTarget(
+      name: "InsightsTests", dependencies: ["Insights", "Store", "Databases", "Finance", "Basics", "Workshop"],
+      swiftSettings: house),
+    .testTarget(
+      name: "APITests",
+      dependencies: [
+        "API", "HTTP", "JSON", "Store", "Databases", "Finance", "Crypto", "Plaid", "Sync", "Basics", "Workshop",
+      ],
+      swiftSettings: house),
+    .testTarget(
+      name: "AppTests",
+      dependencies: [
+        "App", "API", "Sandbox", "HTTP", "JSON", "Store", "Databases", "Finance", "Crypto", "Plaid", "Sync", "Insights",
+        "Basics", "Workshop",
+      ],
+      swiftSettings: house),
+    .testTarget(name: "HouseTests", swiftSettings: house),
+  ],
+  cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,4 @@
+/// The program: everything is built once here and run.
+package enum Magpie {
+  package static func main() async {}
+}

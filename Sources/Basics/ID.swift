@@ -1,0 +1,68 @@
+/// A type whose values are named by an ``ID`` with a readable prefix, such as `acc_…` for an account.
+///
+/// A prefix outlives every release: it never changes once shipped.
+package protocol Identified {
+  static var idPrefix: String { get }
+}
+
+/// The identity of one `Owner`: a UUIDv7, printed as `prefix_` and 26 base-32 digits.
+///
+/// An `ID<Account>` cannot be passed where an `ID<Transaction>` is wanted, and its text form says what it names.
+package struct ID<Owner: Identified>: Hashable, Sendable {
+  package let bits: UInt128
+
+  package init(bits: UInt128) { self.bits = bits }
+
+  package init?(_ text: some StringProtocol) {
+    guard text.hasPrefix(Owner.idPrefix + "_") else { return nil }
+    let digits = text.utf8.dropFirst(Owner.idPrefix.utf8.count + 1)
+    guard digits.count == Base32.length else { return nil }
+    var bits: UInt128 = 0
+    for digit in digits {
+      guard let value = Base32.value(of: digit) else { return nil }
+      let (shifted, overflow) = bits.multipliedReportingOverflow(by: 32)
+      guard !overflow else { return nil }
+      bits = shifted | UInt128(value)
+    }
+    self.bits = bits
+  }
+
+  /// Big-endian, as a database keeps it: byte order is then age order.
+  package var bytes: [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: 16) { buffer, count in
+      for index in 0..<16 { buffer[index] = UInt8(truncatingIfNeeded: bits >> UInt128(120 - 8 * index)) }
+      count = 16
+    }
+  }
+
+  package init?(bytes: some Collection<UInt8>) {
+    guard bytes.count == 16 else { return nil }
+    bits = bytes.reduce(0) { $0 << 8 | UInt128($1) }
+  }
+}
+
+extension ID: CustomStringConvertible {
+  package var description: String {
+    var digits = [UInt8](repeating: 0, count: Base32.length)
+    var rest = bits
+    for index in digits.indices.reversed() {
+      digits[index] = Base32.alphabet[Int(rest & 31)]
+      rest >>= 5
+    }
+    return Owner.idPrefix + "_" + String(decoding: digits, as: UTF8.self)
+  }
+}
+
+extension ID: Comparable {
+  package static func < (left: Self, right: Self) -> Bool { left.bits < right.bits }
+}
+
+/// Crockford's base 32: no I, L, O or U, so an identifier survives being read aloud.
+package enum Base32 {
+  static let length = 26
+  static let alphabet = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
+
+  static func value(of digit: UInt8) -> UInt8? {
+    alphabet.firstIndex(of: digit).map(UInt8.init)
+  }
+}
