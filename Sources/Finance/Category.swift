@@ -1,0 +1,17 @@
+/// How the provider's category decides whether a row is income, spending or money moved between own accounts.
+///
+/// Names are those of Plaid's personal finance categories, versions 1 and 2.
+package enum ProviderCategory {
+  /// - Parameter amountIsIncoming: The row's sign, used only when there is no category.
+  package static func flow(primary: String?, detailed: String?, amountIsIncoming: Bool) -> FlowKind {
+    switch primary {
+    case "TRANSFER_IN", "TRANSFER_OUT": .transfer
+    case "LOAN_PAYMENTS" where detailed == "LOAN_PAYMENTS_CREDIT_CARD_PAYMENT": .transfer
+    case "LOAN_DISBURSEMENTS": .transfer
+    case "INCOME": .income
+    case nil: amountIsIncoming ? .income : .expense
+    // A refund carries the category of what was bought: it lowers spending there instead of counting as income.
+    default: .expense
+    }
+  }
+}
