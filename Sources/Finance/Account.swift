@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 
 /// Names accounts. Prefixes are shown to people and programs and never change.
 package enum Account: Identified {

@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 
 /// Names connections: one sign-in at one bank (Plaid calls it an Item).
 package enum Connection: Identified {

@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 
 /// The seam every bank data provider implements: what the engine asks, in our own words.
 ///

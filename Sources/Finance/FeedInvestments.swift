@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 
 /// What is held, as of now. Values are the bank's own; nothing is recomputed.
 package struct FeedHoldings: Sendable {

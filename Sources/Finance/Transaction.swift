@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 
 /// Names transactions.
 package enum Transaction: Identified {
