@@ -1,1 +1,7 @@
+#pragma once
+
 #include <sodium.h>
+#include <sys/prctl.h>
+
+// prctl is variadic, which Swift cannot call.
+static inline int magpie_forbid_dumps(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
