@@ -40,8 +40,10 @@ enum Escapes {
       unsafe source[start + 7] == UInt8(ascii: "u")
     {
       let low = unsafe unit(source, at: start + 6)
-      let pair = 0x10000 + (UInt32(high) - 0xD800) << 10 + (UInt32(low) &- 0xDC00)
-      if (0xDC00...0xDFFF).contains(low), let scalar = Unicode.Scalar(pair) { return (scalar, 12) }
+      if (0xDC00...0xDFFF).contains(low) {
+        let pair = 0x10000 + (UInt32(high) - 0xD800) << 10 + (UInt32(low) - 0xDC00)
+        return (Unicode.Scalar(pair) ?? "\u{FFFD}", 12)
+      }
     }
     return ("\u{FFFD}", 6)
   }

@@ -26,7 +26,9 @@ package final class JSONDocument: @unchecked Sendable {
     let result = unsafe cjson_parse(copy, bytes.count, UInt32(Limits.jsonDepthMax), &index)
     guard result == Int32(CJSON_OK.rawValue), let found = unsafe index.nodes else {
       unsafe copy.deallocate()
-      throw Self.error(result, offset: unsafe index.error_offset)
+      throw result == Int32(CJSON_BAD_UTF8.rawValue)
+        ? .malformed("the text is not UTF-8", offset: Self.firstInvalid(bytes))
+        : Self.error(result, offset: unsafe index.error_offset)
     }
     unsafe text = UnsafePointer(copy)
     unsafe nodes = UnsafePointer(found)
@@ -43,6 +45,16 @@ package final class JSONDocument: @unchecked Sendable {
 
   package var root: JSONNode { JSONNode(document: self, index: 0) }
 
+  /// Where UTF-8 breaks off.
+  private static func firstInvalid(_ bytes: [UInt8]) -> Int {
+    do throws(UTF8.ValidationError) {
+      _ = try UTF8Span(validating: bytes.span)
+      return bytes.count
+    } catch {
+      return error.byteOffsets.lowerBound
+    }
+  }
+
   private static func error(_ result: Int32, offset: Int) -> JSONError {
     switch cjson_result(UInt32(bitPattern: result)) {
     case CJSON_TOO_DEEP: .tooDeep
@@ -51,7 +63,6 @@ package final class JSONDocument: @unchecked Sendable {
     case CJSON_BAD_NUMBER: .malformed("a number is malformed", offset: offset)
     case CJSON_BAD_STRING: .malformed("a control character in a string", offset: offset)
     case CJSON_BAD_ESCAPE: .malformed("an unknown escape in a string", offset: offset)
-    case CJSON_BAD_UTF8: .malformed("the text is not UTF-8", offset: offset)
     case CJSON_KEY_EXPECTED: .malformed("a key was expected", offset: offset)
     case CJSON_COLON_EXPECTED: .malformed("a colon was expected", offset: offset)
     case CJSON_COMMA_EXPECTED: .malformed("a comma or a closing bracket was expected", offset: offset)

@@ -47,9 +47,7 @@ package struct JSONWriter: Sendable {
   /// The node as its source wrote it.
   package mutating func raw(_ node: JSONNode) {
     separate()
-    node.withRawBytes { span in
-      for index in span.indices { bytes.append(span[index]) }
-    }
+    unsafe bytes.append(contentsOf: node.source)
     needsComma = true
   }
 
@@ -113,29 +111,35 @@ package struct JSONWriter: Sendable {
 
   private mutating func quote(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-        bytes.append(UInt8(ascii: "\\"))
-        bytes.append(byte)
-      case 0x08: escape("b")
-      case 0x09: escape("t")
-      case 0x0A: escape("n")
-      case 0x0C: escape("f")
-      case 0x0D: escape("r")
-      case 0..<0x20:
-        bytes.append(contentsOf: "\\u00".utf8)
-        bytes.append(UInt8(ascii: byte < 0x10 ? "0" : "1"))
-        bytes.append(Self.hex[Int(byte & 15)])
-      default: bytes.append(byte)
-      }
-    }
+    let isQuoted: Void? = unsafe text.utf8.withContiguousStorageIfAvailable { unsafe escape($0) }
+    if isQuoted == nil { unsafe Array(text.utf8).withUnsafeBufferPointer { unsafe escape($0) } }
     bytes.append(UInt8(ascii: "\""))
   }
 
-  private mutating func escape(_ letter: Unicode.Scalar) {
-    bytes.append(UInt8(ascii: "\\"))
-    bytes.append(UInt8(ascii: letter))
+  /// Copies what may stand as it is in runs: most strings have nothing to escape.
+  private mutating func escape(_ text: UnsafeBufferPointer<UInt8>) {
+    var start = 0
+    for index in text.indices where unsafe Self.needsEscape(text[index]) {
+      unsafe bytes.append(contentsOf: text[start..<index])
+      start = index + 1
+      switch unsafe text[index] {
+      case UInt8(ascii: "\""): bytes.append(contentsOf: #"\""#.utf8)
+      case UInt8(ascii: "\\"): bytes.append(contentsOf: #"\\"#.utf8)
+      case 0x08: bytes.append(contentsOf: #"\b"#.utf8)
+      case 0x09: bytes.append(contentsOf: #"\t"#.utf8)
+      case 0x0A: bytes.append(contentsOf: #"\n"#.utf8)
+      case 0x0C: bytes.append(contentsOf: #"\f"#.utf8)
+      case 0x0D: bytes.append(contentsOf: #"\r"#.utf8)
+      case let byte:
+        bytes.append(contentsOf: byte < 0x10 ? #"\u000"#.utf8 : #"\u001"#.utf8)
+        bytes.append(Self.hex[Int(byte & 15)])
+      }
+    }
+    unsafe bytes.append(contentsOf: text[start...])
+  }
+
+  private static func needsEscape(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
   }
 
   private static let hex = Array("0123456789abcdef".utf8)
