@@ -72,8 +72,7 @@ private func decoding(
   let source = text.utf8.map { CChar(bitPattern: $0) }
   var bytes = [UInt8](repeating: 0, count: capacity)
   var written = 0
-  // A C decoder stops at a zero byte and would call the text complete.
-  guard !source.contains(0), unsafe read(&bytes, capacity, source, source.count, &written) == 0 else { return nil }
+  guard unsafe read(&bytes, capacity, source, source.count, &written) == 0 else { return nil }
   bytes.removeSubrange(written...)
   return bytes
 }

@@ -1,8 +1,8 @@
 package import Basics
 import CSodium
 
-/// A key that seals secrets for the database. It lies in memory that is locked, fenced by guard pages, unreadable
-/// except while it is being used, and wiped when freed.
+/// A key that seals secrets for the database. It lies in memory that is fenced by guard pages, unreadable except while
+/// it is being used, wiped when freed, and kept from being swapped out where the system lets us lock memory.
 @safe
 package final class SealingKey: @unchecked Sendable {
   package static let length = Int(crypto_aead_xchacha20poly1305_ietf_KEYBYTES)

@@ -23,18 +23,17 @@ package struct JSONKey: Sendable {
     isEscaped ? unsafe Escapes.decoded(source) : unsafe String(decoding: source, as: UTF8.self)
   }
 
-  func equals(_ text: String) -> Bool {
-    // Bytes are compared, not characters: `é` as one code point and as two are different keys.
-    if isEscaped { return string.utf8.elementsEqual(text.utf8) }
-    return unsafe source.count == text.utf8.count && text.utf8.elementsEqual(source)
+  /// Bytes are compared, not characters: `é` as one code point and as two are different keys.
+  func equals(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+    if isEscaped { return unsafe string.utf8.elementsEqual(name) }
+    let source = unsafe source
+    guard source.count == name.count else { return false }
+    guard let start = source.baseAddress, let nameStart = name.baseAddress else { return true }
+    return unsafe memcmp(start, nameStart, name.count) == 0
   }
 
   package static func == (left: JSONKey, right: StaticString) -> Bool {
-    if left.isEscaped { return left.equals(right.description) }
-    let source = unsafe left.source
-    guard source.count == right.utf8CodeUnitCount else { return false }
-    guard let start = source.baseAddress else { return true }
-    return unsafe memcmp(start, right.utf8Start, source.count) == 0
+    right.withUTF8Buffer { unsafe left.equals($0) }
   }
 
   package static func != (left: JSONKey, right: StaticString) -> Bool { !(left == right) }

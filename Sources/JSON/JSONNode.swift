@@ -61,15 +61,20 @@ package struct JSONNode: Sendable {
 
   /// The member's value. `nil` when it is absent or this is not an object; of two equal keys the last wins.
   package subscript(_ key: StaticString) -> JSONNode? {
-    var found: JSONNode?
-    forEachMember { if $0.key == key { found = $0.value } }
-    return found
+    key.withUTF8Buffer { unsafe member(named: $0) }
   }
 
   /// The member's value. `nil` when it is absent or this is not an object; of two equal keys the last wins.
   package subscript(_ key: String) -> JSONNode? {
+    var key = key
+    return key.withUTF8 { unsafe member(named: $0) }
+  }
+
+  private func member(named name: UnsafeBufferPointer<UInt8>) -> JSONNode? {
     var found: JSONNode?
-    forEachMember { if $0.key.equals(key) { found = $0.value } }
+    forEachMember { member in
+      if unsafe member.key.equals(name) { found = member.value }
+    }
     return found
   }
 

@@ -2,7 +2,8 @@ import Basics
 
 /// A JSON value as a Swift value: for what we compose ourselves, and for texts small enough to be taken apart whole.
 ///
-/// Equality is that of the text: members count in their order, and `1.0` is not `1`.
+/// Members are equal in their order alone, and `1.0` is not `1`. Strings are equal as Swift has it: `é` is one letter
+/// in either spelling.
 package enum JSONValue: Sendable, Equatable {
   case null
   case bool(Bool)

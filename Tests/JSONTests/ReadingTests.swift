@@ -20,7 +20,9 @@ import Testing
     #expect(root["pending"]?.bool == false)
     #expect(root["gone"]?.isNull == true)
     #expect(root["name"]?.string == "Café \"A\"\n")
-    #expect(root["name" as String]?.string == "Café \"A\"\n")
+    #expect(root["name" as StaticString]?.string == "Café \"A\"\n")
+    #expect(root["nam" as StaticString] == nil && root["namE" as StaticString] == nil)
+    #expect(root["" as StaticString]?.int == 0)
     #expect(root[""]?.int == 0)
     #expect(root["absent"] == nil)
     #expect(root["place"]?.raw == #"{ "city" : "Aix" }"#)
@@ -37,12 +39,23 @@ import Testing
     try JSONDocument(row).root.forEachMember { member in
       switch member.key {
       case "amount": amount = member.value.numberText
-      case "a", "cents": break
+      case "a", "cents", "name": break
       default: others.append(member.key.string)
       }
     }
     #expect(amount == "23631.9805")
-    #expect(others == ["id", "pending", "gone", "name", "tags", "place", ""])
+    #expect(others == ["id", "pending", "gone", "tags", "place", ""])
+  }
+
+  @Test func `has keys that differ by one byte from a literal`() throws {
+    try JSONDocument(#"{"amount": 1, "\u0061mount": 1}"#).root.forEachMember { member in
+      #expect(member.key == "amount" && !(member.key != "amount"))
+      #expect(member.key != "amounT" && member.key != "amoun" && member.key != "amounts" && member.key != "")
+    }
+    // One letter in two spellings is two keys.
+    let root = try JSONDocument("{\"\u{e9}\": 1, \"e\u{301}\": 2}").root
+    #expect(root["\u{e9}"]?.int == 1 && root["e\u{301}"]?.int == 2)
+    #expect(JSONValue(root)["\u{e9}"] == 1 && JSONValue(root)["e\u{301}"] == 2)
   }
 
   @Test func `gives the last of two equal keys`() throws {

@@ -92,7 +92,8 @@ import Testing
       var random = SeededRandom(seed: UInt64(seed))
       let value = JSONValue.arbitrary(&random, depth: 6)
       #expect(try JSONValue.parse(value.serialized()) == value, "seed \(seed)")
-      #expect(try JSONValue.parse(value.serialized(indent: 2)) == value, "seed \(seed)")
+      // Bytes as well, because equal strings may be spelled differently.
+      #expect(try JSONValue.parse(value.serialized(indent: 2)).serialized() == value.serialized(), "seed \(seed)")
       let root = try JSONDocument(value.serialized()).root
       var writer = JSONWriter()
       writer.raw(root)
