@@ -32,13 +32,18 @@ package struct Response: Sendable {
 
   /// Problem details (RFC 9457), with our `code`, `request_id` and, for input mistakes, `errors` by JSON pointer.
   package static func problem(_ problem: Problem, requestID: String) -> Response {
+    self.problem(problem, requestID: Optional(requestID))
+  }
+
+  /// - Parameter requestID: Nil when the server refuses before the request has been given an identity.
+  static func problem(_ problem: Problem, requestID: String?) -> Response {
     var text = ProblemText()
     text.member("type", "about:blank")
     text.member("title", problem.title)
     text.member("status", number: problem.status)
     if let detail = problem.detail { text.member("detail", detail) }
     text.member("code", problem.code)
-    text.member("request_id", requestID)
+    if let requestID { text.member("request_id", requestID) }
     if !problem.fields.isEmpty { text.errors(problem.fields) }
     return Response(problem.status, body: text.finished(), contentType: "application/problem+json")
   }

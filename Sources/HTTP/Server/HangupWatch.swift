@@ -1,0 +1,88 @@
+import Basics
+import CMicroHTTPD
+import Glibc
+
+/// Notices clients that hang up while their request is being worked on.
+///
+/// libmicrohttpd does not look at a connection that is suspended, so one thread of ours waits for the hang-ups of all
+/// connections. A client that only closes its sending half counts as gone too, as it does for most servers.
+final class HangupWatch: Sendable {
+  private struct State {
+    var links: [UInt64: Link] = [:]
+    var lastToken: UInt64 = 0
+  }
+
+  private static let stopToken: UInt64 = 0
+
+  private let state = Locked(State())
+  private let poll: Int32
+  private let bell: Int32
+
+  /// - Returns: Nil when the system has no descriptor or thread to give.
+  static func start() -> HangupWatch? {
+    let poll = epoll_create1(Int32(EPOLL_CLOEXEC))
+    guard poll >= 0 else { return nil }
+    let bell = eventfd(0, Int32(EFD_CLOEXEC))
+    let watch = HangupWatch(poll: poll, bell: bell)
+    guard bell >= 0, watch.register(bell, events: EPOLLIN.rawValue, token: stopToken),
+      Threads.start("http-hangups", { watch.run() })
+    else {
+      watch.close()
+      return nil
+    }
+    return watch
+  }
+
+  private init(poll: Int32, bell: Int32) {
+    self.poll = poll
+    self.bell = bell
+  }
+
+  /// - Returns: What ``remove(_:_:)`` wants back.
+  func add(_ link: Link, _ descriptor: Int32) -> UInt64 {
+    let token = state.withLock { state in
+      state.lastToken += 1
+      state.links[state.lastToken] = link
+      return state.lastToken
+    }
+    // Edge-triggered: a connection tells once that it was hung up, not in a circle.
+    _ = register(descriptor, events: EPOLLRDHUP.rawValue | EPOLLET.rawValue, token: token)
+    return token
+  }
+
+  func remove(_ token: UInt64, _ descriptor: Int32) {
+    epoll_ctl(poll, EPOLL_CTL_DEL, descriptor, nil)
+    // A token is never used twice, so an event already on its way finds nobody, even if the descriptor is used again.
+    state.withLock { $0.links[token] = nil }
+  }
+
+  /// Ends the thread.
+  func stop() { eventfd_write(bell, 1) }
+
+  private func register(_ descriptor: Int32, events: UInt32, token: UInt64) -> Bool {
+    var event = unsafe epoll_event(events: events, data: epoll_data_t(u64: token))
+    return unsafe epoll_ctl(poll, EPOLL_CTL_ADD, descriptor, &event) == 0
+  }
+
+  private func run() {
+    var events = unsafe [epoll_event](repeating: epoll_event(), count: 64)
+    while true {
+      let count = unsafe epoll_wait(poll, &events, Int32(events.count), -1)
+      guard count > 0 else {
+        if errno == EINTR { continue }
+        break
+      }
+      let tokens = unsafe events.prefix(Int(count)).map { unsafe $0.data.u64 }
+      for token in tokens where token != Self.stopToken {
+        state.withLock { $0.links[token] }?.hangUp()
+      }
+      if tokens.contains(Self.stopToken) { break }
+    }
+    close()
+  }
+
+  private func close() {
+    _ = Glibc.close(poll)
+    _ = Glibc.close(bell)
+  }
+}

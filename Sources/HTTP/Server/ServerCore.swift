@@ -1,0 +1,94 @@
+import Basics
+
+/// What the daemon's threads, the requests' tasks and the server share: who is here, and whether the door is open.
+final class ServerCore: Sendable {
+  private struct Gate {
+    var connections = 0
+    /// Requests begun and not yet answered to the last byte.
+    var open = 0
+    /// Those whose connection is asleep. The daemon may not be stopped while there are any.
+    var working: [ObjectIdentifier: Exchange] = [:]
+    var isStopping = false
+    var isClosed = false
+  }
+
+  let configuration: HTTPServer.Configuration
+  let handler: @Sendable (Request) async -> Response
+  let watch: HangupWatch
+  private let gate = Locked(Gate())
+
+  init(
+    _ configuration: HTTPServer.Configuration, _ watch: HangupWatch,
+    handler: @escaping @Sendable (Request) async -> Response
+  ) {
+    self.configuration = configuration
+    self.watch = watch
+    self.handler = handler
+  }
+
+  /// How much of a body that is too large is read all the same, so that the client gets to read why.
+  var discardBytesMax: Int { max(4 * configuration.bodyBytesMax, 8 << 20) }
+
+  /// Connections above the limit that are let in to be told that they are too many.
+  var surplusMax: Int { max(16, configuration.connectionsMax / 8) }
+
+  /// - Returns: True when this connection is one too many.
+  func connectionStarted() -> Bool {
+    gate.withLock { gate in
+      gate.connections += 1
+      return gate.connections > configuration.connectionsMax
+    }
+  }
+
+  func connectionEnded() { gate.withLock { $0.connections -= 1 } }
+
+  /// - Returns: False when the door is closed.
+  func requestBegan() -> Bool {
+    gate.withLock { gate in
+      guard !gate.isClosed else { return false }
+      gate.open += 1
+      return true
+    }
+  }
+
+  func requestEnded() { gate.withLock { $0.open -= 1 } }
+
+  /// To be asked before a connection is put to sleep.
+  ///
+  /// - Returns: False when the door is closed.
+  func workBegins(_ exchange: Exchange) -> Bool {
+    gate.withLock { gate in
+      guard !gate.isClosed else { return false }
+      gate.working[ObjectIdentifier(exchange)] = exchange
+      return true
+    }
+  }
+
+  /// To be told after the connection was woken.
+  func workEnded(_ exchange: Exchange) { gate.withLock { $0.working[ObjectIdentifier(exchange)] = nil } }
+
+  var isStopping: Bool { gate.withLock { $0.isStopping } }
+
+  /// From now on an answer ends its connection.
+  func beginStopping() { gate.withLock { $0.isStopping = true } }
+
+  /// - Returns: True when nothing was open, and the door is closed now.
+  func closeIfIdle() -> Bool {
+    gate.withLock { gate in
+      if gate.open == 0 { gate.isClosed = true }
+      return gate.isClosed
+    }
+  }
+
+  /// Closes the door and answers for the handlers that are still at work.
+  ///
+  /// - Returns: True when no connection is asleep any more.
+  func closeNow() -> Bool {
+    let working = gate.withLock { gate in
+      gate.isClosed = true
+      return Array(gate.working.values)
+    }
+    for exchange in working { exchange.abandon() }
+    return working.isEmpty
+  }
+}
