@@ -3,24 +3,27 @@ import CSodium
 
 /// A key that seals secrets for the database. It lies in memory that is fenced by guard pages, unreadable except while
 /// it is being used, wiped when freed, and kept from being swapped out where the system lets us lock memory.
-@safe
-package final class SealingKey: @unchecked Sendable {
+package final class SealingKey: Sendable {
   package static let length = Int(crypto_aead_xchacha20poly1305_ietf_KEYBYTES)
 
   /// Names the key in front of each box. It follows from the key, so a key file needs no name, and tells nothing of it.
   package let id: SealingKeyID
-  // Read only under `lock`: making it readable and unreadable again must not cross between threads.
-  private let memory: UnsafeMutableRawPointer
-  private let lock = Locked(())
+  // Behind a lock, because making it readable and unreadable again must not cross between threads.
+  private let memory: Locked<Region>
+
+  @safe
+  private struct Region: @unchecked Sendable {
+    let start: UnsafeMutableRawPointer
+  }
 
   /// - Returns: `nil` unless there are ``length`` bytes.
   package init?(_ bytes: Secret<[UInt8]>) {
     Sodium.start()
     guard bytes.reveal.count == Self.length, let memory = unsafe sodium_malloc(Self.length) else { return nil }
     unsafe memory.copyMemory(from: bytes.reveal, byteCount: Self.length)
-    unsafe self.memory = unsafe memory
     id = SealingKeyID(of: bytes)
     unsafe sodium_mprotect_noaccess(memory)
+    self.memory = unsafe Locked(Region(start: memory))
   }
 
   /// Reads what ``fileText`` wrote; white space around it is ignored. `nil` for anything else.
@@ -36,7 +39,7 @@ package final class SealingKey: @unchecked Sendable {
   }
 
   deinit {
-    unsafe sodium_free(memory)
+    memory.withLock { unsafe sodium_free($0.start) }
   }
 
   /// The key in base 64. Only for writing it to its file, or into a backup that wraps it.
@@ -46,11 +49,10 @@ package final class SealingKey: @unchecked Sendable {
 
   /// Makes the key readable for the time of one call.
   func withBytes<Result>(_ body: (UnsafePointer<UInt8>) -> Result) -> Result {
-    lock.withLock { _ in
-      unsafe sodium_mprotect_readonly(memory)
-      defer { unsafe sodium_mprotect_noaccess(memory) }
-      let bytes = unsafe memory.assumingMemoryBound(to: UInt8.self)
-      return unsafe body(bytes)
+    memory.withLock { memory in
+      unsafe sodium_mprotect_readonly(memory.start)
+      defer { unsafe sodium_mprotect_noaccess(memory.start) }
+      return unsafe body(memory.start.assumingMemoryBound(to: UInt8.self))
     }
   }
 }

@@ -125,6 +125,19 @@ import Testing
     }
   }
 
+  @Test func `lies in memory that cannot be read between uses`() async {
+    await #expect(processExitsWith: .success) {
+      let first = SealingKey.generate().withBytes { $0.pointee }
+      precondition(first >= 0)
+    }
+    await #expect(processExitsWith: .failure) {
+      let key = SealingKey.generate()
+      let escaped = key.withBytes { $0 }
+      precondition(escaped.pointee >= 0)
+      withExtendedLifetime(key) {}
+    }
+  }
+
   @Test func `is used by many at a time`() async {
     let ring = KeyRing(current: .generate())
     let place = AssociatedData(purpose: "test")
