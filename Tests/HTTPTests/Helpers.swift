@@ -105,6 +105,8 @@ final class RawClient: Sendable {
     _ = bytes.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
   }
 
+  func closeHalf() { shutdown(descriptor, Int32(SHUT_WR)) }
+
   func hangUp() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 
   /// Everything until the other end closes.

@@ -157,6 +157,18 @@ import Testing
     }
   }
 
+  @Test func `takes a whole body from a client that then closes its half`() async throws {
+    try await withServer { request in
+      .text(200, "\(request.body.count)")
+    } _: { _, server in
+      let raw = try RawClient(port: try #require(server.port))
+      raw.say("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 50000\r\n\r\n" + String(repeating: "x", count: 50_000))
+      raw.closeHalf()
+      let answer = await raw.readToEnd()
+      #expect(answer.hasPrefix("HTTP/1.1 200 ") && answer.hasSuffix("50000"))
+    }
+  }
+
   @Test func `cancels the work for a client that has hung up`() async throws {
     let (begun, cancelled) = (Tally(), Tally())
     try await withServer { request in
@@ -172,6 +184,20 @@ import Testing
       raw.hangUp()
       await cancelled.wait(for: 1)
       #expect(try await client.get(origin + "/").status == 204)
+    }
+  }
+
+  @Test func `notices at once that the rest of a body will not come`() async throws {
+    let patient = HTTPServer.Configuration(idleTimeoutSeconds: 600, stopGrace: .seconds(600))
+    try await withServer(patient) { _ in
+      Response(204)
+    } _: { _, server in
+      for _ in 0..<50 {
+        let raw = try RawClient(port: try #require(server.port))
+        raw.say("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nfive5")
+        raw.hangUp()
+      }
+      // Stopping waits for every request that was begun.
     }
   }
 

@@ -6,13 +6,19 @@ import Glibc
 ///
 /// libmicrohttpd does not look at a connection that is suspended, so one thread of ours waits for the hang-ups of all
 /// connections. A client that only closes its sending half counts as gone too, as it does for most servers.
+///
+/// It also nudges the daemon: when the last bytes and the end of a stream arrive together, libmicrohttpd 0.9.75 reads
+/// the bytes, takes the short read for an empty socket, and would notice the end only at the idle timeout.
 final class HangupWatch: Sendable {
   private struct State {
-    var links: [UInt64: Link] = [:]
+    var links: [UInt64: (link: Link, descriptor: Int32)] = [:]
     var lastToken: UInt64 = 0
   }
 
   private static let stopToken: UInt64 = 0
+
+  /// The first nudge may reach the daemon together with the bytes and be lost with the end; by now it has read them.
+  private static let secondNudge = Duration.milliseconds(100)
 
   private let state = Locked(State())
   private let poll: Int32
@@ -42,7 +48,7 @@ final class HangupWatch: Sendable {
   func add(_ link: Link, _ descriptor: Int32) -> UInt64 {
     let token = state.withLock { state in
       state.lastToken += 1
-      state.links[state.lastToken] = link
+      state.links[state.lastToken] = (link, descriptor)
       return state.lastToken
     }
     // Edge-triggered: a connection tells once that it was hung up, not in a circle.
@@ -65,20 +71,38 @@ final class HangupWatch: Sendable {
   }
 
   private func run() {
+    let clock = ContinuousClock()
     var events = unsafe [epoll_event](repeating: epoll_event(), count: 64)
+    var later: [(due: ContinuousClock.Instant, token: UInt64)] = []
     while true {
-      let count = unsafe epoll_wait(poll, &events, Int32(events.count), -1)
-      guard count > 0 else {
+      let wait = later.first.map { max(1, Int32(clamping: ($0.due - clock.now).milliseconds + 1)) } ?? -1
+      let count = unsafe epoll_wait(poll, &events, Int32(events.count), wait)
+      if count < 0 {
         if errno == EINTR { continue }
         break
       }
+      let now = clock.now
+      let due = later.prefix { $0.due <= now }
+      for (_, token) in due { _ = nudge(token) }
+      later.removeFirst(due.count)
       let tokens = unsafe events.prefix(Int(count)).map { unsafe $0.data.u64 }
       for token in tokens where token != Self.stopToken {
-        state.withLock { $0.links[token] }?.hangUp()
+        nudge(token)?.hangUp()
+        later.append((now + Self.secondNudge, token))
       }
       if tokens.contains(Self.stopToken) { break }
     }
     close()
+  }
+
+  /// Makes the socket tell its state again. Nothing more can come from the client, so this takes nothing away.
+  private func nudge(_ token: UInt64) -> Link? {
+    state.withLock { state in
+      guard let (link, descriptor) = state.links[token] else { return nil }
+      // Under the lock, which `remove` takes before the daemon closes the socket, the descriptor is still that socket's.
+      shutdown(descriptor, Int32(SHUT_RD))
+      return link
+    }
   }
 
   private func close() {
