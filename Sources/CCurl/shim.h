@@ -1,6 +1,7 @@
 #ifndef MAGPIE_CCURL_H
 #define MAGPIE_CCURL_H
 #include <curl/curl.h>
+#include <sys/socket.h>
 
 // Variadic functions are invisible to Swift. Each of these passes one kind of value, so a mistake is a type error.
 
@@ -25,6 +26,10 @@ static inline CURLcode ccurl_set_pointer(CURL *easy, CURLoption option, void *va
 // The library copies as many bytes as CURLOPT_POSTFIELDSIZE_LARGE said before.
 static inline CURLcode ccurl_set_body(CURL *easy, const void *bytes) {
   return curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, (const char *)bytes);
+}
+
+static inline curl_socket_t ccurl_open_socket(const struct curl_sockaddr *address) {
+  return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
 typedef size_t (*ccurl_data_function)(char *bytes, size_t size, size_t count, void *context);

@@ -189,8 +189,7 @@ import Synchronization
       refusal = .insecure("the name leads away from this machine")
       return CURL_SOCKET_BAD
     }
-    let kind = unsafe address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
-    return unsafe socket(address.pointee.family, kind, address.pointee.protocol)
+    return unsafe ccurl_open_socket(address)
   }
 }
 

@@ -100,7 +100,7 @@ final class HangupWatch: Sendable {
     state.withLock { state in
       guard let (link, descriptor) = state.links[token] else { return nil }
       // Under the lock, which `remove` takes before the daemon closes the socket, the descriptor is still that socket's.
-      shutdown(descriptor, Int32(SHUT_RD))
+      shutdown(descriptor, cmhd_stop_reading)
       return link
     }
   }

@@ -1,3 +1,4 @@
+import CMicroHTTPD
 import Glibc
 
 /// The server cannot have the address it was told to listen at.
@@ -29,8 +30,7 @@ struct Listener {
     guard let address = SocketAddress(host: host, port: port) else {
       throw CannotListen(host: host, port: port, reason: "this is not a numeric address", isTaken: false)
     }
-    let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
-    let descriptor = socket(address.family, kind, 0)
+    let descriptor = socket(address.family, cmhd_listening_stream, 0)
     guard descriptor >= 0 else { throw failure(errno) }
     var on: Int32 = 1
     let size = socklen_t(MemoryLayout<Int32>.size)
@@ -53,7 +53,7 @@ struct Listener {
   }
 
   /// Refuses new connections from now on; the descriptor stays valid for threads that still look at it.
-  func refuse() { shutdown(descriptor, Int32(SHUT_RD)) }
+  func refuse() { shutdown(descriptor, cmhd_stop_reading) }
 
   func close() { _ = Glibc.close(descriptor) }
 }
