@@ -137,6 +137,7 @@ final class RawClient: Sendable {
     var buffer = [UInt8](repeating: 0, count: 4096)
     while !isEnough(String(decoding: all, as: UTF8.self)) {
       let count = recv(descriptor, &buffer, buffer.count, 0)
+      if count < 0, errno == EAGAIN { return String(decoding: all, as: UTF8.self) + "(and then nothing)" }
       guard count > 0 else { break }
       all += buffer[..<count]
     }

@@ -157,6 +157,28 @@ import Testing
     }
   }
 
+  @Test(arguments: ["GET / HTTP/1.1\r\nHo", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nab", ""])
+  func `hangs up on a client that does not come to the point`(start: String) async throws {
+    let handled = Tally()
+    let gate = TestGate()
+    try await withServer(.init(requestTimeout: .milliseconds(100))) { _ in
+      handled.add()
+      await gate.wait()
+      return .text(200, "done")
+    } _: { origin, server in
+      async let patient = client.get(origin)
+      await handled.wait(for: 1)
+      let raw = try RawClient(port: try #require(server.port))
+      raw.say(start)
+      let answer = await raw.readToEnd()
+      #expect(answer.isEmpty)
+      // By now the first client has waited longer than that; but it is the handler's turn, which may take its time.
+      gate.open()
+      #expect(try await patient.text == "done")
+      #expect(handled.count == 1)
+    }
+  }
+
   @Test func `takes a whole body from a client that then closes its half`() async throws {
     try await withServer { request in
       .text(200, "\(request.body.count)")

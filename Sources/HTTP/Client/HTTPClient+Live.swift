@@ -6,7 +6,7 @@ extension HTTPClient {
   /// - Certificates are verified; plain `http` reaches this machine alone, by name and by address; proxies that the
   ///   environment names are ignored.
   /// - A connection that was kept may turn out to be dead when it is used again. If it dies before the first byte of an
-  ///   answer, the call is sent once more on a new one.
+  ///   answer, the call is sent again on a new one.
   /// - Parameter log: Gets one line for each call, at `debug`: the URL without its query, never a header or a body.
   package static func live(log: Log) -> HTTPClient {
     let transport = Transport()

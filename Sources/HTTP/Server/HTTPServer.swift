@@ -17,6 +17,8 @@ package final class HTTPServer: Service {
     package var connectionsMax: Int
     /// A connection that sends or takes nothing for so long is closed. A handler may take longer.
     package var idleTimeoutSeconds: Int
+    /// How long a client may take to send one request, or to begin the next. Against those who dribble.
+    package var requestTimeout: Duration
     /// Bytes of a request's body; more is answered 413.
     package var bodyBytesMax: Int
     /// Bytes of a request's line and header together, within a little; more is answered 431 or 414.
@@ -26,7 +28,8 @@ package final class HTTPServer: Service {
 
     package init(
       host: String = "127.0.0.1", port: UInt16 = 0, threads: Int = 2, connectionsMax: Int = 1_024,
-      idleTimeoutSeconds: Int = 30, bodyBytesMax: Int = Limits.bodyBytesMax, headerBytesMax: Int = 16 << 10,
+      idleTimeoutSeconds: Int = 30, requestTimeout: Duration = .seconds(120), bodyBytesMax: Int = Limits.bodyBytesMax,
+      headerBytesMax: Int = 16 << 10,
       stopGrace: Duration = .seconds(20)
     ) {
       self.host = host
@@ -34,6 +37,7 @@ package final class HTTPServer: Service {
       self.threads = threads
       self.connectionsMax = connectionsMax
       self.idleTimeoutSeconds = idleTimeoutSeconds
+      self.requestTimeout = requestTimeout
       self.bodyBytesMax = bodyBytesMax
       self.headerBytesMax = headerBytesMax
       self.stopGrace = stopGrace
@@ -81,7 +85,7 @@ package final class HTTPServer: Service {
       }
       let backlog = Int32(clamping: min(configuration.connectionsMax, 4_096))
       let listener = try Listener(host: configuration.host, port: configuration.port, backlog: backlog)
-      guard let watch = HangupWatch.start() else {
+      guard let watch = ConnectionWatch.start(patience: configuration.requestTimeout) else {
         listener.close()
         throw cannotListen("no thread or descriptor is left")
       }

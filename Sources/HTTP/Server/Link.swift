@@ -5,6 +5,8 @@ final class Link: Sendable {
   private struct State {
     var current: Exchange?
     var isGone = false
+    /// Since when it is the client's turn.
+    var waitingSince: ContinuousClock.Instant? = ContinuousClock().now
   }
 
   let peer: String
@@ -23,11 +25,21 @@ final class Link: Sendable {
   func begin(_ exchange: Exchange) -> Bool {
     state.withLock { state in
       state.current = exchange
+      state.waitingSince = nil
       return !state.isGone
     }
   }
 
-  func end() { state.withLock { $0.current = nil } }
+  func end() {
+    state.withLock { state in
+      state.current = nil
+      state.waitingSince = ContinuousClock().now
+    }
+  }
+
+  func isOverdue(_ now: ContinuousClock.Instant, _ patience: Duration) -> Bool {
+    state.withLock { state in state.waitingSince.map { now - $0 > patience } ?? false }
+  }
 
   func hangUp() {
     let current = state.withLock { state in

@@ -14,11 +14,11 @@ final class ServerCore: Sendable {
 
   let configuration: HTTPServer.Configuration
   let handler: @Sendable (Request) async -> Response
-  let watch: HangupWatch
+  let watch: ConnectionWatch
   private let gate = Locked(Gate())
 
   init(
-    _ configuration: HTTPServer.Configuration, _ watch: HangupWatch,
+    _ configuration: HTTPServer.Configuration, _ watch: ConnectionWatch,
     handler: @escaping @Sendable (Request) async -> Response
   ) {
     self.configuration = configuration

@@ -2,14 +2,15 @@ import Basics
 import CMicroHTTPD
 import Glibc
 
-/// Notices clients that hang up while their request is being worked on.
+/// Notices clients that hang up while their request is being worked on, and those that never come to the point.
 ///
 /// libmicrohttpd does not look at a connection that is suspended, so one thread of ours waits for the hang-ups of all
-/// connections. A client that only closes its sending half counts as gone too, as it does for most servers.
+/// connections. A client that only closes its sending half counts as gone too, as it does for most servers. Nor does
+/// libmicrohttpd mind a request that arrives a byte at a time, for ever: the same thread ends it.
 ///
 /// It also nudges the daemon: when the last bytes and the end of a stream arrive together, libmicrohttpd 0.9.75 reads
 /// the bytes, takes the short read for an empty socket, and would notice the end only at the idle timeout.
-final class HangupWatch: Sendable {
+final class ConnectionWatch: Sendable {
   private struct State {
     var links: [UInt64: (link: Link, descriptor: Int32)] = [:]
     var lastToken: UInt64 = 0
@@ -23,15 +24,17 @@ final class HangupWatch: Sendable {
   private let state = Locked(State())
   private let poll: Int32
   private let bell: Int32
+  private let patience: Duration
 
+  /// - Parameter patience: How long a connection may take until its next request is whole.
   /// - Returns: Nil when the system has no descriptor or thread to give.
-  static func start() -> HangupWatch? {
+  static func start(patience: Duration) -> ConnectionWatch? {
     let poll = epoll_create1(Int32(EPOLL_CLOEXEC))
     guard poll >= 0 else { return nil }
     let bell = eventfd(0, Int32(EFD_CLOEXEC))
-    let watch = HangupWatch(poll: poll, bell: bell)
+    let watch = ConnectionWatch(poll: poll, bell: bell, patience: patience)
     guard bell >= 0, watch.register(bell, events: EPOLLIN.rawValue, token: stopToken),
-      Threads.start("http-hangups", { watch.run() })
+      Threads.start("http-watch", { watch.run() })
     else {
       watch.close()
       return nil
@@ -39,7 +42,8 @@ final class HangupWatch: Sendable {
     return watch
   }
 
-  private init(poll: Int32, bell: Int32) {
+  private init(poll: Int32, bell: Int32, patience: Duration) {
+    self.patience = patience
     self.poll = poll
     self.bell = bell
   }
@@ -74,8 +78,10 @@ final class HangupWatch: Sendable {
     let clock = ContinuousClock()
     var events = unsafe [epoll_event](repeating: epoll_event(), count: 64)
     var later: [(due: ContinuousClock.Instant, token: UInt64)] = []
+    var nextSweep = clock.now + patience / 4
     while true {
-      let wait = later.first.map { max(1, Int32(clamping: ($0.due - clock.now).milliseconds + 1)) } ?? -1
+      let next = later.first.map { min($0.due, nextSweep) } ?? nextSweep
+      let wait = max(1, Int32(clamping: (next - clock.now).milliseconds + 1))
       let count = unsafe epoll_wait(poll, &events, Int32(events.count), wait)
       if count < 0 {
         if errno == EINTR { continue }
@@ -85,6 +91,10 @@ final class HangupWatch: Sendable {
       let due = later.prefix { $0.due <= now }
       for (_, token) in due { _ = nudge(token) }
       later.removeFirst(due.count)
+      if nextSweep <= now {
+        endOverdue(now)
+        nextSweep = now + patience / 4
+      }
       let tokens = unsafe events.prefix(Int(count)).map { unsafe $0.data.u64 }
       for token in tokens where token != Self.stopToken {
         nudge(token)?.hangUp()
@@ -102,6 +112,14 @@ final class HangupWatch: Sendable {
       // Under the lock, which `remove` takes before the daemon closes the socket, the descriptor is still that socket's.
       shutdown(descriptor, cmhd_stop_reading)
       return link
+    }
+  }
+
+  private func endOverdue(_ now: ContinuousClock.Instant) {
+    state.withLock { state in
+      for (link, descriptor) in state.links.values where link.isOverdue(now, patience) {
+        shutdown(descriptor, cmhd_stop_both)
+      }
     }
   }
 
