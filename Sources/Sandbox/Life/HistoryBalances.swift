@@ -88,8 +88,7 @@ extension BankHistory {
     for transaction in investmentTransactions where transaction.account == key {
       if transaction.date > day { break }
       cash -= transaction.amountMinor
-      guard let security = transaction.security else { continue }
-      Self.apply(transaction, of: security, to: &positions)
+      Self.apply(transaction, to: &positions)
     }
     var holdings: [BankHolding] = []
     for position in positions where position.quantityMicros > 0 {
@@ -122,9 +121,8 @@ extension BankHistory {
   }
 
   /// Average cost: a sale takes its share of what was paid.
-  private static func apply(
-    _ transaction: BankInvestmentTransaction, of security: String, to positions: inout [BankPosition]
-  ) {
+  static func apply(_ transaction: BankInvestmentTransaction, to positions: inout [BankPosition]) {
+    guard let security = transaction.security else { return }
     let micros = transaction.quantity.units
     guard let index = positions.firstIndex(where: { $0.security == security }) else {
       if micros > 0 {
