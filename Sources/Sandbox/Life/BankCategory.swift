@@ -22,7 +22,6 @@ package enum BankCategory: String, Sendable, CaseIterable {
   case loanDisbursementsPersonal = "LOAN_DISBURSEMENTS_PERSONAL"
   case loanDisbursementsStudent = "LOAN_DISBURSEMENTS_STUDENT"
   case loanDisbursementsOtherDisbursement = "LOAN_DISBURSEMENTS_OTHER_DISBURSEMENT"
-  case loanDisbursementsBnpl = "LOAN_DISBURSEMENTS_BNPL"
   case loanPaymentsBnpl = "LOAN_PAYMENTS_BNPL"
   case loanPaymentsCarPayment = "LOAN_PAYMENTS_CAR_PAYMENT"
   case loanPaymentsCashAdvances = "LOAN_PAYMENTS_CASH_ADVANCES"
@@ -167,8 +166,7 @@ package enum BankCategory: String, Sendable, CaseIterable {
       .incomeMilitary, .incomeRental:
       "INCOME_OTHER_INCOME"
     case .loanDisbursementsAuto, .loanDisbursementsCashAdvances, .loanDisbursementsEwa, .loanDisbursementsMortgage,
-      .loanDisbursementsPersonal, .loanDisbursementsStudent, .loanDisbursementsOtherDisbursement,
-      .loanDisbursementsBnpl:
+      .loanDisbursementsPersonal, .loanDisbursementsStudent, .loanDisbursementsOtherDisbursement:
       "TRANSFER_IN_CASH_ADVANCES_AND_LOANS"
     case .loanPaymentsBnpl, .loanPaymentsCashAdvances, .loanPaymentsEwa: "LOAN_PAYMENTS_OTHER_PAYMENT"
     case .transferInTransferInFromApps, .transferInWire: "TRANSFER_IN_ACCOUNT_TRANSFER"

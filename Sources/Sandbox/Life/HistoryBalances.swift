@@ -39,10 +39,11 @@ extension BankHistory {
       return holdings(on: day, in: key).reduce(0) { $0 + $1.valueMinor }
     }
     var out: Int64 = 0
-    for entry in entries where entry.account == key {
-      if entry.occurredOn > day { break }
-      out += entry.postedMinor(on: day)
-      if includingPending { out += entry.pendingMinor(on: day) }
+    // By index: a loop over values would copy every row.
+    for index in entries.indices where entries[index].account == key {
+      if entries[index].occurredOn > day { break }
+      out += entries[index].postedMinor(on: day)
+      if includingPending { out += entries[index].pendingMinor(on: day) }
     }
     return account.openingMinor + (account.isOwed ? out : -out)
   }

@@ -61,7 +61,8 @@ struct Life {
     }
   }
 
-  private mutating func live(_ date: CalendarDate) {
+  /// Lives one day. Days must follow each other without a gap.
+  mutating func live(_ date: CalendarDate) {
     today = Today(date)
     sequence = 0
     let (year, month, day) = date.civil

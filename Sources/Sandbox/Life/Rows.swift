@@ -36,7 +36,7 @@ extension Life {
     } else {
       let date = Descriptor.two(today.civil.month) + "/" + Descriptor.two(today.civil.day)
       entry.originalDescription = "POS DEBIT " + date + " " + Descriptor.pad(text, to: 23) + place
-      entry.pendingName = "PENDING - " + entry.name
+      entry.pendingName = Self.pendingPrefix + entry.name
       entry.name = Descriptor.cut(entry.name + cityText, to: 40)
     }
     entry.paymentChannel = isOnline ? "online" : "in store"
@@ -45,6 +45,8 @@ extension Life {
     entry.location = isOnline ? nil : location(merchant, store, line, city)
     return entry
   }
+
+  static let pendingPrefix = "PENDING - "
 
   private func postingDay(isCredit: Bool, _ chance: inout Chance) -> CalendarDate {
     let wait = isCredit ? chance.pick([1, 1, 2, 2, 2, 3]) : chance.pick([1, 1, 1, 2])

@@ -68,7 +68,17 @@ package enum Merchants {
     }
   }
 
+  /// Every merchant at home.
+  static let everyday = food + shopping + home + transport + travel + health + leisure + services
+
+  /// The first merchant of that name, for the plans of personas; a name that no table has is a mistake in a plan.
+  static func named(_ name: String) -> Merchant {
+    guard let merchant = everyday.first(where: { $0.name == name }) else {
+      preconditionFailure("no merchant is called \(name)")
+    }
+    return merchant
+  }
+
   /// Every merchant of every table.
-  package static let all: [Merchant] =
-    food + shopping + home + transport + travel + health + leisure + services + abroad
+  package static let all = everyday + abroad
 }

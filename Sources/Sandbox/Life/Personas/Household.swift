@@ -154,17 +154,19 @@ extension Builder {
         day: turns.move - 24, what: .ach(payee: landlord, descriptor: deposit, .rentAndUtilitiesRent, newRent)),
       Happening(
         day: turns.move - 3,
-        what: .purchase(Merchants.movers[chance.int(1...2)], chance.minor(880...1290) * 100, account: accounts.card)),
-      Happening(day: turns.move - 2, what: .purchase(Merchants.movers[0], 8940, account: accounts.card)),
+        what: .purchase(
+          chance.pick(Array(Merchants.movers.dropFirst())), chance.minor(880...1290) * 100, account: accounts.card)),
+      Happening(day: turns.move - 2, what: .purchase(Merchants.named("U-Haul"), 8940, account: accounts.card)),
       Happening(
         day: turns.move + 2,
-        what: .purchase(Merchants.furniture[0], chance.minor(41_000...78_000), account: accounts.card)),
+        what: .purchase(Merchants.named("IKEA"), chance.minor(41_000...78_000), account: accounts.card)),
       Happening(
-        day: turns.move + 6, what: .purchase(Merchants.hardware[0], chance.minor(9000...21_000), account: accounts.card)
+        day: turns.move + 6,
+        what: .purchase(Merchants.named("The Home Depot"), chance.minor(9000...21_000), account: accounts.card)
       ),
       Happening(
         day: turns.move + 9,
-        what: .purchase(Merchants.furniture[1], chance.minor(32_000...61_000), account: accounts.card)),
+        what: .purchase(Merchants.named("Wayfair"), chance.minor(32_000...61_000), account: accounts.card)),
       // The old landlord sends most of the first deposit back.
       Happening(
         day: turns.move + 31,
@@ -187,10 +189,13 @@ extension Builder {
       onCard(
         one(plan, Array(Merchants.insurance.prefix(3)), "car insurance"), .monthly(days.int(11...15)),
         .rising(14_218, perMille: 74, since: from.year), account: card),
-      onCard(Merchants.insurance[3], .monthly(days.int(2...6)), .fixed(1817), account: card),
+      onCard(Merchants.named("Lemonade"), .monthly(days.int(2...6)), .fixed(1817), account: card),
       onCard(
-        Merchants.gyms[1], .monthly(days.int(1...5)), .rising(7800, perMille: 40, since: from.year), account: card),
-      onCard(Merchants.waste[0], .quarterly(2, 14), .fixed(6870), account: card, span: Span(from: turns.move)),
+        Merchants.named("YMCA"), .monthly(days.int(1...5)), .rising(7800, perMille: 40, since: from.year), account: card
+      ),
+      onCard(
+        Merchants.named("Waste Management"), .quarterly(2, 14), .fixed(6870), account: card,
+        span: Span(from: turns.move)),
     ]
     // The car was bought before the history begins and is paid off in its fifth year.
     plan.bills.append(
@@ -218,23 +223,14 @@ extension Builder {
           merchant: prime, rhythm: .yearly(days.int(2...5), days.int(5...25)), price: .fixed(13_900), account: card))
     }
     plan.bills.append(
-      onCard(Merchants.accounting[0], .yearly(3, days.int(4...26)), .fixed(12_900), account: card))
+      onCard(Merchants.named("TurboTax"), .yearly(3, days.int(4...26)), .fixed(12_900), account: card))
     plan.loans = [
       LoanPayment(
         loan: accounts.student, payer: accounts.checking, day: 20, instalmentMinor: 29_654, rateBasisPoints: 525,
         servicer: "Dept of Education", descriptor: "DEPT EDUCATION STUDENT LN",
         category: .loanPaymentsStudentLoanPayment)
     ]
-    // Tax refunds of the years, in March or April.
-    for year in 0..<12 {
-      guard let march = CalendarDate(year: from.year + year, month: 3, day: 14) else { continue }
-      var refund = self.chance("tax refund", year)
-      plan.happenings.append(
-        Happening(
-          day: (march + refund.int(0...30)).onOrAfterBusinessDay.days,
-          what: .credit(
-            payer: "IRS", descriptor: "IRS TREAS 310 TAX REF", .incomeTaxRefund, refund.minor(92_000...218_000))))
-    }
+    refundTaxes(&plan)
     plan.cards = [
       CardPayment(
         card: card, payer: accounts.checking, statementDay: 18, payAfter: 22, minimumMinor: 3500, rateBasisPoints: 2124)
@@ -247,12 +243,25 @@ extension Builder {
       account: accounts.checking, perMille: 48, amounts: [4000, 6000, 6000, 8000, 10_000, 20_000], foreignMachine: 180)
   }
 
+  /// In March or April of every year.
+  private func refundTaxes(_ plan: inout Plan) {
+    for year in 0..<12 {
+      guard let march = CalendarDate(year: from.year + year, month: 3, day: 14) else { continue }
+      var refund = self.chance("tax refund", year)
+      plan.happenings.append(
+        Happening(
+          day: (march + refund.int(0...30)).onOrAfterBusinessDay.days,
+          what: .credit(
+            payer: "IRS", descriptor: "IRS TREAS 310 TAX REF", .incomeTaxRefund, refund.minor(92_000...218_000))))
+    }
+  }
+
   /// What a child costs: before, at birth, and ever after.
   private func raise(_ plan: inout Plan, _ accounts: Accounts, _ turns: Turns) {
     var chance = chance("child")
     let card = accounts.card
     let birth = turns.birth
-    let obgyn = Merchants.doctors[4]
+    let obgyn = Merchants.named("Women's Care Associates")
     for visit in 0..<6 {
       plan.happenings.append(
         Happening(
@@ -260,23 +269,28 @@ extension Builder {
           what: .purchase(obgyn, chance.minor(30...60) * 100, account: card)))
     }
     plan.happenings += [
-      Happening(day: birth - 74, what: .purchase(Merchants.baby[1], chance.minor(34_000...52_000), account: card)),
-      Happening(day: birth - 51, what: .purchase(Merchants.baby[0], chance.minor(16_000...29_000), account: card)),
-      Happening(day: birth - 40, what: .purchase(Merchants.furniture[0], chance.minor(24_000...46_000), account: card)),
+      Happening(
+        day: birth - 74, what: .purchase(Merchants.named("Babylist"), chance.minor(34_000...52_000), account: card)),
+      Happening(
+        day: birth - 51, what: .purchase(Merchants.named("Buybuy Baby"), chance.minor(16_000...29_000), account: card)),
+      Happening(
+        day: birth - 40, what: .purchase(Merchants.named("IKEA"), chance.minor(24_000...46_000), account: card)),
       Happening(day: birth + 33, what: .transfer(from: accounts.reserve, to: accounts.checking, 250_000)),
       Happening(
-        day: birth + 38, what: .purchase(Merchants.otherMedical[2], chance.minor(168_000...236_000), account: card)),
-      Happening(day: birth + 61, what: .purchase(Merchants.otherServices[2], 6480, account: card)),
+        day: birth + 38,
+        what: .purchase(Merchants.named("St. Brigid Medical Center"), chance.minor(168_000...236_000), account: card)),
+      Happening(day: birth + 61, what: .purchase(Merchants.named("Shutterfly"), 6480, account: card)),
     ]
     plan.habits += [
       Habit(
-        name: "diapers", merchants: Array(Merchants.superstores.prefix(3)) + [Merchants.marketplaces[1]], favourites: 2,
+        name: "diapers", merchants: Array(Merchants.superstores.prefix(3)) + [Merchants.named("Amazon")], favourites: 2,
         week: [70, 60, 60, 60, 70, 120, 110], account: card, hours: 8...21, scale: 42, span: Span(from: birth + 3)),
       Habit(
-        name: "baby things", merchants: Merchants.baby + [Merchants.clothing[8]], favourites: 3,
+        name: "baby things", merchants: Merchants.baby + [Merchants.named("Carter's")], favourites: 3,
         week: [12, 12, 12, 12, 16, 40, 34], account: card, hours: 9...20, scale: 42, span: Span(from: birth - 90)),
       Habit(
-        name: "pediatrician", merchants: [Merchants.doctors[3]], favourites: 1, week: [14, 14, 14, 14, 14, 0, 0],
+        name: "pediatrician", merchants: [Merchants.named("Riverbend Pediatrics")], favourites: 1,
+        week: [14, 14, 14, 14, 14, 0, 0],
         account: card, hours: 8...16, scale: 60, span: Span(from: birth + 5)),
     ]
     let nursery = one(plan, Array(Merchants.childcare.prefix(3)), "nursery")

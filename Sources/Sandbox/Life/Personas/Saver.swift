@@ -45,23 +45,7 @@ extension Builder {
         servicer: "Home Mortgage Servicing", descriptor: "HOME MORTGAGE SVC PYMT",
         category: .loanPaymentsMortgagePayment)
     ]
-    plan.bills = utilities(plan, account: checking, size: 118)
-    plan.bills += [
-      onCard(Merchants.telephone[1], .monthly(8), .fixed(9500), account: card),
-      onCard(Merchants.insurance[2], .monthly(16), .rising(13_260, perMille: 60, since: from.year), account: card),
-      onCard(Merchants.waste[0], .quarterly(1, 12), .fixed(7140), account: card),
-      onCard(Merchants.gyms[1], .monthly(3), .fixed(8900), account: card),
-      onCard(Merchants.garden[2], .every(42, from: 18_300), .fixed(7100), account: card),
-      onCard(Merchants.otherTransport[0], .yearly(5, 14), .fixed(11_900), account: card),
-      Bill(
-        payee: "Grace Community Church", descriptor: "TITHE", category: .governmentAndNonProfitDonations,
-        rhythm: .monthly(7), price: .fixed(20_000), account: checking, rail: .check, shift: .none),
-    ]
-    plan.subscriptions = [
-      subscription("Netflix", day: 12, account: card, raise: 250),
-      subscription("The Wall Street Journal", day: 5, account: card, raise: 3499),
-      subscription("SiriusXM", day: 18, account: card, raise: 300),
-    ].compactMap(\.self)
+    recur(&plan, checking, card)
     plan.standing = [StandingTransfer(rhythm: .monthly(6), minor: 30_000, from: checking, to: market)]
     plan.cushions = [
       Cushion(
@@ -72,14 +56,7 @@ extension Builder {
       CardPayment(
         card: card, payer: checking, statementDay: 24, payAfter: 18, minimumMinor: 3500, rateBasisPoints: 1874)
     ]
-    plan.investing = [
-      Investing(
-        account: brokerage, payer: nil, rhythm: .monthly(1), minor: 0, allocation: [], broker: "Fidelity",
-        reinvests: true,
-        feeBasisPoints: 30, saleFeeMinor: 495),
-      Investing(account: ira, payer: nil, rhythm: .monthly(1), minor: 0, allocation: [], broker: "Vanguard"),
-    ]
-    distributions(&plan)
+    invest(&plan, brokerage: brokerage, ira: ira)
     let measure = Measure(
       groceries: 74, eatingOut: 52, coffee: 30, driving: 84, rides: 8, shopping: 62, body: 190, fun: 60, basket: 96)
     plan.habits = everyday(plan, card: card, debit: checking, measure)
@@ -94,6 +71,39 @@ extension Builder {
     plan.cash = CashHabit(account: checking, perMille: 50, amounts: [10_000, 20_000, 20_000], foreignMachine: 40)
     plan.appetite = usedTo(plan, [checking, market, card], perMonth: 60_000, step: 20_000)
     return plan
+  }
+
+  private func recur(_ plan: inout Plan, _ checking: Int, _ card: Int) {
+    plan.bills = utilities(plan, account: checking, size: 118)
+    plan.bills += [
+      onCard(Merchants.named("T-Mobile"), .monthly(8), .fixed(9500), account: card),
+      onCard(
+        Merchants.named("State Farm"), .monthly(16), .rising(13_260, perMille: 60, since: from.year), account: card),
+      onCard(Merchants.named("Waste Management"), .quarterly(1, 12), .fixed(7140), account: card),
+      onCard(Merchants.named("YMCA"), .monthly(3), .fixed(8900), account: card),
+      onCard(Merchants.named("TruGreen"), .every(42, from: 18_300), .fixed(7100), account: card),
+      onCard(Merchants.named("AAA"), .yearly(5, 14), .fixed(11_900), account: card),
+      Bill(
+        payee: "Grace Community Church", descriptor: "TITHE", category: .governmentAndNonProfitDonations,
+        rhythm: .monthly(7), price: .fixed(20_000), account: checking, rail: .check, shift: .none),
+    ]
+    plan.subscriptions = [
+      subscription("Netflix", day: 12, account: card, raise: 250),
+      subscription("The Wall Street Journal", day: 5, account: card, raise: 3499),
+      subscription("SiriusXM", day: 18, account: card, raise: 300),
+    ].compactMap(\.self)
+  }
+
+  /// Nothing is put in any more; dividends are reinvested and an adviser takes a fee.
+  private func invest(_ plan: inout Plan, brokerage: Int, ira: Int) {
+    plan.investing = [
+      Investing(
+        account: brokerage, payer: nil, rhythm: .monthly(1), minor: 0, allocation: [], broker: "Fidelity",
+        reinvests: true,
+        feeBasisPoints: 30, saleFeeMinor: 495),
+      Investing(account: ira, payer: nil, rhythm: .monthly(1), minor: 0, allocation: [], broker: "Vanguard"),
+    ]
+    distributions(&plan)
   }
 
   private func houseLoan(_ plan: Plan, chance: inout Chance) -> BankAccount {

@@ -33,8 +33,8 @@ extension Builder {
         payee: landlord, descriptor: Descriptor.cut(Descriptor.upper(landlord), to: 20) + " RENT WEB",
         category: .rentAndUtilitiesRent, rhythm: .monthly(1), price: .fixed(132_500), account: checking, shift: .none),
       utilities(plan, account: checking, size: 60)[0],
-      onCard(Merchants.telephone[3], .monthly(9), .fixed(3000), account: card),
-      onCard(Merchants.gyms[0], .monthly(17), .fixed(2499), account: card),
+      onCard(Merchants.named("Mint Mobile"), .monthly(9), .fixed(3000), account: card),
+      onCard(Merchants.named("Planet Fitness"), .monthly(17), .fixed(2499), account: card),
     ]
     plan.subscriptions = [
       subscription("Netflix", day: 6, account: card, raise: 250), subscription("Spotify", day: 14, account: card),
@@ -86,8 +86,8 @@ extension Builder {
         category: .rentAndUtilitiesRent, rhythm: .monthly(1), price: .rising(room, perMille: 25, since: from.year),
         account: checking, shift: .none),
       utilities(plan, account: checking, size: 52)[0],
-      onCard(Merchants.telephone[3], .monthly(13), .fixed(3000), account: checking),
-      onCard(Merchants.insurance[1], .monthly(21), .fixed(9846), account: checking),
+      onCard(Merchants.named("Mint Mobile"), .monthly(13), .fixed(3000), account: checking),
+      onCard(Merchants.named("Progressive"), .monthly(21), .fixed(9846), account: checking),
     ]
     plan.subscriptions = [
       subscription("Spotify", day: 8, account: checking, raise: 100), subscription("Hulu", day: 25, account: checking),

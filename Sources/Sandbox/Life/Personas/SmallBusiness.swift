@@ -6,7 +6,7 @@ extension Builder {
   func smallBusiness() -> Plan {
     var plan = blank(people: 1)
     var chance = chance("openings")
-    plan.holder.names = [plan.holder.names[0], "Copper Kettle Coffee LLC"]
+    plan.holder.names = ["Copper Kettle Coffee LLC", plan.holder.names[0]]
     let checking = plan.add(
       business(
         account(
@@ -26,6 +26,8 @@ extension Builder {
     plan.daily = card
     takeIn(&plan, checking)
     payOut(&plan, checking, card)
+    supply(&plan, card)
+    plan.cash = CashHabit(account: checking, perMille: 34, amounts: [10_000, 20_000, 20_000], foreignMachine: 0)
     plan.standing = [StandingTransfer(rhythm: .weekly(1), minor: 90_000, from: checking, to: reserve)]
     plan.cushions = [
       Cushion(
@@ -53,16 +55,16 @@ extension Builder {
     for (weekday, percent) in [(1, 228), (2, 84), (3, 88), (4, 96), (5, 104)] as [(Int, Int64)] {
       plan.jobs.append(
         Job(
-          employer: "Square", descriptor: "SQUARE INC SDV", worker: plan.holder.names[1], rhythm: .weekly(weekday),
+          employer: "Square", descriptor: "SQUARE INC SDV", worker: plan.holder.names[0], rhythm: .weekly(weekday),
           netMinor: day * percent / 100, swingPercent: 16, raisePerMille: 35, account: checking, category: .incomeOther)
       )
     }
     plan.jobs += [
       Job(
-        employer: "Shopify", descriptor: "SHOPIFY TRANSFER", worker: plan.holder.names[1], rhythm: .weekly(3),
+        employer: "Shopify", descriptor: "SHOPIFY TRANSFER", worker: plan.holder.names[0], rhythm: .weekly(3),
         netMinor: 62_400, swingPercent: 30, raisePerMille: 60, account: checking, category: .incomeOther),
       Job(
-        employer: "Half Moon Tavern", descriptor: "HALF MOON TAVERN BILL.COM", worker: plan.holder.names[1],
+        employer: "Half Moon Tavern", descriptor: "HALF MOON TAVERN BILL.COM", worker: plan.holder.names[0],
         rhythm: .monthly(24), netMinor: 118_000, swingPercent: 12, raisePerMille: 20, account: checking,
         category: .incomeContractor),
     ]
@@ -91,25 +93,34 @@ extension Builder {
       debit(
         "Larkin Bookkeeping", "LARKIN BOOKKEEPING LLC", .generalServicesAccountingAndFinancialPlanning, .monthly(10),
         .fixed(29_500)),
-      onCard(Merchants.cloud[1], .monthly(4), .fixed(10_500), account: card),
-      onCard(Merchants.cloud[4], .monthly(2), .fixed(4320), account: card),
-      onCard(Merchants.accounting[2], .monthly(13), .rising(6500, perMille: 120, since: from.year), account: card),
-      onCard(Merchants.advertising[2], .monthly(18), .fixed(2650), account: card),
-      onCard(Merchants.waste[1], .monthly(25), .fixed(14_270), account: card),
-      onCard(Merchants.security[1], .monthly(21), .fixed(3199), account: card),
+      onCard(Merchants.named("Shopify"), .monthly(4), .fixed(10_500), account: card),
+      onCard(Merchants.named("Google Workspace"), .monthly(2), .fixed(4320), account: card),
+      onCard(
+        Merchants.named("QuickBooks"), .monthly(13), .rising(6500, perMille: 120, since: from.year), account: card),
+      onCard(Merchants.named("Mailchimp"), .monthly(18), .fixed(2650), account: card),
+      onCard(Merchants.named("Republic Services"), .monthly(25), .fixed(14_270), account: card),
+      onCard(Merchants.named("SimpliSafe"), .monthly(21), .fixed(3199), account: card),
     ]
     plan.bills += utilities(plan, account: checking, size: 310)
+  }
+
+  private func supply(_ plan: inout Plan, _ card: Int) {
     plan.habits = [
       Habit(
-        name: "beans", merchants: [Merchants.wholesale[2]], favourites: 1, week: [0, 420, 0, 0, 60, 0, 0],
+        name: "beans", merchants: [Merchants.named("Cedar Valley Roasting Supply")], favourites: 1,
+        week: [0, 420, 0, 0, 60, 0, 0],
         account: card,
         hours: 8...15, scale: 130),
       Habit(
-        name: "dairy", merchants: [Merchants.wholesale[3]], favourites: 1, week: [900, 0, 0, 900, 0, 0, 0],
+        name: "dairy", merchants: [Merchants.named("Meadowbrook Dairy")], favourites: 1,
+        week: [900, 0, 0, 900, 0, 0, 0],
         account: card,
         hours: 5...8),
       Habit(
-        name: "supplies", merchants: [Merchants.wholesale[0], Merchants.wholesale[1], Merchants.wholesale[4]],
+        name: "supplies",
+        merchants: [
+          Merchants.named("Restaurant Depot"), Merchants.named("WebstaurantStore"), Merchants.named("Faire"),
+        ],
         favourites: 2,
         week: [120, 140, 120, 100, 120, 20, 0], account: card, hours: 8...17, scale: 58),
       Habit(
@@ -137,6 +148,5 @@ extension Builder {
         name: "meals", merchants: local(plan, Merchants.fastFood + Merchants.restaurants), favourites: 4,
         week: [60, 60, 80, 80, 100, 60, 20], account: card, hours: 11...19),
     ]
-    plan.cash = CashHabit(account: checking, perMille: 34, amounts: [10_000, 20_000, 20_000], foreignMachine: 0)
   }
 }

@@ -38,34 +38,8 @@ extension Builder {
         [position("BTC", worth: 310_000, gainPercent: 88), position("ETH", worth: 120_000, gainPercent: 12)]))
     plan.checking = checking
     plan.daily = card
-    let employers = employers(2)
-    let switchDay = day(260...420, "new job")
-    let pay = chance.minor(262_000...281_000)
-    plan.jobs = [
-      Job(
-        employer: employers[0], descriptor: Descriptor.upper(employers[0]), worker: plan.holder.names[0],
-        rhythm: .twiceMonthly(15, 31), netMinor: pay, account: checking, span: Span(until: switchDay),
-        bonus: (3, 640_000)),
-      Job(
-        employer: employers[1], descriptor: Descriptor.upper(employers[1]), worker: plan.holder.names[0],
-        rhythm: .twiceMonthly(15, 31), netMinor: pay * 111 / 100, account: checking, span: Span(from: switchDay + 12),
-        bonus: (3, 720_000)),
-    ]
-    let landlord = chance.pick(Names.landlords)
-    let rent = chance.minor(212...238) * 1000
-    plan.bills = [
-      Bill(
-        payee: landlord, descriptor: Descriptor.cut(Descriptor.upper(landlord), to: 20) + " RENT WEB",
-        category: .rentAndUtilitiesRent, rhythm: .monthly(1), price: .rising(rent, perMille: 42, since: from.year),
-        account: checking, shift: .none)
-    ]
-    plan.bills += utilities(plan, account: checking, size: 55).enumerated().filter { $0.offset != 2 }.map(\.element)
-    plan.bills += [
-      onCard(Merchants.telephone[0], .monthly(6), .fixed(9240), account: card),
-      onCard(Merchants.gyms[2], .monthly(3), .fixed(16_900), account: card),
-      onCard(Merchants.gyms[4], .monthly(19), .fixed(7900), account: card),
-      onCard(Merchants.insurance[3], .monthly(12), .fixed(1483), account: card),
-    ]
+    work(&plan, checking)
+    dwell(&plan, checking, card)
     addSubscriptions(&plan, card: card, store: store)
     plan.standing = [StandingTransfer(rhythm: .monthly(2), minor: 50_000, from: checking, to: savings)]
     plan.cushions = [
@@ -93,6 +67,42 @@ extension Builder {
       firstYear: from.year, weekends: 4, nights: 5...9, people: 1)
     plan.appetite = usedTo(plan, [checking, savings, card, store], perMonth: 36_000, step: 14_000)
     return plan
+  }
+
+  private func work(_ plan: inout Plan, _ checking: Int) {
+    var chance = chance("work")
+    let employers = employers(2)
+    let switchDay = day(260...420, "new job")
+    let pay = chance.minor(262_000...281_000)
+    plan.jobs = [
+      Job(
+        employer: employers[0], descriptor: Descriptor.upper(employers[0]), worker: plan.holder.names[0],
+        rhythm: .twiceMonthly(15, 31), netMinor: pay, account: checking, span: Span(until: switchDay),
+        bonus: (3, 640_000)),
+      Job(
+        employer: employers[1], descriptor: Descriptor.upper(employers[1]), worker: plan.holder.names[0],
+        rhythm: .twiceMonthly(15, 31), netMinor: pay * 111 / 100, account: checking, span: Span(from: switchDay + 12),
+        bonus: (3, 720_000)),
+    ]
+  }
+
+  private func dwell(_ plan: inout Plan, _ checking: Int, _ card: Int) {
+    var chance = chance("home")
+    let landlord = chance.pick(Names.landlords)
+    let rent = chance.minor(212...238) * 1000
+    plan.bills = [
+      Bill(
+        payee: landlord, descriptor: Descriptor.cut(Descriptor.upper(landlord), to: 20) + " RENT WEB",
+        category: .rentAndUtilitiesRent, rhythm: .monthly(1), price: .rising(rent, perMille: 42, since: from.year),
+        account: checking, shift: .none)
+    ]
+    plan.bills += utilities(plan, account: checking, size: 55).enumerated().filter { $0.offset != 2 }.map(\.element)
+    plan.bills += [
+      onCard(Merchants.named("Verizon Wireless"), .monthly(6), .fixed(9240), account: card),
+      onCard(Merchants.named("Orangetheory Fitness"), .monthly(3), .fixed(16_900), account: card),
+      onCard(Merchants.named("ClassPass"), .monthly(19), .fixed(7900), account: card),
+      onCard(Merchants.named("Lemonade"), .monthly(12), .fixed(1483), account: card),
+    ]
   }
 
   private func addSubscriptions(_ plan: inout Plan, card: Int, store: Int) {

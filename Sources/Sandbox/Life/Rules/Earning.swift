@@ -10,7 +10,7 @@ extension Life {
     }
     for job in plan.jobs where job.span.contains(today.days) {
       guard let bonus = job.bonus, Rhythm.monthly(15).falls(on: today, .before)?.month == bonus.month else { continue }
-      emit(wage(job, bonus.minor, suffix: "BONUS"))
+      emit(wage(job, bonus.minor, suffix: " BONUS"))
     }
     borrowWages()
   }
@@ -21,7 +21,7 @@ extension Life {
     if job.swingPercent > 0 { net += net * chance.minor(-job.swingPercent...job.swingPercent) / 100 }
     if let leave = job.leave, leave.span.contains(nominal.days) { net = net * leave.percent / 100 }
     guard net > 0 else { return }
-    emit(wage(job, net, suffix: "PAYROLL"))
+    emit(wage(job, net, suffix: job.category == .incomeSalary ? " PAYROLL" : ""))
     if let owed = advanceOwed { repay(owed) }
     if let retirement = job.retirement { contribute(retirement) }
   }
@@ -35,7 +35,7 @@ extension Life {
   }
 
   private func wage(_ job: Job, _ net: Int64, suffix: String) -> BankEntry {
-    let name = Descriptor.cut(job.descriptor, to: 22) + " " + suffix
+    let name = Descriptor.cut(job.descriptor, to: 22) + suffix
     return clearing(
       job.account, -net, party: job.employer, descriptor: name, entryClass: "PPD", category: job.category,
       person: job.worker)

@@ -167,7 +167,8 @@ extension Life {
     let isHome = bank.currency != place.currency
     let amount = isHome ? max(1, minor * rate / 1_000_000) : minor
     var entry = purchase(merchant, amount, account: account, hours: 8...22, &chance)
-    let text = Descriptor.cut(entry.name.hasPrefix("POS") ? merchant.pattern : entry.name, to: 25)
+    // On a debit card the name ends with the city at home.
+    let text = entry.pendingName.map { String($0.dropFirst(Self.pendingPrefix.count)) } ?? entry.name
     entry.originalDescription =
       Descriptor.pad(text, to: 25) + Descriptor.pad(place.city, to: 13) + place.country
       + (isHome ? " " + Self.quote(minor, place.currency, rate) : "")

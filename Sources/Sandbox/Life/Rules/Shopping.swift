@@ -105,6 +105,9 @@ extension Life {
     refund.resentOn = nil
     refund.secondOfDay = nil
     refund.transactionCode = "refund"
+    if refund.originalDescription.hasPrefix("POS DEBIT") {
+      refund.originalDescription = "POS REFUND" + refund.originalDescription.dropFirst("POS DEBIT".count)
+    }
     refund.isPendingFirst = chance.perMille(400)
     refund.postsOn = day.adding(businessDays: chance.int(1...3))
     later(refund, on: day)
