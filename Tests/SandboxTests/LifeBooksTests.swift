@@ -89,6 +89,7 @@ private func movements(_ history: BankHistory) -> [String: [Int: Int64]] {
   }
 
   @Test func `leave a household a few hundred a month and its account seldom below zero`() throws {
+    var overdrafts = 0
     for seed in 1...6 as ClosedRange<UInt64> {
       let history = HouseholdLife.history(.household, seed: seed, from: january, through: threeYears)
       func worth(_ day: CalendarDate) throws -> Int64 {
@@ -101,6 +102,7 @@ private func movements(_ history: BankHistory) -> [String: [Int: Int64]] {
           }
         }
       }
+      overdrafts += history.entries.count { $0.category == .bankFeesOverdraftFees }
       let monthly = (try worth(threeYears) - worth(january)) / 36
       #expect((15_000...75_000).contains(monthly), "seed \(seed) puts by \(monthly)")
       let moved = movements(history)["checking"] ?? [:]
@@ -115,6 +117,7 @@ private func movements(_ history: BankHistory) -> [String: [Int: Int64]] {
       #expect(lowest > -60_000)
       #expect(daysBelow <= 12)
     }
+    #expect((1...6).contains(overdrafts))
   }
 
   @Test(arguments: [Persona.household, .saver, .yuppie])

@@ -50,6 +50,7 @@ package struct BankSecurity: Sendable, Equatable {
   package func closePriceOn(_ day: CalendarDate) -> CalendarDate { Market.session(of: key, on: day) }
 }
 
+/// What a bond pays and when it ends.
 package struct BankFixedIncome: Sendable, Equatable {
   /// Percent.
   package var yield: FixedPoint

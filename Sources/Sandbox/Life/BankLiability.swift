@@ -28,6 +28,7 @@ package struct BankTerms: Sendable, Equatable {
   package var property: BankHolder?
 }
 
+/// Where a loan's payments are sent.
 package struct BankServicer: Sendable, Equatable {
   package var street: String
   package var city: String
@@ -36,6 +37,7 @@ package struct BankServicer: Sendable, Equatable {
   package var country: String
 }
 
+/// One yearly rate of a card, and what it cost in the last cycle.
 package struct BankAPR: Sendable, Equatable {
   /// Percent.
   package var percentage: FixedPoint

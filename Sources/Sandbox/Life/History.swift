@@ -150,6 +150,7 @@ package enum BankConfidence: String, Sendable {
   case low = "LOW"
 }
 
+/// Somebody who took part in a row.
 package struct BankCounterparty: Sendable, Equatable {
   package var name: String
   /// Plaid's words: `merchant`, `financial_institution`, `payment_app`, `marketplace`, `payment_terminal`,
@@ -160,6 +161,7 @@ package struct BankCounterparty: Sendable, Equatable {
   package var confidence: BankConfidence
 }
 
+/// Where a purchase took place; what the bank does not know is nil.
 package struct BankLocation: Sendable, Equatable {
   package var address: String?
   package var city: String?
@@ -172,6 +174,7 @@ package struct BankLocation: Sendable, Equatable {
   package var longitudeE4: Int?
 }
 
+/// What a transfer between banks says about itself.
 package struct BankPaymentMeta: Sendable, Equatable {
   package var referenceNumber: String?
   package var ppdID: String?

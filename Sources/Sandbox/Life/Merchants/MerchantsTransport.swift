@@ -24,7 +24,7 @@ extension Merchants {
     .transportationTaxisAndRideShares,
     [
       line("Uber", "UBER   *TRIP|HELP.UBER.COM CA", 890, 4290, "uber.com", .online),
-      line("Uber", "UBER *TRIP {x5}|8005928996 CA", 790, 3890, "uber.com", .online),
+      line("Uber", "UBER {d} SF**POOL**|8005928996 CA", 790, 3890, "uber.com", .online),
       line("Lyft", "LYFT   *RIDE {w}|LYFT.COM CA", 790, 3690, "lyft.com", .online),
       line("Yellow Cab", "CURB {n4} YELLOW CAB", 1190, 4490, "gocurb.com"),
     ])

@@ -18,9 +18,12 @@ extension Builder {
   func household() -> Plan {
     var plan = blank(people: 2)
     let accounts = openAccounts(&plan)
-    let turns = Turns(
+    let summer = firstSummer(plan)
+    var turns = Turns(
       newJob: day(150...245, "new job"), move: CalendarDate(days: day(300...390, "move")).firstOfMonth.days,
       birth: day(440...545, "birth"))
+    // The child comes after the holiday in the euro countries, not on it.
+    if turns.birth < summer.start + 75 { turns.birth = summer.start + 75 }
     plan.checking = accounts.checking
     plan.daily = accounts.card
     plan.moves = [turns.move]
@@ -36,15 +39,23 @@ extension Builder {
     var chance = chance("destinations")
     let euro = [Merchants.lisbon, Merchants.rome, Merchants.barcelona, Merchants.dublin]
     let others = [Merchants.london, Merchants.mexicoCity, Merchants.montreal, Merchants.tokyo]
-    // The first summer is spent where the euro account works.
-    let firstYear = from.month > 4 ? from.year + 1 : from.year
     plan.travel = Travel(
       card: accounts.card, foreign: (accounts.euro, "EUR", accounts.checking),
-      destinations: [chance.pick(euro), chance.pick(others)], firstYear: firstYear,
+      destinations: [chance.pick(euro), chance.pick(others)], firstYear: summer.year,
       athome: Span(from: turns.birth - 60, until: turns.birth + 170), weekends: 2, nights: 6...9, people: 2)
     plan.appetite = usedTo(
       plan, [accounts.checking, accounts.savings, accounts.reserve, accounts.card], perMonth: 38_000, step: 18_000)
     return plan
+  }
+
+  /// The first holiday that can still be prepared; it leads where the euro account works.
+  private func firstSummer(_ plan: Plan) -> (year: Int, start: Int) {
+    for year in from.year...from.year + 1 {
+      guard let newYear = CalendarDate(year: year, month: 1, day: 1) else { continue }
+      let start = Life.summer(plan.seed, year, newYear.days)
+      if start >= from.days + 14 { return (year, start) }
+    }
+    return (from.year + 1, from.days)
   }
 
   private func openAccounts(_ plan: inout Plan) -> Accounts {

@@ -90,7 +90,7 @@ extension Life {
     withdrawal.pairKey = pair
     later(withdrawal, on: today.date.adding(businessDays: 1))
     var credit = clearing(
-      bank, -minor, party: investing.broker, descriptor: Descriptor.upper(investing.broker) + " EFT WITHDRAWL",
+      bank, -minor, party: investing.broker, descriptor: Descriptor.upper(investing.broker) + " EFT WITHDRAWAL",
       entryClass: "PPD", category: .transferInInvestmentAndRetirementFunds)
     credit.counterparties[0].type = "financial_institution"
     credit.pairKey = pair

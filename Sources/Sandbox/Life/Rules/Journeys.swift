@@ -40,6 +40,12 @@ extension Life {
     }
   }
 
+  /// The first day of a year's holiday, whether or not it is taken.
+  static func summer(_ seed: UInt64, _ year: Int, _ newYear: Int) -> Int {
+    var chance = Chance(seed, "summer", year)
+    return newYear + chance.int(150...235)
+  }
+
   /// All journeys of a year lie between March and November, so that nothing of them falls into another year.
   private func decide(_ travel: Travel, _ year: Int) -> [Trip] {
     var chance = Chance(plan.seed, "journeys", year)
@@ -47,7 +53,7 @@ extension Life {
       return []
     }
     var trips: [Trip] = []
-    let start = newYear + chance.int(150...235)
+    let start = Self.summer(plan.seed, year, newYear)
     let nights = chance.int(travel.nights)
     let lead = chance.int(48...83)
     if !travel.athome.contains(start) {

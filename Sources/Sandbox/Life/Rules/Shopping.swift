@@ -125,11 +125,11 @@ extension Life {
       let day = postsOn + chance.int(2...20)
       entry.removedOn = day
       entry.resentOn = day
-    case 12...14:
+    case 12...17:
       var twin = entry
       twin.removedOn = postsOn + chance.int(2...6)
       emit(twin)
-    case 15...18:
+    case 18...22:
       emit(hold(entry, days: chance.int(3...7)))
     default: break
     }
