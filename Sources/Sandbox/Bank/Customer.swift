@@ -25,7 +25,8 @@ struct Customer: Sendable {
     case .persona(let persona):
       history = HouseholdLife.history(persona, seed: seed, from: since, through: today + Self.daysAhead)
     case .dynamic:
-      history = HouseholdLife.history(.dynamic, seed: seed, from: since, through: today)
+      history = Self.frozen(
+        HouseholdLife.history(.dynamic, seed: seed, from: today.adding(months: -6), through: today), today: today)
     case .custom(let text):
       let user = try CustomUser(text, currency: institution.currency, today: today)
       custom = user
@@ -33,6 +34,34 @@ struct Customer: Sendable {
     case .bulk:
       history = BulkBook.history(seed: seed, today: today)
     }
+  }
+
+  /// A life that stands still: what has not happened by today never will by itself, and the newest purchases are
+  /// pending until somebody refreshes.
+  private static func frozen(_ history: BankHistory, today: CalendarDate) -> BankHistory {
+    let future = { (day: CalendarDate?) in day.map { $0 > today } == true }
+    var entries = history.entries.map { entry -> BankEntry in
+      var entry = entry
+      if future(entry.postsOn) {
+        entry.postsOn = nil
+        entry.isPendingFirst = true
+        entry.secondOfDay = nil
+      }
+      if future(entry.vanishesOn) { entry.vanishesOn = nil }
+      if future(entry.correctedOn) { entry.correctedOn = nil }
+      if future(entry.removedOn) { (entry.removedOn, entry.resentOn) = (nil, nil) }
+      return entry
+    }
+    let purchases = entries.indices.filter { entries[$0].amountMinor > 0 && entries[$0].merchantName != nil }
+    for index in purchases.suffix(4) {
+      entries[index].postsOn = nil
+      entries[index].isPendingFirst = true
+      entries[index].secondOfDay = nil
+    }
+    return BankHistory(
+      persona: history.persona, seed: history.seed, from: history.from, through: history.through,
+      utcOffsetMinutes: history.utcOffsetMinutes, holder: history.holder, accounts: history.accounts, entries: entries,
+      securities: history.securities, investmentTransactions: history.investmentTransactions)
   }
 
   /// Whether refreshing changes this customer by rule, and nothing else does.

@@ -112,6 +112,10 @@ struct WebhookOffice: Sendable {
     guard let index = letters.firstIndex(where: { $0.number == number }) else { return }
     letters[index].attempts += 1
     let letter = letters[index]
+    records.append(
+      Record(
+        letter: number, code: letter.code, item: letter.item, url: letter.url, at: now, attempt: letter.attempts,
+        status: status))
     var next: Timestamp?
     if status != 200 {
       var delay = Self.firstRetry
@@ -121,10 +125,7 @@ struct WebhookOffice: Sendable {
       if isRefusedMostly(letter.url, at: now) { next = nil }
     }
     if let next { letters[index].dueAt = next } else { letters.remove(at: index) }
-    records.append(
-      Record(
-        letter: number, code: letter.code, item: letter.item, url: letter.url, at: now, attempt: letter.attempts,
-        status: status, nextAt: next))
+    records[records.count - 1].nextAt = next
     if records.count > Self.recordsMax { records.removeFirst(records.count - Self.recordsMax) }
   }
 

@@ -36,7 +36,9 @@ extension SandboxWorld {
       guard rates.admit(endpoint.path, item: item, at: now) else {
         throw .rateLimit(RateBook.code(of: endpoint.path))
       }
-      return finish(Reply(try endpoint.answer(&self, Body(body)), requestID: requestID), faults)
+      // Not in one expression: the world would be taken as it was before the endpoint changed it.
+      let answer = try endpoint.answer(&self, Body(body))
+      return finish(Reply(answer, requestID: requestID), faults)
     } catch {
       return finish(Reply(error, requestID: requestID), faults)
     }
