@@ -126,7 +126,7 @@ private struct Visitor {
   }
 
   @Test func `repairs an Item in update mode, for its own user only`() async throws {
-    let linked = try await bench.link()
+    let linked = try await bench.link(webhook: "https://app.example/hook")
     try await bench.post("/sandbox/item/reset_login", ["access_token": linked.access])
     let body: JSONValue = [
       "client_name": "App", "language": "en", "country_codes": ["US"], "user": ["client_user_id": "u-1"],
@@ -138,8 +138,11 @@ private struct Visitor {
     var visitor = await Visitor(bench, try #require(made["link_token"]?.string))
     await visitor.submit("credentials", [("username", "user_yuppie"), ("password", "x")])
     #expect(visitor.page.contains("INVALID_UPDATED_USERNAME"))
-    await visitor.submit("credentials", [("username", "user_good"), ("password", "pass_good")])
+    let answers = [("username", "user_good"), ("password", "pass_good"), ("login_repaired", "yes")]
+    await visitor.submit("credentials", answers)
     #expect(visitor.page.contains("works again"))
+    await bench.server.deliverDue()
+    #expect(bench.inbox.codes.contains("LOGIN_REPAIRED"))
     #expect(try await bench.errorCode("/accounts/get", ["access_token": linked.access]) == nil)
   }
 

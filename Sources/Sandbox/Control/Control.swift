@@ -6,7 +6,18 @@ import JSON
 /// The tester's levers: faults, time, disorder at the bank, and the truth to compare with.
 ///
 /// These addresses exist only where the configuration switches them on. Moving the clock and delivering what is due need
-/// more than the world and are done by the server; all others are here.
+/// more than the world and are done by the server; all others are here. All are POSTs of a JSON object below `/control/`:
+///
+/// - `clock/advance {seconds}`, `webhooks/deliver`
+/// - `state`, `item/truth {item_id}`: what there is, and what a reader must end up with
+/// - `faults/add {fault, endpoint?, institution_id?, item_id?, count?, percent?}`, `faults/list`, `faults/remove {number?}`;
+///   the words are those of ``Fault``
+/// - `rates {mode?, endpoint?, per_item?, per_client?}`
+/// - `webhooks/disorder {duplicate?, lose?, hold?, reversed?}`, `webhooks/rotate_key`, `webhooks/list`
+/// - `item/churn`, `item/resend`, `item/remove_rows`, `item/correct {by_minor}`: on `transaction_ids`, or on the newest
+///   `rows` posted ones
+/// - `item/mutate_during_pagination`, `item/poll`, `item/vanish_account {account_id}`, `item/restore_accounts`,
+///   `item/relink_ids`, `item/break {error_code?}`, `item/repair {login_repaired?}`
 enum Control {
   static let prefix = "/control/"
 

@@ -81,7 +81,9 @@ extension SandboxWorld {
       linkTokens[token]?.sessions[session].institution = institution.id
       return choose(institution, token, session)
     case "consent": return signedIn("user_good", "pass_good", token, session)
-    case "credentials": return signedIn(form["username"], form["password"], token, session)
+    case "credentials":
+      linkTokens[token]?.sessions[session].tellsRepair = form["login_repaired"] == "yes"
+      return signedIn(form["username"], form["password"], token, session)
     case "mfa": return answered(form, token, session)
     case "accounts": return chosen(form, token, session)
     case "exit":
@@ -142,7 +144,7 @@ extension SandboxWorld {
   /// Update mode asks for accounts only when it was told to.
   private mutating func afterSignIn(_ token: String, _ session: Int) -> FakeLink.Next {
     guard let place = linkTokens[token], let id = place.item, !place.selectsAccounts else { return .accounts(nil) }
-    repairLogin(id, tells: false)
+    repairLogin(id, tells: place.sessions[session].tellsRepair)
     finishSession(token, session, .repaired)
     return .done
   }
@@ -155,7 +157,7 @@ extension SandboxWorld {
     guard !keys.isEmpty else { return .accounts(Refusal.named("NO_ACCOUNTS")) }
     if let id = place.item {
       selectAccounts(keys, of: id)
-      repairLogin(id, tells: false)
+      repairLogin(id, tells: place.sessions[session].tellsRepair)
       finishSession(token, session, .repaired)
       return .done
     }

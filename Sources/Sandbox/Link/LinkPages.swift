@@ -45,12 +45,17 @@ struct LinkPages: Sendable {
 
   func credentials(_ refusal: Refusal?) -> String {
     let isRepair = token.item != nil
+    let tell = """
+      <label class="account"><input type="checkbox" name="login_repaired" value="yes"> \
+      <span>Send LOGIN_REPAIRED, as if another app had repaired it</span></label>
+      """
     let form = """
       <form method="post" action="\(FakeLink.submitPath)">\(hidden(step: "credentials"))
       <label for="username">User name</label>
       <input id="username" name="username" required autocomplete="off" autocapitalize="none" value="user_good">
       <label for="password">Password</label>
       <input id="password" name="password" type="text" required autocomplete="off" autocapitalize="none" value="pass_good">
+      \(isRepair ? tell : "")
       <button>\(isRepair ? "Sign in again" : "Sign in")</button></form>
       <details><summary>What to type</summary><ul>
       <li><code>user_good</code> with <code>pass_good</code>: a household</li>

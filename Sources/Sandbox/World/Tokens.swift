@@ -66,6 +66,8 @@ struct LinkSession: Sendable {
   var password: String?
   /// Rounds of the second factor that were answered.
   var roundsDone = 0
+  /// Update mode: whether the app is to hear LOGIN_REPAIRED, as after a repair in another app.
+  var tellsRepair = false
   /// Institution and accounts, as a finished session tells them.
   var metadata: JSONValue?
   var outcome = Outcome.open
