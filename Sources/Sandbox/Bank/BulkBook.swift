@@ -1,52 +1,43 @@
 import Finance
 
-/// A customer with any number of rows over four accounts, each made when it is asked for.
+/// A customer with any number of rows over four accounts: a cursor is the number of rows already told.
 ///
-/// Entries of a lived year are the stock; row after row takes the next of them, on a later day and with another amount.
-/// So a million rows look like rows, and take no memory.
+/// Rows are made while a page is written, so a million of them take no memory. Nothing ever happens to them, and
+/// balances stay at their opening: adding up a million rows for every look at an account would be all the bank does.
 struct BulkBook: Sendable {
-  let rows: Int
-  private let names: Ledger.Names
-  private let key: UInt64
-  private let stock: [BankEntry]
-  private let accounts: [String]
-  private let last: CalendarDate
-
-  /// The days the rows are spread over, oldest row first.
-  static let days = 730
   static let accountsCount = 4
 
-  /// The accounts of such a customer: the first four of a household that have rows, and the stock.
-  static func history(seed: UInt64, today: CalendarDate) -> BankHistory {
-    let life = HouseholdLife.history(.household, seed: seed, from: today - 365, through: today)
-    let accounts = Array(life.accounts.filter { $0.hasTransactions && $0.currency == "USD" }.prefix(accountsCount))
-    let keys = Set(accounts.map(\.key))
-    let entries = life.entries.filter { keys.contains($0.account) && $0.postsOn != nil && $0.removedOn == nil }
+  private let history: BulkHistory
+  private let names: Ledger.Names
+  /// Mixed with the index into row ids.
+  private let key: UInt64
+
+  /// What such a customer's history says of accounts; rows are not in it.
+  static func history(rows: Int, seed: UInt64, today: CalendarDate) -> BankHistory {
+    let bulk = HouseholdLife.bulk(seed: seed, rows: rows, accounts: accountsCount, through: today)
+    let holder = BankHolder(
+      names: ["Bulk Customer"], street: "1 Example Street", city: "Springfield", region: "IL", postalCode: "62701",
+      country: "US")
     return BankHistory(
-      persona: .household, seed: seed, from: life.from, through: today, utcOffsetMinutes: life.utcOffsetMinutes,
-      holder: life.holder, accounts: accounts, entries: entries, securities: [], investmentTransactions: [])
+      persona: .household, seed: seed, from: bulk.from, through: bulk.through, utcOffsetMinutes: 0, holder: holder,
+      accounts: bulk.accounts, entries: [], securities: [], investmentTransactions: [])
   }
 
-  init(rows: Int, history: BankHistory, names: Ledger.Names, today: CalendarDate) {
-    self.rows = rows
+  init(rows: Int, seed: UInt64, names: Ledger.Names, today: CalendarDate) {
+    history = HouseholdLife.bulk(seed: seed, rows: rows, accounts: Self.accountsCount, through: today)
     self.names = names
     key = names.naming.number("bulk", names.itemID)
-    stock = history.entries
-    accounts = history.accounts.map(\.key)
-    last = today - 1
   }
+
+  var rows: Int { history.count }
 
   /// - Parameter index: 0 for the oldest.
   func row(_ index: Int) -> Row {
-    var entry = stock[index % stock.count]
-    let account = accounts[index % accounts.count]
-    let date = last - (rows - 1 - index) * Self.days / rows
-    entry.account = account
-    entry.occurredOn = date - (index % 3)
-    entry.amountMinor += Int64(index % 977) * entry.amountMinor.signum()
+    let entry = history.entry(at: index)
     return Row(
-      id: Naming.letters(37, from: key &+ UInt64(index) &* 0x9E37_79B9_7F4A_7C15), accountID: names.accountID(account),
-      isPending: false, pendingID: nil, amountMinor: entry.amountMinor, date: date, name: entry.name,
-      source: SharedEntry(entry))
+      id: Naming.letters(37, from: key &+ UInt64(index) &* 0x9E37_79B9_7F4A_7C15),
+      accountID: names.accountID(entry.account), isPending: entry.isPendingFirst, pendingID: nil,
+      amountMinor: entry.amountMinor, date: entry.isPendingFirst ? entry.occurredOn : entry.postsOn ?? entry.occurredOn,
+      name: entry.name, source: SharedEntry(entry))
   }
 }

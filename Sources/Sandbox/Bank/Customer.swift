@@ -31,8 +31,8 @@ struct Customer: Sendable {
       let user = try CustomUser(text, currency: institution.currency, today: today)
       custom = user
       history = user.history(through: today + Self.daysAhead)
-    case .bulk:
-      history = BulkBook.history(seed: seed, today: today)
+    case .bulk(let rows):
+      history = BulkBook.history(rows: rows, seed: seed, today: today)
     }
   }
 

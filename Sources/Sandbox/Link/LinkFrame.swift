@@ -100,7 +100,7 @@ extension LinkPages {
     .banks{list-style:none;padding:0}fieldset{border:0;padding:0;margin:0}legend{padding:0}
     label.account{display:flex;gap:.75rem;align-items:center;min-height:2.75rem;margin:0}
     label.account input{width:1.25rem;height:1.25rem}
-    .alert{border-inline-start:.25rem solid var(--warn);padding:.25rem .75rem;margin:.75rem 0}
+    details{margin:.75rem 0}.alert{border-inline-start:.25rem solid var(--warn);padding:.25rem .75rem;margin:.75rem 0}
     :focus-visible{outline:3px solid var(--act);outline-offset:2px}output,code{overflow-wrap:anywhere}
     """
 }

@@ -110,7 +110,7 @@ extension Item {
     let covered = Set(history.accounts.filter { selected.contains($0.key) && $0.hasTransactions }.map(\.key))
     ledger.covered = covered
     if case .bulk(let rows) = customer.signIn.who {
-      bulk = BulkBook(rows: rows, history: history, names: ledger.names, today: moment.day)
+      bulk = BulkBook(rows: rows, seed: customer.seed, names: ledger.names, today: moment.day)
     } else {
       ledger.extend(with: history.entries)
     }
