@@ -116,8 +116,14 @@ import Testing
     await bench.server.advance(by: .seconds(3_600))
     try await bench.control("item/repair", ["item_id": linked.item])
     try await client.sync()
-    let isTrue = client.summary == SyncClient.summary(ofTruth: try await bench.truth(of: linked))
+    let truth = SyncClient.summary(ofTruth: try await bench.truth(of: linked))
+    let isTrue = client.summary == truth
     #expect(isTrue)
+    // Whoever starts from nothing is told the present state, as added rows alone.
+    var fresh = SyncClient(bench, linked)
+    try await fresh.sync(count: 500)
+    let isTrueAtOnce = fresh.summary == truth
+    #expect(isTrueAtOnce)
   }
 
   @Test func `of the dynamic user change only when they are asked to`() async throws {
@@ -142,8 +148,16 @@ import Testing
     #expect(added.contains { $0["pending"] == true })
     #expect(added.contains { $0["pending"] == false && $0["pending_transaction_id"]?.string != nil })
     #expect(page["modified"]?.elements.count == 1)
+    let twin = try #require(added.first { $0["pending_transaction_id"]?.string != nil })
+    let ids = JSONValue.array([twin["transaction_id"] ?? nil])
     await bench.server.deliverDue()
     #expect(bench.inbox.codes == ["TRANSACTIONS_REMOVED", "DEFAULT_UPDATE", "SYNC_UPDATES_AVAILABLE"])
+    // What is corrected later is still the same purchase.
+    try await bench.control("item/correct", ["item_id": linked.item, "transaction_ids": ids, "by_minor": 5])
+    try await client.sync()
+    let corrected = client.rows[twin["transaction_id"]?.string ?? ""]
+    #expect(corrected?["amount"] != twin["amount"])
+    #expect(corrected?["pending_transaction_id"] == twin["pending_transaction_id"])
   }
 
   @Test func `can be invented for it, but not in the future`() async throws {
