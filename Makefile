@@ -1,0 +1,34 @@
+# `make` says what can be done. Everything works in a fresh clone on Debian with a Swift toolchain and apt.
+
+SWIFT_FLAGS := --explicit-target-dependency-import-check error
+MAGPIE := .build/debug/magpie
+
+.DEFAULT_GOAL := help
+.PHONY: help deps build release run demo lint check test
+
+help: ## say what can be done
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
+
+deps: ## install the system libraries that are missing
+	@scripts/deps
+
+build: deps ## build for development
+	swift build $(SWIFT_FLAGS)
+
+release: deps ## build optimised: .build/release/magpie
+	swift build $(SWIFT_FLAGS) -c release --product magpie
+
+run: build ## start the server with the settings of the environment
+	$(MAGPIE) serve
+
+demo: build ## start the server with a simulated bank, no keys needed
+	$(MAGPIE) demo
+
+lint: deps ## check the form of the sources
+	swift format lint --strict -r -p Package.swift Sources Tests
+
+check: deps ## lint, build, unit tests, and a short look with Plaid's own client
+	@scripts/check --smoke
+
+test: deps ## everything, with the simulated bank judged by Plaid's own client
+	@scripts/check

@@ -1,0 +1,117 @@
+package import Basics
+import Crypto
+import Glibc
+
+/// The environment as one value. All mistakes are told at once, and no secret is ever in their text.
+package struct Configuration: Sendable {
+  package enum PlaidEnvironment: String, Sendable, CaseIterable {
+    case sandbox, production
+
+    package var baseURL: String { "https://\(rawValue).plaid.com" }
+  }
+
+  package struct Credentials: Sendable {
+    package var clientID: String
+    package var secret: Secret<String>
+  }
+
+  /// Nil when neither half of the keys is set.
+  package var credentials: Credentials?
+  package var plaidEnvironment: PlaidEnvironment
+  /// Without a slash at the end.
+  package var plaidBaseURL: String
+  package var products: [String]
+  package var countryCodes: [String]
+  package var language: String
+  package var dataDirectory: String
+  package var host: String
+  package var port: UInt16
+  /// Without a slash at the end.
+  package var publicURL: String?
+  package var isSimulation: Bool
+  package var timeZone: String
+  /// Base 64 of 32 bytes, checked.
+  package var encryptionKey: Secret<String>?
+
+  /// - Throws: ``ConfigurationError`` with every mistake.
+  package init(_ environment: [String: String]) throws(ConfigurationError) {
+    var reader = SettingReader(environment)
+    credentials = reader.credentials()
+    plaidEnvironment =
+      reader.read(.environment, wanted: "sandbox or production") { PlaidEnvironment(rawValue: $0) } ?? .sandbox
+    let base = reader.readIfSet(.baseURL, wanted: "an https:// address, or http:// on this machine") {
+      ServerURL.isSafe($0) ? ServerURL.trimmed($0) : nil
+    }
+    plaidBaseURL = base ?? plaidEnvironment.baseURL
+    products = reader.list(.products, wanted: "product names with commas") { word in
+      word.utf8.allSatisfy { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || $0 == UInt8(ascii: "_") }
+    }
+    countryCodes = reader.list(.countryCodes, wanted: "two-letter codes with commas, such as US,CA") { word in
+      word.utf8.count == 2 && word.utf8.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
+    }
+    language =
+      reader.read(.language, wanted: "a two-letter code, such as en") { word in
+        let isCode =
+          word.utf8.count == 2 && word.utf8.allSatisfy { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }
+        return isCode ? word : nil
+      } ?? ""
+    dataDirectory =
+      reader.read(.dataDirectory, wanted: "an absolute folder") { Self.folder($0, home: environment["HOME"]) } ?? ""
+    host = reader.read(.host, wanted: "an IP address or localhost") { ServerURL.isNumericHost($0) ? $0 : nil } ?? ""
+    port = reader.read(.port, wanted: "a number from 0 to 65535") { UInt16($0) } ?? 0
+    publicURL = reader.readIfSet(.publicURL, wanted: "an https:// address, or http:// on this machine") {
+      ServerURL.isSafe($0) ? ServerURL.trimmed($0) : nil
+    }
+    isSimulation =
+      reader.read(.simulation, wanted: "on or off") {
+        ["on": true, "1": true, "true": true, "off": false, "0": false, "false": false][$0]
+      } ?? false
+    timeZone =
+      reader.read(.timeZone, wanted: "a time zone this system knows, such as Europe/Berlin") {
+        Self.isTimeZone($0) ? $0 : nil
+      } ?? ""
+    encryptionKey = reader.readIfSet(.encryptionKey, wanted: "32 bytes in base 64") { text in
+      Base64.decode(text)?.count == 32 ? Secret(text) : nil
+    }
+    guard reader.mistakes.isEmpty else { throw ConfigurationError(mistakes: reader.mistakes) }
+  }
+
+  private static func folder(_ text: String, home: String?) -> String? {
+    if text.hasPrefix("/") { return text }
+    guard text.hasPrefix("~/"), let home, home.hasPrefix("/") else { return nil }
+    return home + text.dropFirst(1)
+  }
+
+  /// A file of the system's time zone database; the name may not climb out of its folder.
+  private static func isTimeZone(_ name: String) -> Bool {
+    if name == "UTC" { return true }
+    let isName = name.utf8.allSatisfy { byte in
+      (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+        || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "+-_/".utf8.contains(byte)
+    }
+    var status = stat()
+    guard isName, !name.hasPrefix("/"), stat("/usr/share/zoneinfo/" + name, &status) == 0 else { return false }
+    return status.st_mode & S_IFMT == S_IFREG
+  }
+
+  /// The value in force as a person may see it; nil when there is none.
+  package func shown(_ setting: Setting) -> String? {
+    switch setting.name {
+    case Setting.clientID.name: credentials?.clientID
+    case Setting.secret.name: credentials.map { "\($0.secret)" }
+    case Setting.environment.name: plaidEnvironment.rawValue
+    case Setting.baseURL.name: plaidBaseURL
+    case Setting.products.name: products.joined(separator: ",")
+    case Setting.countryCodes.name: countryCodes.joined(separator: ",")
+    case Setting.language.name: language
+    case Setting.dataDirectory.name: dataDirectory
+    case Setting.host.name: host
+    case Setting.port.name: String(port)
+    case Setting.publicURL.name: publicURL
+    case Setting.simulation.name: isSimulation ? "on" : "off"
+    case Setting.timeZone.name: timeZone
+    case Setting.encryptionKey.name: encryptionKey.map { "\($0)" }
+    default: nil
+    }
+  }
+}

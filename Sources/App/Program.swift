@@ -1,0 +1,63 @@
+import Glibc
+
+/// The commands together: finds the one that is meant, runs it, and turns its errors into lines and an exit code.
+package struct Program: Sendable {
+  package var commands: [any Command.Type]
+
+  /// In the order of `magpie help`.
+  package static let magpie = Program(commands: [
+    Config.self, RunSandbox.self, Help.self, Completions.self, Version.self,
+  ])
+
+  package init(commands: [any Command.Type]) { self.commands = commands }
+
+  /// - Parameter words: What was typed after the program's name.
+  /// - Returns: 0 done, 1 it failed, 2 the words make no sense.
+  package func run(_ words: [String], in surroundings: Surroundings) async -> Int32 {
+    let terminal = surroundings.terminal
+    do {
+      let command = try parse(words)
+      try await command.run(surroundings)
+      return 0
+    } catch let error as UsageError {
+      terminal.complain("magpie: \(error)")
+      return 2
+    } catch {
+      terminal.complain("magpie: \(error)")
+      return 1
+    }
+  }
+
+  func parse(_ words: [String]) throws(UsageError) -> any Command {
+    var rest = words[...]
+    var name = rest.popFirst() ?? "help"
+    if name == "--help" || name == "-h" { name = "help" }
+    if name == "--version" { name = "version" }
+    guard let command = commands.first(where: { $0.name == name }) else {
+      let hint = Arguments.hint(name, among: commands.map { $0.name })
+      throw UsageError("unknown command \"\(name)\"\(hint.isEmpty ? "; see magpie help" : hint)")
+    }
+    if rest.prefix(while: { $0 != "--" }).contains(where: { $0 == "--help" || $0 == "-h" }) {
+      return Help(topic: name)
+    }
+    do throws(UsageError) {
+      var arguments = try Arguments(Array(rest), options: command.options)
+      let parsed = try command.init(&arguments)
+      try arguments.finish()
+      return parsed
+    } catch {
+      throw UsageError("\(error) (see magpie help \(name))")
+    }
+  }
+}
+
+/// The program's entrance.
+package enum Magpie {
+  package static let version = "0.1.0"
+
+  package static func main() async {
+    let surroundings = Surroundings(
+      environment: Environment.current(), terminal: .standard, untilStop: { await Signals.untilStop() })
+    exit(await Program.magpie.run(Array(CommandLine.arguments.dropFirst()), in: surroundings))
+  }
+}

@@ -1,0 +1,54 @@
+/// One setting of the environment. This table is the only list of them: reading, help, `.env.example` and the README
+/// follow it.
+package struct Setting: Sendable {
+  /// An operator's files name it, so it never changes once shipped.
+  package let name: String
+  /// What holds when it is not set; empty when there is none.
+  package let standard: String
+  package let summary: String
+  package let isSecret: Bool
+
+  package init(_ name: String, _ standard: String, _ summary: String, isSecret: Bool = false) {
+    self.name = name
+    self.standard = standard
+    self.summary = summary
+    self.isSecret = isSecret
+  }
+
+  static let clientID = Setting("PLAID_CLIENT_ID", "", "Plaid's name for you.")
+  static let secret = Setting("PLAID_SECRET", "", "Plaid's secret for the environment.", isSecret: true)
+  static let environment = Setting("PLAID_ENV", "sandbox", "Plaid's environment: sandbox or production.")
+  static let baseURL = Setting(
+    "PLAID_BASE_URL", "", "Another server that speaks Plaid's protocol; http:// only on this machine.")
+  static let products = Setting("PLAID_PRODUCTS", "transactions", "Plaid products to ask for, with commas.")
+  static let countryCodes = Setting("PLAID_COUNTRY_CODES", "US", "Countries of your banks, with commas.")
+  static let language = Setting("PLAID_LANGUAGE", "en", "Language of the sign-in page.")
+  static let dataDirectory = Setting("MAGPIE_DATA_DIR", "~/.local/share/magpie", "Where the data is kept.")
+  static let host = Setting("MAGPIE_HOST", "127.0.0.1", "Address to listen on.")
+  static let port = Setting("MAGPIE_PORT", "8080", "Port to listen on.")
+  static let publicURL = Setting("MAGPIE_PUBLIC_URL", "", "How the outside reaches this server, with https://.")
+  static let simulation = Setting("MAGPIE_SIMULATION", "off", "on: a simulated bank in place of Plaid.")
+  static let timeZone = Setting("MAGPIE_TIME_ZONE", "UTC", "Your time zone, such as Europe/Berlin.")
+  static let encryptionKey = Setting(
+    "MAGPIE_ENCRYPTION_KEY", "", "32 bytes in base 64 that seal bank tokens.", isSecret: true)
+
+  package static let all: [Setting] = [
+    clientID, secret, environment, baseURL, products, countryCodes, language, dataDirectory, host, port, publicURL,
+    simulation, timeZone, encryptionKey,
+  ]
+
+  /// The text of `.env.example`.
+  package static var example: String {
+    var text = "# Settings of Magpie. Copy to .env, fill in what you need, and keep the copy to yourself (chmod 600).\n"
+    for setting in all {
+      text += "\n# \(setting.summary)\n"
+      text += setting.standard.isEmpty ? "#\(setting.name)=\n" : "#\(setting.name)=\(setting.standard)\n"
+    }
+    return text
+  }
+
+  /// The rows of the README's table.
+  package static var markdownRows: [String] {
+    all.map { "| `\($0.name)` | \($0.standard.isEmpty ? "" : "`\($0.standard)`") | \($0.summary) |" }
+  }
+}
