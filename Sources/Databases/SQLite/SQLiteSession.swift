@@ -1,0 +1,75 @@
+import Basics
+import CSQLite
+
+/// One connection and its prepared statements. With ``SQLiteStatement`` the only caller of `sqlite3_…`.
+@safe final class SQLiteSession: Session {
+  let dialect = Dialect.sqlite
+  private let connection: OpaquePointer
+  private var statements: [String: SQLiteStatement] = [:]
+
+  /// - Parameters:
+  ///   - isReader: Opened so that it can change nothing.
+  ///   - cacheMegabytes: Pages kept in memory.
+  init(path: String, isReader: Bool, cacheMegabytes: Int) throws(DatabaseError) {
+    var connection: OpaquePointer?
+    let flags =
+      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI | SQLITE_OPEN_EXRESCODE
+    let code = unsafe sqlite3_open_v2(path, &connection, flags, nil)
+    guard code == SQLITE_OK, let connection = unsafe connection else {
+      let words = unsafe String(cString: sqlite3_errstr(code))
+      unsafe sqlite3_close_v2(connection)
+      throw DatabaseError(kind: .disconnected, message: "cannot open \(path): \(words)")
+    }
+    unsafe self.connection = unsafe connection
+    unsafe sqlite3_busy_timeout(connection, 10_000)
+    for pragma in [
+      "foreign_keys = ON", "journal_mode = WAL", "synchronous = FULL", "cache_size = -\(cacheMegabytes * 1024)",
+      "temp_store = MEMORY", "trusted_schema = OFF", isReader ? "query_only = ON" : "query_only = OFF",
+    ] {
+      _ = try run(SQL(stringLiteral: "PRAGMA \(pragma)"))
+    }
+  }
+
+  deinit {
+    statements = [:]
+    unsafe sqlite3_close_v2(connection)
+  }
+
+  @discardableResult
+  func execute(_ sql: SQL) throws(DatabaseError) -> Int {
+    try run(sql)
+    return unsafe Int(sqlite3_changes64(connection))
+  }
+
+  private func run(_ sql: SQL) throws(DatabaseError) {
+    let statement = try prepare(sql)
+    defer { statement.reset() }
+    while try statement.step() {}
+  }
+
+  func query<Value>(_ sql: SQL, _ make: (borrowing Row) throws -> Value) throws -> [Value] {
+    let statement = try prepare(sql)
+    defer { statement.reset() }
+    var values: [Value] = []
+    let row = Row(source: statement)
+    while try statement.step() { values.append(try make(row)) }
+    return values
+  }
+
+  /// Whether a transaction is open: an error may have ended it behind our back.
+  var isInTransaction: Bool { unsafe sqlite3_get_autocommit(connection) == 0 }
+
+  private func prepare(_ sql: SQL) throws(DatabaseError) -> SQLiteStatement {
+    let (text, arguments) = sql.rendered(placeholder: "?")
+    let statement: SQLiteStatement
+    if let cached = statements[text], !cached.isBusy {
+      statement = cached
+    } else {
+      statement = try unsafe SQLiteStatement(text, on: connection)
+      if statements.count >= Limits.statementsMax { statements.removeAll(keepingCapacity: true) }
+      statements[text] = statement
+    }
+    for (index, argument) in arguments.enumerated() { try statement.bind(argument, at: index + 1) }
+    return statement
+  }
+}
