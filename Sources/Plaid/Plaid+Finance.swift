@@ -1,0 +1,181 @@
+package import Basics
+package import Finance
+import JSON
+
+/// From Plaid's words to ours. The only place that knows both; here the signs are turned, once.
+extension PlaidClient {
+  /// One Item as the engine sees it.
+  package func feed(accessToken: Secret<String>) -> BankFeed {
+    BankFeed(
+      page: { cursor throws(FeedError) in
+        let answer = try await asFeedError { () throws(PlaidError) in
+          try await transactionsSync(accessToken, cursor: cursor)
+        }
+        return try page(answer)
+      },
+      rows: { raw throws(FeedError) in
+        do throws(JSONError) {
+          return TransactionReader.rows(try JSONDocument(raw).root)
+        } catch {
+          throw .retry(FeedFault(type: "CLIENT", code: "MALFORMED_ANSWER", message: "a page is not JSON"))
+        }
+      },
+      row: { raw in
+        guard let document = try? JSONDocument(raw) else {
+          return .unreadable(
+            FeedUnreadable(id: nil, reason: "the row is not JSON", raw: String(decoding: raw, as: UTF8.self)))
+        }
+        return TransactionReader.row(document.root)
+      },
+      accounts: { () throws(FeedError) in
+        let answer = try await asFeedError { () throws(PlaidError) in try await accountsGet(accessToken) }
+        let item = answer.root["item"]
+        return FeedAccounts(
+          accounts: accounts(answer, isLive: false), institutionID: item?["institution_id"]?.string,
+          institutionName: item?["institution_name"]?.string,
+          consentExpiresAt: item?["consent_expiration_time"]?.string.flatMap { Timestamp(rfc3339: $0) })
+      },
+      holdings: { () throws(FeedError) in
+        try await optional { () throws(PlaidError) in try await holdingsGet(accessToken) }.map { holdings($0) }
+      },
+      investmentTransactions: { from, through, offset throws(FeedError) in
+        try await optional { () throws(PlaidError) in
+          try await investmentsTransactionsGet(accessToken, from: from, through: through, offset: offset)
+        }.map { investmentTransactions($0) }
+      },
+      liabilities: { () throws(FeedError) in
+        try await optional { () throws(PlaidError) in try await liabilitiesGet(accessToken) }.map { liabilities($0) }
+      })
+  }
+
+  private func asFeedError<Value>(
+    _ body: () async throws(PlaidError) -> Value
+  ) async throws(FeedError) -> Value {
+    do throws(PlaidError) {
+      return try await body()
+    } catch {
+      throw error.feedError
+    }
+  }
+
+  /// For a product an Item may lack: nil when the bank has no such accounts. A consent that leaves the product out
+  /// is no reason to send the person back to the bank.
+  private func optional(
+    _ body: () async throws(PlaidError) -> PlaidAnswer
+  ) async throws(FeedError) -> PlaidAnswer? {
+    do throws(PlaidError) {
+      return try await body()
+    } catch {
+      switch error.code {
+      case "NO_INVESTMENT_ACCOUNTS", "NO_LIABILITY_ACCOUNTS": return nil
+      case "ADDITIONAL_CONSENT_REQUIRED", "ACCESS_NOT_GRANTED": throw .unsupported(error.fault)
+      default: throw error.feedError
+      }
+    }
+  }
+
+  private func page(_ answer: PlaidAnswer) throws(FeedError) -> FeedPage {
+    let root = answer.root
+    guard let nextCursor = root["next_cursor"]?.string else { throw answer.lacks("next_cursor").feedError }
+    guard let hasMore = root["has_more"]?.bool else { throw answer.lacks("has_more").feedError }
+    let progress: FeedProgress =
+      switch root["transactions_update_status"]?.string {
+      case "NOT_READY": .notReady
+      case "INITIAL_UPDATE_COMPLETE": .initial
+      case "HISTORICAL_UPDATE_COMPLETE": .historical
+      default: .unknown
+      }
+    var oldest: CalendarDate?
+    for list in [root["added"], root["modified"]] {
+      for row in list.map({ Array($0.elements) }) ?? [] {
+        guard let day = row["date"]?.string.flatMap({ CalendarDate($0) }) else { continue }
+        oldest = min(oldest ?? day, day)
+      }
+    }
+    return FeedPage(
+      raw: answer.bytes, nextCursor: nextCursor, hasMore: hasMore, progress: progress,
+      accounts: accounts(answer, isLive: false), added: root["added"]?.count ?? 0,
+      modified: root["modified"]?.count ?? 0, removed: root["removed"]?.count ?? 0, oldest: oldest)
+  }
+
+  /// The accounts of any answer that has some, such as ``accountsBalanceGet(_:)``'s.
+  package func accounts(_ answer: PlaidAnswer, isLive: Bool) -> [FeedAccount] {
+    read(answer, "accounts") { AccountReader.account($0, isLive: isLive) }
+  }
+
+  private func holdings(_ answer: PlaidAnswer) -> FeedHoldings {
+    FeedHoldings(
+      accounts: accounts(answer, isLive: false), holdings: read(answer, "holdings", InvestmentReader.holding),
+      securities: read(answer, "securities", InvestmentReader.security))
+  }
+
+  private func investmentTransactions(_ answer: PlaidAnswer) -> FeedInvestmentTransactions {
+    var result = FeedInvestmentTransactions(
+      accounts: accounts(answer, isLive: false), securities: read(answer, "securities", InvestmentReader.security),
+      transactions: [], total: 0)
+    guard let list = answer.root["investment_transactions"] else { return result }
+    for row in list.elements {
+      switch InvestmentReader.transaction(row) {
+      case .success(let transaction): result.transactions.append(transaction)
+      case .failure(let unreadable): result.unreadable.append(unreadable.row)
+      }
+    }
+    result.total = answer.root["total_investment_transactions"]?.int ?? list.count
+    return result
+  }
+
+  private func liabilities(_ answer: PlaidAnswer) -> FeedLiabilities {
+    var found: [FeedLiability] = []
+    var skipped = 0
+    answer.root["liabilities"]?.forEachMember { member in
+      let kind = member.key.string
+      for node in member.value.elements {
+        if let liability = LiabilityReader.liability(node, kind: kind) {
+          found.append(liability)
+        } else {
+          skipped += 1
+        }
+      }
+    }
+    tell(skipped: skipped, of: "liabilities", answer)
+    return FeedLiabilities(accounts: accounts(answer, isLive: false), liabilities: found)
+  }
+
+  /// Objects without their ids cannot be kept apart, so they are left out; the log tells.
+  private func read<Value>(_ answer: PlaidAnswer, _ key: String, _ body: (JSONNode) -> Value?) -> [Value] {
+    guard let list = answer.root[key] else { return [] }
+    let values = list.elements.compactMap(body)
+    tell(skipped: list.kind == .array ? list.count - values.count : 0, of: key, answer)
+    return values
+  }
+
+  private func tell(skipped: Int, of key: String, _ answer: PlaidAnswer) {
+    guard skipped > 0 else { return }
+    log.warning(
+      "unreadable objects left out", ("list", .text(key)), ("count", .number(skipped)),
+      ("request_id", .text(answer.requestID ?? "")))
+  }
+}
+
+extension PlaidError {
+  var fault: FeedFault {
+    FeedFault(type: type, code: code, message: message, displayMessage: displayMessage, requestID: requestID)
+  }
+
+  /// The same error in the engine's words.
+  package var feedError: FeedError {
+    switch remedy {
+    case .reauthenticate: .reauthenticate(fault)
+    case .wait(let pause): .wait(pause, fault)
+    case .retry: .retry(fault)
+    case .notReady: .notReady(fault)
+    case .gone: .gone(fault)
+    case .configuration: .configuration(fault)
+    case .unsupported: .unsupported(fault)
+    case .mutated: .mutated(fault)
+    case .cursorRefused: .cursorRefused(fault)
+    case .accountsChanged: .accountsChanged(fault)
+    case .bug: .bug(fault)
+    }
+  }
+}
