@@ -56,6 +56,9 @@ import CSQLite
     return values
   }
 
+  /// How many statements are kept prepared.
+  var statementCount: Int { statements.count }
+
   /// Whether a transaction is open: an error may have ended it behind our back.
   var isInTransaction: Bool { unsafe sqlite3_get_autocommit(connection) == 0 }
 

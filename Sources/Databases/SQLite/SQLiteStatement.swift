@@ -9,15 +9,35 @@ import CSQLite
   init(_ sql: String, on connection: OpaquePointer) throws(DatabaseError) {
     self.sql = sql
     unsafe self.connection = unsafe connection
-    var statement: OpaquePointer?
-    let code = unsafe sqlite3_prepare_v3(connection, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)
-    guard code == SQLITE_OK, let statement = unsafe statement else {
+    let (code, first, hasSecond) = unsafe sql.withCString { unsafe Self.prepare($0, on: connection) }
+    guard code == SQLITE_OK, let statement = unsafe first else {
       throw unsafe Self.error(code, on: connection, sql: sql)
+    }
+    guard !hasSecond else {
+      unsafe sqlite3_finalize(statement)
+      throw DatabaseError(kind: .programmer, message: "more than one statement", sql: sql)
     }
     unsafe self.statement = unsafe statement
   }
 
   deinit { unsafe sqlite3_finalize(statement) }
+
+  /// SQLite prepares the first statement of a text and ignores the rest, which nobody who writes a second one wants.
+  private static func prepare(
+    _ text: UnsafePointer<CChar>, on connection: OpaquePointer
+  ) -> (code: CInt, first: OpaquePointer?, hasSecond: Bool) {
+    var first: OpaquePointer?
+    var tail: UnsafePointer<CChar>?
+    let code = unsafe sqlite3_prepare_v3(connection, text, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &first, &tail)
+    guard code == SQLITE_OK, let tail = unsafe tail, unsafe tail.pointee != 0 else {
+      return unsafe (code, first, false)
+    }
+    // A comment or white space is no statement: it prepares to nothing.
+    var second: OpaquePointer?
+    let secondCode = unsafe sqlite3_prepare_v3(connection, tail, -1, 0, &second, nil)
+    defer { unsafe sqlite3_finalize(second) }
+    return unsafe (code, first, secondCode != SQLITE_OK || second != nil)
+  }
 
   /// Whether it stands in the middle of its rows: then it must not be used again for an inner query.
   var isBusy: Bool { unsafe sqlite3_stmt_busy(statement) != 0 }
