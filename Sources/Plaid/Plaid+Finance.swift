@@ -78,6 +78,10 @@ extension PlaidClient {
     let root = answer.root
     guard let nextCursor = root["next_cursor"]?.string else { throw answer.lacks("next_cursor").feedError }
     guard let hasMore = root["has_more"]?.bool else { throw answer.lacks("has_more").feedError }
+    // A page without its lists would pass for one on which nothing happened.
+    for list in ["added", "modified", "removed"] where root[list]?.kind != .array {
+      throw answer.lacks(list).feedError
+    }
     let progress: FeedProgress =
       switch root["transactions_update_status"]?.string {
       case "NOT_READY": .notReady
