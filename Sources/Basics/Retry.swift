@@ -15,7 +15,8 @@ package struct Backoff: Sendable {
   package func delay(attempt: Int, random: UInt64) -> Duration {
     var full = first.milliseconds
     for _ in 1..<max(1, min(attempt, 62)) {
-      full = min(longest.milliseconds, full.multipliedReportingOverflow(by: Int64(factor)).partialValue)
+      let (next, overflowed) = full.multipliedReportingOverflow(by: Int64(factor))
+      full = overflowed ? longest.milliseconds : min(longest.milliseconds, next)
     }
     full = max(1, min(longest.milliseconds, full))
     return .milliseconds(full - Int64(random % UInt64(full / 2 + 1)))

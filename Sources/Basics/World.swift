@@ -82,9 +82,9 @@ package struct SeededRandom: RandomNumberGenerator, Sendable {
 
   /// An integer in the range, by a rule of ours: the standard library may change how it draws between releases.
   package mutating func int(in range: ClosedRange<Int>) -> Int {
-    let width = UInt64(bitPattern: Int64(range.upperBound) - Int64(range.lowerBound)) &+ 1
+    let width = UInt64(bitPattern: Int64(range.upperBound) &- Int64(range.lowerBound)) &+ 1
     guard width != 0 else { return Int(truncatingIfNeeded: next()) }
-    return range.lowerBound + Int(next() % width)
+    return range.lowerBound &+ Int(truncatingIfNeeded: next() % width)
   }
 
   package mutating func chance(_ numerator: Int, in denominator: Int) -> Bool {

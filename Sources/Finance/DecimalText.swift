@@ -46,7 +46,7 @@ package struct DecimalText: Hashable, Sendable {
     if index < bytes.count {
       guard bytes[index] | 0x20 == UInt8(ascii: "e") else { return nil }
       let exponent = String(decoding: bytes[(index + 1)...], as: UTF8.self)
-      guard let value = Int(exponent), abs(value) <= digitsMax else { return nil }
+      guard let value = Int(exponent), value.magnitude <= digitsMax else { return nil }
       scale += value
     }
     return make(isNegative: isNegative, digits: digits, point: scale)
