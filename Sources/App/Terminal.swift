@@ -45,18 +45,21 @@ package struct Terminal: Sendable {
   }
 }
 
-/// Rows in columns that line up, within 80 places: amounts to the right, and the last column gives way.
+/// Rows in columns that line up, within 80 places unless told otherwise: amounts to the right, and the last column gives way.
 package struct Table: Sendable {
   package enum Side: Sendable { case left, right }
 
-  package static let widthMax = 80
+  private let widthMax: Int
   private var sides: [Side]
   private var rows: [[String]] = []
   package private(set) var hasHead = false
 
-  /// - Parameter sides: One for each column.
-  package init(_ sides: [Side], head: [String]? = nil) {
+  /// - Parameters:
+  ///   - sides: One for each column.
+  ///   - widthMax: Where the widest column of words is cut; `Int.max` where nothing may be lost, as in a path.
+  package init(_ sides: [Side], head: [String]? = nil, widthMax: Int = 80) {
     self.sides = sides
+    self.widthMax = widthMax
     if let head {
       hasHead = true
       append(head)
@@ -79,7 +82,7 @@ package struct Table: Sendable {
     let total = widths.reduce(0, +) + 2 * (widths.count - 1)
     // The widest column of words gives way; a cut amount would be a wrong amount.
     let widest = sides.indices.filter { sides[$0] == .left }.max { widths[$0] < widths[$1] }
-    if total > Self.widthMax, let widest { widths[widest] = max(8, widths[widest] - (total - Self.widthMax)) }
+    if total > widthMax, let widest { widths[widest] = max(8, widths[widest] - (total - widthMax)) }
     return rows.map { row in
       var line = ""
       for column in sides.indices {

@@ -17,7 +17,7 @@ struct Config: Command {
       let members = Setting.all.map { JSONValue.Member($0.name, JSONValue(configuration.shown($0))) }
       terminal.line(JSONValue.object(members).text(indent: 2))
     } else {
-      var table = Table([.left, .left])
+      var table = Table([.left, .left], widthMax: .max)
       for setting in Setting.all { table.append([setting.name, configuration.shown(setting) ?? "not set"]) }
       terminal.table(table)
     }

@@ -1,7 +1,6 @@
 import Basics
 import Crypto
 import HTTP
-
 import Sandbox
 
 /// Runs the simulated bank by itself, for whoever builds against Plaid's protocol. Reachable from this machine only.

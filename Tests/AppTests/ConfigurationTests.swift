@@ -1,0 +1,126 @@
+import Basics
+import FoundationEssentials
+import Testing
+
+@testable import App
+
+@Suite struct `The settings` {
+  private let home = ["HOME": "/home/me"]
+
+  private func mistakes(_ environment: [String: String]) -> [String] {
+    do throws(ConfigurationError) {
+      _ = try Configuration(environment.merging(home) { given, _ in given })
+      return []
+    } catch {
+      return error.mistakes
+    }
+  }
+
+  @Test func `hold without any variable`() throws {
+    let configuration = try Configuration(home)
+    #expect(configuration.credentials == nil)
+    #expect(configuration.plaidBaseURL == "https://sandbox.plaid.com")
+    #expect(configuration.products == ["transactions"])
+    #expect(configuration.countryCodes == ["US"])
+    #expect(configuration.dataDirectory == "/home/me/.local/share/magpie")
+    #expect(configuration.host == "127.0.0.1" && configuration.port == 8080)
+    #expect(configuration.publicURL == nil && !configuration.isSimulation && configuration.timeZone == "UTC")
+  }
+
+  @Test func `are read from their variables`() throws {
+    let configuration = try Configuration([
+      "PLAID_CLIENT_ID": "me", "PLAID_SECRET": "hunter2", "PLAID_ENV": "production",
+      "PLAID_PRODUCTS": "transactions, liabilities", "PLAID_COUNTRY_CODES": "US,CA", "PLAID_LANGUAGE": "fr",
+      "MAGPIE_DATA_DIR": "/srv/magpie", "MAGPIE_HOST": "::1", "MAGPIE_PORT": "9000",
+      "MAGPIE_PUBLIC_URL": "https://money.example.org/", "MAGPIE_SIMULATION": "on",
+      "MAGPIE_TIME_ZONE": "America/New_York",
+      "MAGPIE_ENCRYPTION_KEY": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+    ])
+    #expect(configuration.credentials?.secret.reveal == "hunter2")
+    #expect(configuration.plaidBaseURL == "https://production.plaid.com")
+    #expect(configuration.products == ["transactions", "liabilities"])
+    #expect(configuration.countryCodes == ["US", "CA"])
+    #expect(configuration.dataDirectory == "/srv/magpie" && configuration.port == 9000)
+    #expect(configuration.publicURL == "https://money.example.org" && configuration.isSimulation)
+    #expect(configuration.timeZone == "America/New_York" && configuration.encryptionKey != nil)
+  }
+
+  @Test func `tell all mistakes at once, and no secret`() {
+    let told = mistakes([
+      "PLAID_SECRET": "hunter2", "PLAID_ENV": "development", "PLAID_BASE_URL": "http://bank.example",
+      "PLAID_PRODUCTS": "transactions,,", "PLAID_COUNTRY_CODES": "us", "PLAID_LANGUAGE": "english",
+      "MAGPIE_DATA_DIR": "here", "MAGPIE_HOST": "example.org", "MAGPIE_PORT": "65536",
+      "MAGPIE_PUBLIC_URL": "money.example.org", "MAGPIE_SIMULATION": "maybe", "MAGPIE_TIME_ZONE": "../../etc/passwd",
+      "MAGPIE_ENCRYPTION_KEY": "hunter3",
+    ])
+    #expect(told.count == 13, "\(told)")
+    // Of the keys, the half that is missing is named.
+    for setting in Setting.all where setting.name != "PLAID_SECRET" {
+      #expect(told.contains { $0.hasPrefix(setting.name + " ") }, "\(setting.name)")
+    }
+    #expect(told.allSatisfy { !$0.contains("hunter") })
+  }
+
+  @Test func `refuse half a pair of keys`() {
+    #expect(mistakes(["PLAID_CLIENT_ID": "me"]) == ["PLAID_SECRET is missing: PLAID_CLIENT_ID is set"])
+    #expect(mistakes(["PLAID_SECRET": "x"]) == ["PLAID_CLIENT_ID is missing: PLAID_SECRET is set"])
+    #expect(mistakes(["PLAID_CLIENT_ID": "me", "PLAID_SECRET": ""]).count == 1)
+    #expect(mistakes(["PLAID_CLIENT_ID": "", "PLAID_SECRET": ""]).isEmpty)
+  }
+
+  @Test(arguments: [
+    "https://sandbox.plaid.com", "https://bank.example:8443/plaid", "http://127.0.0.1:8090", "http://127.9.9.9",
+    "http://localhost:8090/", "http://[::1]:8090",
+  ])
+  func `accept an address that is protected`(url: String) {
+    #expect(mistakes(["PLAID_BASE_URL": url]).isEmpty)
+  }
+
+  @Test(arguments: [
+    "http://bank.example", "http://10.0.0.1", "http://127.0.0.1.example.org", "http://localhost.example.org",
+    "http://localhost@bank.example", "http://127.0.0.1:80@bank.example", "https://", "https:///path", "ftp://127.0.0.1",
+    "127.0.0.1:8090", "http://[::2]", "http://127.0.0.1:x", "http://0.0.0.0", "http://127.0.0.1\\@bank.example",
+    "https://bank.example/?a", "https://bank.example/#a", "https://bank example", "HTTP://bank.example",
+    "http://128.0.0.1", "http://[::1]bank.example",
+  ])
+  func `refuse an address that is not`(url: String) {
+    #expect(mistakes(["PLAID_BASE_URL": url]).count == 1)
+  }
+
+  @Test(arguments: ["Nowhere/City", "/etc/passwd", "../zoneinfo/UTC/..", "Europe", "Europe/ Berlin"])
+  func `refuse a time zone that does not exist`(name: String) {
+    #expect(mistakes(["MAGPIE_TIME_ZONE": name]).count == 1)
+  }
+
+  @Test func `stand in the example file and the README as in the table`() throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    #expect(try String(contentsOf: root.appending(path: ".env.example"), encoding: .utf8) == Setting.example)
+    let readme = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
+    let rows = readme.split(separator: "\n").filter { $0.hasPrefix("| `PLAID_") || $0.hasPrefix("| `MAGPIE_") }
+    #expect(rows.map(String.init) == Setting.markdownRows)
+  }
+}
+
+@Suite struct `A table` {
+  @Test func `lines up words to the left and amounts to the right`() {
+    var table = Table([.left, .right], head: ["Account", "Balance"])
+    table.append(["Checking", "1,234.50"])
+    table.append(["Card", "-3.00"])
+    #expect(table.lines == ["Account    Balance", "Checking  1,234.50", "Card         -3.00"])
+  }
+
+  @Test func `stays within 80 columns and never cuts an amount`() {
+    var table = Table([.left, .left, .right])
+    table.append(["2026-01-31", String(repeating: "long ", count: 30), "-12,345.67"])
+    table.append(["2026-02-01", "short", "1.00"])
+    #expect(table.lines.allSatisfy { $0.count == 80 })
+    #expect(table.lines[0].hasSuffix("…  -12,345.67"))
+  }
+
+  @Test func `lets no text move the cursor`() {
+    var table = Table([.left])
+    table.append(["a\u{1B}[2Jb\nc\r\nd\u{9B}e"])
+    #expect(table.lines == ["a [2Jb c d e"])
+  }
+}
