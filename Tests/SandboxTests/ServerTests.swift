@@ -10,7 +10,7 @@ import Testing
   private func call(_ url: String, _ body: JSONValue, fault: String? = nil) -> HTTPCall {
     var headers: HeaderFields = ["PLAID-CLIENT-ID": "client", "PLAID-SECRET": "secret"]
     headers["Sandbox-Fault"] = fault
-    return HTTPCall(method: "POST", url: url, headers: headers, body: body.serialized(), deadline: .seconds(20))
+    return HTTPCall(method: "POST", url: url, headers: headers, body: body.serialized(), deadline: .seconds(300))
   }
 
   @Test func `answers, cuts off, and sends webhooks by itself`() async throws {
@@ -46,7 +46,7 @@ import Testing
       try await http.send(call(base + "/categories/get", .object([]), fault: "cut=10"))
     }
     let page = try await http.send(
-      HTTPCall(method: "GET", url: base + "/fake-link?token=none", deadline: .seconds(20)))
+      HTTPCall(method: "GET", url: base + "/fake-link?token=none", deadline: .seconds(300)))
     #expect(page.status == 404)
 
     let linkToken = try await http.send(
@@ -58,7 +58,7 @@ import Testing
         ]))
     let url = try #require(JSONValue.parse(linkToken.body)["hosted_link_url"]?.string)
     #expect(url.hasPrefix(base + "/fake-link?token="))
-    #expect(try await http.send(HTTPCall(method: "GET", url: url, deadline: .seconds(20))).status == 200)
+    #expect(try await http.send(HTTPCall(method: "GET", url: url, deadline: .seconds(300))).status == 200)
     await sandbox.stop()
     await receiver.stop()
   }
