@@ -122,8 +122,8 @@ package enum Migrator {
   static func statement(_ text: String, _ dialect: Dialect) -> SQL {
     let words =
       switch dialect {
-      case .sqlite: ["{id}": "BLOB", "{int}": "INTEGER", "{bool}": "INTEGER", "{strict}": "STRICT"]
-      case .postgres: ["{id}": "uuid", "{int}": "bigint", "{bool}": "smallint", "{strict}": ""]
+      case .sqlite: ["{id}": "BLOB", "{int}": "INTEGER", "{blob}": "BLOB", "{bool}": "INTEGER", "{strict}": "STRICT"]
+      case .postgres: ["{id}": "uuid", "{int}": "bigint", "{blob}": "bytea", "{bool}": "smallint", "{strict}": ""]
       }
     return SQL(stringLiteral: words.reduce(text) { $0.replacing($1.key, with: $1.value) })
   }

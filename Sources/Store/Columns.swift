@@ -1,0 +1,27 @@
+package import Databases
+package import Finance
+
+/// Days are stored as their count from 1970, so that they compare and subtract as numbers.
+extension CalendarDate: DatabaseConvertible {
+  package var databaseValue: DatabaseValue { .integer(Int64(days)) }
+  package init?(databaseValue: DatabaseValue) {
+    guard let days = Int(databaseValue: databaseValue) else { return nil }
+    self.init(days: days)
+  }
+}
+
+extension DecimalText: DatabaseConvertible {
+  package var databaseValue: DatabaseValue { .text(text) }
+  package init?(databaseValue: DatabaseValue) {
+    guard case .text(let text) = databaseValue else { return nil }
+    self.init(text)
+  }
+}
+
+extension Currency: DatabaseConvertible {
+  package var databaseValue: DatabaseValue { .text(code) }
+  package init?(databaseValue: DatabaseValue) {
+    guard case .text(let code) = databaseValue else { return nil }
+    self.init(stored: code)
+  }
+}

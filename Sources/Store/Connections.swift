@@ -1,0 +1,165 @@
+package import Basics
+package import Databases
+package import Finance
+
+/// A connection as it is kept.
+package struct StoredConnection: Sendable, Equatable {
+  package var id: ID<Connection>
+  package var origin: String
+  package var environment: String
+  package var host: String
+  package var itemID: String
+  package var institutionID: String?
+  package var institutionName: String?
+  package var sealedToken: [UInt8]?
+  package var state: ConnectionState
+  package var stateCode: String?
+  package var cursor: String
+  package var lastSuccessAt: Timestamp?
+}
+
+/// A new connection, before its first sync.
+package struct NewConnection: Sendable {
+  package var id: ID<Connection>
+  package var origin: Origin
+  package var environment: String
+  package var host: String
+  package var itemID: String
+  package var institutionID: String?
+  package var institutionName: String?
+  package var sealedToken: [UInt8]?
+
+  package init(
+    id: ID<Connection>, origin: Origin, environment: String, host: String, itemID: String, institutionID: String? = nil,
+    institutionName: String? = nil, sealedToken: [UInt8]? = nil
+  ) {
+    self.id = id
+    self.origin = origin
+    self.environment = environment
+    self.host = host
+    self.itemID = itemID
+    self.institutionID = institutionID
+    self.institutionName = institutionName
+    self.sealedToken = sealedToken
+  }
+}
+
+/// The right to change what a connection's sync changes, for a while. A greater fence is a later holder.
+package struct Lease: Sendable, Equatable {
+  package var connection: ID<Connection>
+  package var owner: String
+  package var fence: Int64
+}
+
+/// Connections: their sealed token, their cursor, and who may sync them now.
+package enum Connections {
+  package static func insert(_ new: NewConnection, _ scope: Scope, now: Timestamp, _ session: any Session) throws {
+    try session.execute(
+      """
+      INSERT INTO connection (household_id, id, person_id, origin, environment, host, provider_item_id, institution_id,
+        institution_name, sealed_token, state, created_at)
+      VALUES (\(scope.household), \(new.id), \(scope.user), \(new.origin.rawValue), \(new.environment), \(new.host),
+        \(new.itemID), \(new.institutionID), \(new.institutionName), \(new.sealedToken),
+        \(ConnectionState.pending.rawValue), \(now))
+      """)
+    try session.execute(
+      """
+      INSERT INTO provider_route (environment, host, provider_item_id, household_id, connection_id)
+      VALUES (\(new.environment), \(new.host), \(new.itemID), \(scope.household), \(new.id))
+      """)
+  }
+
+  package static func all(_ scope: Scope, _ session: any Session) throws -> [StoredConnection] {
+    try session.query(
+      """
+      SELECT id, origin, environment, host, provider_item_id, institution_id, institution_name, sealed_token, state,
+        state_code, cursor, last_success_at
+      FROM connection WHERE household_id = \(scope.household) ORDER BY id
+      """, make)
+  }
+
+  package static func find(
+    _ id: ID<Connection>, _ scope: Scope, _ session: any Session
+  ) throws -> StoredConnection? {
+    try session.first(
+      """
+      SELECT id, origin, environment, host, provider_item_id, institution_id, institution_name, sealed_token, state,
+        state_code, cursor, last_success_at
+      FROM connection WHERE household_id = \(scope.household) AND id = \(id)
+      """, make)
+  }
+
+  private static func make(_ row: borrowing Row) throws -> StoredConnection {
+    StoredConnection(
+      id: try row(0), origin: try row(1), environment: try row(2), host: try row(3), itemID: try row(4),
+      institutionID: try row(5), institutionName: try row(6), sealedToken: try row(7),
+      state: ConnectionState(rawValue: try row(8)) ?? .degraded, stateCode: try row(9), cursor: try row(10),
+      lastSuccessAt: try row(11))
+  }
+
+  /// Takes the lease when it is free or has run out, under a fence greater than any before; nil when another holds it.
+  package static func takeLease(
+    _ id: ID<Connection>, owner: String, until: Timestamp, now: Timestamp, _ scope: Scope, _ session: any Session
+  ) throws -> Lease? {
+    try session.first(
+      """
+      UPDATE connection
+      SET lease_owner = \(owner), lease_expires_at = \(until), fence = fence + 1, last_attempt_at = \(now)
+      WHERE household_id = \(scope.household) AND id = \(id)
+        AND (lease_owner IS NULL OR lease_expires_at <= \(now))
+      RETURNING fence
+      """
+    ) { Lease(connection: id, owner: owner, fence: try $0(0)) }
+  }
+
+  /// False when the lease was lost meanwhile.
+  package static func renew(
+    _ lease: Lease, until: Timestamp, _ scope: Scope, _ session: any Session
+  ) throws -> Bool {
+    try session.execute(
+      """
+      UPDATE connection SET lease_expires_at = \(until)
+      WHERE household_id = \(scope.household) AND id = \(lease.connection) AND fence = \(lease.fence)
+      """) == 1
+  }
+
+  /// Whether nobody has taken the lease since: checked in the transaction that applies what was fetched under it.
+  package static func holds(_ lease: Lease, _ scope: Scope, _ session: any Session) throws -> Bool {
+    try session.first(
+      "SELECT fence FROM connection WHERE household_id = \(scope.household) AND id = \(lease.connection)"
+    ) { try $0(0, as: Int64.self) } == lease.fence
+  }
+
+  package static func release(_ lease: Lease, _ scope: Scope, _ session: any Session) throws {
+    try session.execute(
+      """
+      UPDATE connection SET lease_owner = NULL, lease_expires_at = 0
+      WHERE household_id = \(scope.household) AND id = \(lease.connection) AND fence = \(lease.fence)
+      """)
+  }
+
+  /// Moves the cursor together with the rows it stands for, and heals the connection.
+  package static func advance(
+    _ id: ID<Connection>, to cursor: String, progress: FeedProgress, now: Timestamp, _ scope: Scope,
+    _ session: any Session
+  ) throws {
+    let state: ConnectionState = progress == .notReady ? .pending : .healthy
+    try session.execute(
+      """
+      UPDATE connection SET cursor = \(cursor), progress = \(progress.rawValue), state = \(state.rawValue),
+        state_code = NULL, state_message = NULL, last_success_at = \(now)
+      WHERE household_id = \(scope.household) AND id = \(id)
+      """)
+  }
+
+  package static func setState(
+    _ id: ID<Connection>, _ state: ConnectionState, code: String?, message: String?, _ scope: Scope,
+    _ session: any Session
+  ) throws {
+    try session.execute(
+      """
+      UPDATE connection SET state = \(state.rawValue), state_code = \(code), state_message = \(message)
+      WHERE household_id = \(scope.household) AND id = \(id)
+      """)
+  }
+}

@@ -1,0 +1,31 @@
+package import Basics
+package import Databases
+package import Finance
+
+/// Households and the people in them.
+package enum Households {
+  /// Makes a household with its first owner.
+  package static func create(
+    _ scope: Scope, name: String, timeZone: String, currency: Currency, now: Timestamp, _ session: any Session
+  ) throws {
+    try session.execute(
+      """
+      INSERT INTO household (id, name, time_zone, base_currency, created_at)
+      VALUES (\(scope.household), \(name), \(timeZone), \(currency), \(now))
+      """)
+    try session.execute("INSERT INTO person (id, name, created_at) VALUES (\(scope.user), \(name), \(now))")
+    try session.execute(
+      """
+      INSERT INTO membership (household_id, person_id, role, joined_at)
+      VALUES (\(scope.household), \(scope.user), 'owner', \(now))
+      """)
+  }
+
+  /// The first household and its owner, while one person owns the installation.
+  package static func only(_ session: any Session) throws -> Scope? {
+    try session.first("SELECT household_id, person_id FROM membership WHERE role = 'owner' ORDER BY joined_at LIMIT 1")
+    {
+      Scope(household: try $0(0), user: try $0(1))
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package import Basics
+package import Databases
+package import Finance
+
+/// What a run has done so far.
+package struct RunCounts: Sendable, Equatable {
+  package var pages = 0
+  package var rows = 0
+  package var added = 0
+  package var changed = 0
+  package var removed = 0
+  package var quarantined = 0
+  package var restarts = 0
+  package var oldest: CalendarDate?
+  package init() {}
+}
+
+/// Runs of the sync, the pages they fetched, and the rows that could not be read.
+package enum SyncRuns {
+  package static func start(
+    _ id: ID<SyncRun>, _ connection: ID<Connection>, kind: RunKind, now: Timestamp, _ scope: Scope,
+    _ session: any Session
+  ) throws {
+    try session.execute(
+      """
+      INSERT INTO sync_run (household_id, id, connection_id, kind, started_at, phase)
+      VALUES (\(scope.household), \(id), \(connection), \(kind.rawValue), \(now), 'fetching')
+      """)
+  }
+
+  /// Keeps a page as it came. `position` counts from 0 within the run.
+  package static func spool(
+    _ raw: [UInt8], run: ID<SyncRun>, position: Int, now: Timestamp, _ scope: Scope, _ session: any Session
+  ) throws {
+    try session.execute(
+      """
+      INSERT INTO raw_batch (household_id, run_id, position, received_at, bytes)
+      VALUES (\(scope.household), \(run), \(position), \(now), \(Zstd.compress(raw)))
+      """)
+  }
+
+  /// Drops what a run fetched: the bank changed underneath, and half of it would be wrong.
+  package static func dropPages(of run: ID<SyncRun>, _ scope: Scope, _ session: any Session) throws {
+    try session.execute("DELETE FROM raw_batch WHERE household_id = \(scope.household) AND run_id = \(run)")
+  }
+
+  package static func page(
+    _ position: Int, of run: ID<SyncRun>, _ scope: Scope, _ session: any Session
+  ) throws -> [UInt8]? {
+    let bytes = try session.first(
+      """
+      SELECT bytes FROM raw_batch
+      WHERE household_id = \(scope.household) AND run_id = \(run) AND position = \(position)
+      """
+    ) { try $0(0, as: [UInt8].self) }
+    return try bytes.map { try Zstd.decompress($0, bytesMax: Limits.answerBytesMax) }
+  }
+
+  package static func finish(
+    _ id: ID<SyncRun>, _ counts: RunCounts, outcome: String, code: String? = nil, message: String? = nil,
+    now: Timestamp, _ scope: Scope, _ session: any Session
+  ) throws {
+    try session.execute(
+      """
+      UPDATE sync_run SET ended_at = \(now), phase = 'ended', pages = \(counts.pages), rows = \(counts.rows),
+        added = \(counts.added), changed = \(counts.changed), removed = \(counts.removed),
+        quarantined = \(counts.quarantined), restarts = \(counts.restarts), oldest_on = \(counts.oldest),
+        outcome = \(outcome), error_code = \(code), error_message = \(message)
+      WHERE household_id = \(scope.household) AND id = \(id)
+      """)
+    try session.execute(
+      "UPDATE raw_batch SET is_applied = 1 WHERE household_id = \(scope.household) AND run_id = \(id)")
+  }
+
+  package static func quarantine(
+    _ row: FeedUnreadable, id: ID<SyncRun>, _ connection: ID<Connection>, now: Timestamp, _ scope: Scope,
+    _ session: any Session
+  ) throws {
+    try session.execute(
+      """
+      INSERT INTO quarantine (household_id, id, connection_id, provider_id, reason, raw, found_at)
+      VALUES (\(scope.household), \(id), \(connection), \(row.id), \(row.reason), \(row.raw), \(now))
+      """)
+  }
+}

@@ -1,0 +1,116 @@
+package import Basics
+package import Databases
+package import Finance
+
+/// A transaction as people see it: the bank's words under what a person wrote.
+package struct StoredTransaction: Sendable, Equatable {
+  package var id: ID<Transaction>
+  package var account: ID<Account>
+  package var isPending: Bool
+  package var amount: Money
+  package var exact: String?
+  package var bookedOn: CalendarDate
+  package var occurredOn: CalendarDate
+  package var name: String
+  package var merchantName: String?
+  package var categoryPrimary: String?
+  package var categoryDetailed: String?
+  package var flow: FlowKind
+  package var notes: String?
+}
+
+/// The ledger's rows. Sync writes only what the bank said; what people wrote stands in the overlay.
+package enum Transactions {
+  /// Living rows, newest first.
+  package static func page(_ scope: Scope, limit: Int, _ session: any Session) throws -> [StoredTransaction] {
+    try session.query(
+      """
+      SELECT t.id, t.account_id, t.is_pending, t.amount_minor, t.currency, t.exact, t.booked_on,
+        COALESCE(o.occurred_on, t.occurred_on), COALESCE(o.name, t.name), t.merchant_name, t.category_primary,
+        t.category_detailed, t.flow, o.notes
+      FROM bank_transaction t
+      LEFT JOIN transaction_overlay o ON o.household_id = t.household_id AND o.transaction_id = t.id
+      WHERE t.household_id = \(scope.household) AND t.is_gone = 0 AND o.deleted_at IS NULL
+      ORDER BY t.occurred_on DESC, t.id DESC LIMIT \(limit)
+      """
+    ) { row in
+      StoredTransaction(
+        id: try row(0), account: try row(1), isPending: try row(2),
+        amount: Money(minorUnits: try row(3), try row(4)), exact: try row(5), bookedOn: try row(6),
+        occurredOn: try row(7), name: try row(8), merchantName: try row(9), categoryPrimary: try row(10),
+        categoryDetailed: try row(11), flow: FlowKind(rawValue: try row(12)) ?? .expense, notes: try row(13))
+    }
+  }
+
+  /// Writes a person's note. A test of sync writes one and expects it to stay.
+  package static func setNotes(
+    _ notes: String?, on id: ID<Transaction>, now: Timestamp, _ scope: Scope, _ session: any Session
+  ) throws {
+    try session.execute(
+      """
+      INSERT INTO transaction_overlay (household_id, transaction_id, notes, written_at, written_by)
+      VALUES (\(scope.household), \(id), \(notes), \(now), \(scope.user))
+      ON CONFLICT (household_id, transaction_id) DO UPDATE SET notes = excluded.notes, written_at = excluded.written_at
+      """)
+  }
+
+  package static func insert(
+    _ id: ID<Transaction>, _ feed: FeedTransaction, account: ID<Account>, amount: Money, exact: DecimalText?,
+    origin: String, now: Timestamp, _ scope: Scope, _ session: any Session
+  ) throws {
+    let flow = ProviderCategory.flow(
+      primary: feed.category?.primary, detailed: feed.category?.detailed, amountIsIncoming: amount.minorUnits > 0)
+    try session.execute(
+      """
+      INSERT INTO bank_transaction (household_id, id, account_id, is_pending, amount_minor, currency, exact, booked_on,
+        booked_at, authorized_on, authorized_at, occurred_on, name, original_description, merchant_name,
+        merchant_entity_id, website, payment_channel, check_number, transaction_code, category_primary,
+        category_detailed, category_confidence, category_version, category_legacy, counterparties, location,
+        payment_meta, rest, flow, origin, created_at, changed_at)
+      VALUES (\(scope.household), \(id), \(account), \(feed.isPending), \(amount.minorUnits), \(amount.currency),
+        \(exact), \(feed.bookedOn), \(feed.bookedAt), \(feed.authorizedOn), \(feed.authorizedAt),
+        \(feed.authorizedOn ?? feed.bookedOn), \(feed.name), \(feed.originalDescription), \(feed.merchantName),
+        \(feed.merchantEntityID), \(feed.website), \(feed.paymentChannel), \(feed.checkNumber),
+        \(feed.transactionCode), \(feed.category?.primary), \(feed.category?.detailed), \(feed.category?.confidence),
+        \(feed.category?.version), \(feed.category?.legacy), \(feed.counterparties), \(feed.location),
+        \(feed.paymentMeta), \(feed.rest), \(flow.rawValue), \(origin), \(now), \(now))
+      ON CONFLICT (household_id, id) DO UPDATE SET account_id = excluded.account_id, is_gone = 0,
+        is_pending = excluded.is_pending, amount_minor = excluded.amount_minor, currency = excluded.currency,
+        exact = excluded.exact, booked_on = excluded.booked_on, booked_at = excluded.booked_at,
+        authorized_on = excluded.authorized_on, authorized_at = excluded.authorized_at,
+        occurred_on = excluded.occurred_on, name = excluded.name,
+        original_description = excluded.original_description, merchant_name = excluded.merchant_name,
+        merchant_entity_id = excluded.merchant_entity_id, website = excluded.website,
+        payment_channel = excluded.payment_channel, check_number = excluded.check_number,
+        transaction_code = excluded.transaction_code, category_primary = excluded.category_primary,
+        category_detailed = excluded.category_detailed, category_confidence = excluded.category_confidence,
+        category_version = excluded.category_version, category_legacy = excluded.category_legacy,
+        counterparties = excluded.counterparties, location = excluded.location,
+        payment_meta = excluded.payment_meta, rest = excluded.rest, flow = excluded.flow,
+        changed_at = excluded.changed_at
+      """)
+  }
+
+  /// The bank lists none of the row's names any more. A person's deletion is another thing and stands elsewhere.
+  package static func markGone(
+    _ id: ID<Transaction>, now: Timestamp, _ scope: Scope, _ session: any Session
+  ) throws {
+    try session.execute(
+      """
+      UPDATE bank_transaction SET is_gone = 1, changed_at = \(now)
+      WHERE household_id = \(scope.household) AND id = \(id)
+      """)
+  }
+
+  /// The leading name went and another one lives on: the row shows what that one said.
+  package static func fallBack(
+    to source: TransactionSource, now: Timestamp, _ scope: Scope, _ session: any Session
+  ) throws {
+    try session.execute(
+      """
+      UPDATE bank_transaction SET is_gone = 0, is_pending = \(source.isPending), amount_minor = \(source.amountMinor),
+        exact = NULL, booked_on = \(source.bookedOn), changed_at = \(now)
+      WHERE household_id = \(scope.household) AND id = \(source.transaction)
+      """)
+  }
+}
