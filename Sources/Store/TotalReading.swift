@@ -1,0 +1,146 @@
+package import Basics
+package import Databases
+package import Finance
+
+/// Which lines of the totals a question is about.
+package struct TotalFilter: Sendable, Equatable {
+  /// Nil: all accounts of the household. Empty: none.
+  package var accounts: [ID<Account>]?
+
+  package static let all = TotalFilter(accounts: nil)
+
+  package init(accounts: [ID<Account>]?) { self.accounts = accounts }
+}
+
+/// The sum of an account's rows over a period that share category, currency, flow and pending.
+package struct PeriodTotal: Hashable, Sendable {
+  /// Where the period stands in the list that was asked for.
+  package var period: Int
+  package var account: ID<Account>
+  package var category: String
+  package var currency: Currency
+  package var flow: FlowKind
+  package var isPending: Bool
+  package var sum: TotalSum
+
+  package init(
+    period: Int, account: ID<Account>, category: String, currency: Currency, flow: FlowKind, isPending: Bool,
+    sum: TotalSum
+  ) {
+    self.period = period
+    self.account = account
+    self.category = category
+    self.currency = currency
+    self.flow = flow
+    self.isPending = isPending
+    self.sum = sum
+  }
+}
+
+/// What the posted rows of an account come to, for comparing with what its bank says it holds.
+package struct BookedSum: Hashable, Sendable {
+  package var currency: Currency
+  package var sum: TotalSum
+  package var firstOn: CalendarDate
+  package var lastOn: CalendarDate
+
+  package init(
+    currency: Currency, sum: TotalSum, firstOn: CalendarDate, lastOn: CalendarDate
+  ) {
+    self.currency = currency
+    self.sum = sum
+    self.firstOn = firstOn
+    self.lastOn = lastOn
+  }
+}
+
+extension Totals {
+  /// Sums over each of the periods, such as months, in their order. Periods without rows have no lines.
+  ///
+  /// - Parameter periods: From the first day up to, but not with, the last. At most ``Limits/listMax``.
+  package static func sums(
+    over periods: [Range<CalendarDate>], _ filter: TotalFilter, _ scope: Scope, _ session: any Session
+  ) throws -> [PeriodTotal] {
+    precondition(periods.count <= Limits.listMax, "more periods than one question may have")
+    if periods.isEmpty { return [] }
+    var list: SQL = ""
+    for (index, period) in periods.enumerated() {
+      // Cast, because PostgreSQL takes a bare parameter here for text.
+      let row: SQL = """
+        (CAST(\(index) AS bigint), CAST(\(period.lowerBound) AS bigint), CAST(\(period.upperBound) AS bigint))
+        """
+      list = index == 0 ? row : "\(list), \(row)"
+    }
+    // In this order each account and period is one range of the key; SQLite keeps the order of a CROSS JOIN.
+    return try session.query(
+      """
+      WITH period (place, first_day, end_day) AS (VALUES \(list))
+      SELECT p.place, t.account_id, t.category, t.currency, t.flow, t.is_pending,
+        CAST(SUM(t.amount_minor) AS bigint), CAST(SUM(t.rows) AS bigint)
+      FROM account a CROSS JOIN period p CROSS JOIN total_day t
+      WHERE a.household_id = \(scope.household) AND t.household_id = a.household_id AND t.account_id = a.id
+        AND t.day >= p.first_day AND t.day < p.end_day \(only(filter, "a.id"))
+      GROUP BY p.place, t.account_id, t.category, t.currency, t.flow, t.is_pending
+      ORDER BY p.place, t.account_id, t.category, t.currency, t.flow, t.is_pending
+      """
+    ) { row in
+      PeriodTotal(
+        period: try row(0), account: try row(1), category: try row(2), currency: try row(3), flow: try flow(row(4)),
+        isPending: try row(5), sum: TotalSum(amountMinor: try row(6), rows: try row(7)))
+    }
+  }
+
+  /// The lines themselves, by account and day.
+  package static func lines(
+    of days: Range<CalendarDate>, _ filter: TotalFilter, _ scope: Scope, _ session: any Session
+  ) throws -> [(key: TotalKey, sum: TotalSum)] {
+    try session.query(
+      """
+      SELECT account_id, day, category, currency, flow, is_pending, amount_minor, rows FROM total_day
+      WHERE household_id = \(scope.household) AND day >= \(days.lowerBound) AND day < \(days.upperBound)
+        \(only(filter, "account_id"))
+      ORDER BY account_id, day, category, currency, flow, is_pending
+      """, line)
+  }
+
+  /// The first and the last day on which a row occurred; nil when there is none.
+  package static func span(
+    _ filter: TotalFilter, _ scope: Scope, _ session: any Session
+  ) throws -> ClosedRange<CalendarDate>? {
+    let ends = try session.first(
+      """
+      SELECT MIN(day), MAX(day) FROM total_day
+      WHERE household_id = \(scope.household) \(only(filter, "account_id"))
+      """
+    ) { (try $0(0, as: CalendarDate?.self), try $0(1, as: CalendarDate?.self)) }
+    guard let ends, let first = ends.0, let last = ends.1 else { return nil }
+    return first...last
+  }
+
+  /// What the posted rows of each account add up to, by currency. Rows a person deleted are in it: the bank still
+  /// counts them.
+  package static func booked(_ scope: Scope, _ session: any Session) throws -> [ID<Account>: [BookedSum]] {
+    let sums = try session.query(
+      """
+      SELECT account_id, currency, CAST(SUM(amount_minor) AS bigint), COUNT(*), MIN(booked_on), MAX(booked_on)
+      FROM bank_transaction
+      WHERE household_id = \(scope.household) AND is_gone = 0 AND is_pending = 0
+      GROUP BY account_id, currency ORDER BY account_id, currency
+      """
+    ) { row in
+      (
+        try row(0, as: ID<Account>.self),
+        BookedSum(
+          currency: try row(1), sum: TotalSum(amountMinor: try row(2), rows: try row(3)), firstOn: try row(4),
+          lastOn: try row(5))
+      )
+    }
+    return Dictionary(grouping: sums, by: \.0).mapValues { $0.map(\.1) }
+  }
+
+  private static func only(_ filter: TotalFilter, _ column: SQL) -> SQL {
+    guard let accounts = filter.accounts else { return "" }
+    precondition(accounts.count <= Limits.listMax, "more accounts than one question may have")
+    return "AND \(column) IN \(list: accounts)"
+  }
+}

@@ -1,0 +1,132 @@
+package import Basics
+package import Databases
+package import Finance
+
+/// What a line of the totals stands for: the living rows of an account that share all of this.
+package struct TotalKey: Hashable, Sendable {
+  package var account: ID<Account>
+  /// The day a row occurred, as its person or else its bank says.
+  package var day: CalendarDate
+  /// A person's, else our judgement's, else the bank's detailed category, else ``Totals/uncategorized``.
+  package var category: String
+  package var currency: Currency
+  package var flow: FlowKind
+  package var isPending: Bool
+
+  package init(
+    account: ID<Account>, day: CalendarDate, category: String, currency: Currency, flow: FlowKind, isPending: Bool
+  ) {
+    self.account = account
+    self.day = day
+    self.category = category
+    self.currency = currency
+    self.flow = flow
+    self.isPending = isPending
+  }
+}
+
+/// How much, in minor units from the owner's side, and from how many rows.
+package struct TotalSum: Hashable, Sendable {
+  package var amountMinor: Int64
+  package var rows: Int
+
+  package init(amountMinor: Int64, rows: Int) {
+    self.amountMinor = amountMinor
+    self.rows = rows
+  }
+}
+
+/// A line where the kept totals and a fresh count disagree. Nil = no such line there.
+package struct TotalDifference: Hashable, Sendable, CustomStringConvertible {
+  package var key: TotalKey
+  package var kept: TotalSum?
+  package var counted: TotalSum?
+
+  package init(key: TotalKey, kept: TotalSum?, counted: TotalSum?) {
+    self.key = key
+    self.kept = kept
+    self.counted = counted
+  }
+
+  package var description: String {
+    func text(_ sum: TotalSum?) -> String {
+      sum.map { "\(Money(minorUnits: $0.amountMinor, key.currency)) in \($0.rows) rows" } ?? "nothing"
+    }
+    let pending = key.isPending ? " pending" : ""
+    return "\(key.account) \(key.day) \(key.category) \(key.flow.rawValue)\(pending): "
+      + "\(text(kept)) kept, \(text(counted)) counted"
+  }
+}
+
+/// Sums of the ledger by account, day, category, currency, flow and pending: kept, so that a question about years does
+/// not read every row.
+///
+/// Per account, so that what a person may not see is not in their sums. A line exists exactly while a living row stands
+/// behind it; rows that the bank took back or a person deleted count nowhere.
+package enum Totals {
+  /// What a row is filed under that nobody has given a category. Stored, so it never changes.
+  package static let uncategorized = "UNCATEGORIZED"
+
+  /// Counts everything anew and replaces what was kept.
+  ///
+  /// - Returns: How many lines there are now.
+  @discardableResult
+  package static func recount(_ scope: Scope, _ session: any Session) throws -> Int {
+    try session.execute("DELETE FROM total_day WHERE household_id = \(scope.household)")
+    return try session.execute(
+      """
+      INSERT INTO total_day (household_id, account_id, day, category, currency, flow, is_pending, amount_minor, rows)
+      SELECT \(scope.household), account_id, day, category, currency, flow, is_pending, amount_minor, line_rows
+      FROM (\(counted(scope))) AS counted
+      """)
+  }
+
+  /// Where what is kept differs from a recount, in no particular order; empty when all is well. Changes nothing.
+  package static func check(_ scope: Scope, _ session: any Session) throws -> [TotalDifference] {
+    let kept: SQL = """
+      SELECT account_id, day, category, currency, flow, is_pending, amount_minor, rows FROM total_day
+      WHERE household_id = \(scope.household)
+      """
+    var differences: [TotalKey: TotalDifference] = [:]
+    for (key, sum) in try session.query("\(kept) EXCEPT \(counted(scope))", line) {
+      differences[key] = TotalDifference(key: key, kept: sum, counted: nil)
+    }
+    for (key, sum) in try session.query("\(counted(scope)) EXCEPT \(kept)", line) {
+      differences[key, default: TotalDifference(key: key, kept: nil, counted: nil)].counted = sum
+    }
+    return Array(differences.values)
+  }
+
+  /// The totals as the rows themselves give them: the rule of what belongs to which line, in one place.
+  private static func counted(_ scope: Scope) -> SQL {
+    """
+    SELECT account_id, day, category, currency, flow, is_pending, CAST(SUM(amount) AS bigint) AS amount_minor,
+      COUNT(*) AS line_rows
+    FROM (
+      SELECT t.account_id, COALESCE(o.occurred_on, t.occurred_on) AS day,
+        COALESCE(o.category, j.value, t.category_detailed, \(uncategorized)) AS category, t.currency AS currency,
+        CASE WHEN o.is_excluded = 1 THEN 'excluded' ELSE t.flow END AS flow, t.is_pending AS is_pending,
+        t.amount_minor AS amount
+      FROM bank_transaction t
+      LEFT JOIN transaction_overlay o ON o.household_id = t.household_id AND o.transaction_id = t.id
+      LEFT JOIN judgement j ON j.household_id = t.household_id AND j.transaction_id = t.id AND j.field = 'category'
+      WHERE t.household_id = \(scope.household) AND t.is_gone = 0 AND o.deleted_at IS NULL
+    ) AS living
+    GROUP BY account_id, day, category, currency, flow, is_pending
+    """
+  }
+
+  static func line(_ row: borrowing Row) throws -> (TotalKey, TotalSum) {
+    let key = TotalKey(
+      account: try row(0), day: try row(1), category: try row(2), currency: try row(3), flow: try flow(row(4)),
+      isPending: try row(5))
+    return (key, TotalSum(amountMinor: try row(6), rows: try row(7)))
+  }
+
+  static func flow(_ text: String) throws(DatabaseError) -> FlowKind {
+    guard let flow = FlowKind(rawValue: text) else {
+      throw DatabaseError(kind: .programmer, message: "no flow is called \(text)")
+    }
+    return flow
+  }
+}
