@@ -29,6 +29,23 @@ struct Bench: Sendable {
       world: outside)
   }
 
+  /// A bank that goes on where a journal ends.
+  /// - Parameters:
+  ///   - start: What its clock shows at first.
+  ///   - ticks: Whether the clock is that of the world outside, rather than one that testers move.
+  init(
+    journal: String, seed: UInt64 = 1, start: Timestamp = Bench.start, ticks: Bool = false, delay: Duration = .zero
+  ) throws {
+    let inbox = Inbox()
+    self.inbox = inbox
+    outside = .simulated(seed: seed, start: start)
+    server = try SandboxServer(
+      .init(
+        clientID: "client", secret: Secret("secret"), seed: seed, clock: ticks ? .real : .virtual(start: start),
+        isControllable: true, initialDelay: delay, historicalDelay: delay, linkBase: "https://link.example"),
+      journal: journal, http: inbox.client, world: outside)
+  }
+
   func send(
     _ path: String, _ body: JSONValue, keys: Bool = true, headers: HeaderFields = .init()
   ) async -> Response {

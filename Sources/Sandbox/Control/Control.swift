@@ -36,7 +36,7 @@ enum Control {
     }
   }
 
-  private static let levers: [String: Lever] = Dictionary(
+  static let levers: [String: Lever] = Dictionary(
     uniqueKeysWithValues: (worldLevers + itemLevers).map { ($0.path, $0) })
 
   static func answer(_ world: inout SandboxWorld, _ request: Request, requestID: String) -> Reply {
@@ -47,7 +47,11 @@ enum Control {
       let bytes = request.body.isEmpty ? Array("{}".utf8) : request.body
       guard let body = try? JSONValue.parse(bytes), case .object = body else { throw .unreadableBody }
       try lever.shape.check(body)
-      return Reply(.object(try lever.pull(&world, Body(body))), requestID: requestID)
+      let item = body["item_id"]?.string
+      let before = item.flatMap { world.items[$0]?.mark }
+      let answer = try lever.pull(&world, Body(body))
+      world.keep(.pulled(path: request.path, body: body), ifChanged: item, since: before)
+      return Reply(.object(answer), requestID: requestID)
     } catch {
       return Reply(error, requestID: requestID)
     }

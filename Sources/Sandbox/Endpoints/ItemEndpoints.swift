@@ -25,6 +25,7 @@ enum ItemEndpoints {
     guard let token = world.publicTokens[text], let item = world.items[token.item] else { throw .publicToken }
     guard world.now < token.expiresAt else { throw .expiredPublicToken }
     world.publicTokens[text] = nil
+    world.keep(.exchanged(item: item.id))
     return .object(["access_token": .string(item.accessToken), "item_id": .string(item.id)])
   }
 

@@ -132,9 +132,12 @@ extension SandboxWorld {
 
   /// Somebody finished Link: an Item, and a token to exchange for it.
   mutating func finishLink(_ order: Item.Order) -> (text: String, item: String) {
+    keep(.linked(.init(order)))
     let item = makeItem(order)
-    let text = "public-sandbox-" + naming.uuid("public", item.id)
+    let text = publicToken(of: item.id)
     publicTokens[text] = PublicToken(item: item.id, expiresAt: now + PublicToken.life)
     return (text, item.id)
   }
+
+  func publicToken(of item: String) -> String { "public-sandbox-" + naming.uuid("public", item) }
 }

@@ -144,8 +144,7 @@ extension SandboxWorld {
   /// Update mode asks for accounts only when it was told to.
   private mutating func afterSignIn(_ token: String, _ session: Int) -> FakeLink.Next {
     guard let place = linkTokens[token], let id = place.item, !place.selectsAccounts else { return .accounts(nil) }
-    repairLogin(id, tells: place.sessions[session].tellsRepair)
-    finishSession(token, session, .repaired)
+    repairSignIn(id, token, session)
     return .done
   }
 
@@ -156,9 +155,9 @@ extension SandboxWorld {
     let keys = Set(form.all("account"))
     guard !keys.isEmpty else { return .accounts(Refusal.named("NO_ACCOUNTS")) }
     if let id = place.item {
+      keep(.selected(item: id, keys: keys.sorted()))
       selectAccounts(keys, of: id)
-      repairLogin(id, tells: place.sessions[session].tellsRepair)
-      finishSession(token, session, .repaired)
+      repairSignIn(id, token, session)
       return .done
     }
     do throws(Refusal) {
@@ -177,6 +176,13 @@ extension SandboxWorld {
       noteError(error, token, session)
       return .dead(error)
     }
+  }
+
+  private mutating func repairSignIn(_ id: String, _ token: String, _ session: Int) {
+    let tells = linkTokens[token]?.sessions[session].tellsRepair ?? false
+    keep(.repaired(item: id, tells: tells))
+    repairLogin(id, tells: tells)
+    finishSession(token, session, .repaired)
   }
 
   /// Who signed in earlier in this session, and where.

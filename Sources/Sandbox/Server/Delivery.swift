@@ -10,11 +10,7 @@ extension SandboxServer {
   /// Lets happen what is due, and sends every webhook that is: to one receiver in order, to several side by side.
   package func deliverDue() async {
     while true {
-      let letters = state.withLock { state in
-        let now = time(state)
-        state.bank.advance(to: now)
-        return state.bank.webhooks.take(at: now)
-      }
+      let letters = dueLetters()
       guard !letters.isEmpty else { return }
       var receivers: [(url: String, letters: [WebhookOffice.Letter])] = []
       for letter in letters {
@@ -31,6 +27,21 @@ extension SandboxServer {
           }
         }
       }
+    }
+  }
+
+  private func dueLetters() -> [WebhookOffice.Letter] {
+    do throws(JournalTrouble) {
+      return try state.withLock { state throws(JournalTrouble) in
+        try state.alone { state in
+          let now = time(state)
+          state.bank.advance(to: now)
+          return state.bank.webhooks.take(at: now)
+        }
+      }
+    } catch {
+      log.error("the journal failed", ("reason", .text("\(error)")))
+      return []
     }
   }
 

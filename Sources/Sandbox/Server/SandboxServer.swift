@@ -50,6 +50,8 @@ package final class SandboxServer: Service {
 
   struct State: Sendable {
     var bank: SandboxWorld
+    /// Where the bank's Items outlive the process; nil: they do not.
+    var journal: Journal?
     /// What the virtual clock shows, or what was added to the real one.
     var virtualNow: Timestamp?
     var offset = Duration.zero
@@ -73,22 +75,66 @@ package final class SandboxServer: Service {
   /// - Parameters:
   ///   - http: Sends the webhooks.
   ///   - world: Gives the real clock, and waits where the bank is slow.
-  package init(_ configuration: Configuration, http: HTTPClient, world: World = .live, log: Log = .silent) {
+  package convenience init(
+    _ configuration: Configuration, http: HTTPClient, world: World = .live, log: Log = .silent
+  ) {
+    let bank = SandboxWorld(Self.settings(configuration, header: nil, world), at: Self.start(configuration, world))
+    self.init(configuration, bank, nil, http, world, log)
+  }
+
+  /// A bank that goes on where it was left, in this process or in another one that runs at this moment.
+  ///
+  /// Items, their tokens, their rows and every cursor are as they were; what happened at the bank since then has
+  /// happened. Sign-in pages that were open, faults that were asked for and unsent webhooks are forgotten.
+  /// - Parameter journal: A file that this bank alone uses, made when it is missing, in a folder that is there. It holds
+  ///   no token and no key. What the configuration says of delays counts only for a new one.
+  package convenience init(
+    _ configuration: Configuration, journal path: String, http: HTTPClient, world: World = .live, log: Log = .silent
+  ) throws(JournalTrouble) {
+    let header = Journal.Header(
+      seed: configuration.seed, startedAt: Self.start(configuration, world), initialDelay: configuration.initialDelay,
+      historicalDelay: configuration.historicalDelay)
+    let journal = try Journal(path, header: header)
+    let settings = Self.settings(configuration, header: journal.header, world)
+    var state = State(bank: SandboxWorld(settings, at: journal.header.startedAt), journal: journal)
+    try state.restore(settings)
+    self.init(configuration, state.bank, state.journal, http, world, log)
+  }
+
+  private init(
+    _ configuration: Configuration, _ bank: SandboxWorld, _ journal: Journal?, _ http: HTTPClient, _ world: World,
+    _ log: Log
+  ) {
     self.configuration = configuration
     self.http = http
     outside = world
     self.log = log.with(("part", "sandbox"))
-    var virtualNow: Timestamp?
-    if case .virtual(let start) = configuration.clock { virtualNow = start }
-    let now = virtualNow ?? world.now()
-    let settings = Settings(
-      clientID: configuration.clientID, secret: configuration.secret, seed: configuration.seed,
-      startedOn: CalendarDate(utc: now), initialDelay: configuration.initialDelay,
-      historicalDelay: configuration.historicalDelay, isControllable: configuration.isControllable,
-      rateLimits: configuration.rateLimits,
-      linkBase: configuration.linkBase ?? "http://\(configuration.host):\(configuration.port)")
-    state = Locked(State(bank: SandboxWorld(settings, at: now), virtualNow: virtualNow))
+    var state = State(bank: bank, journal: journal)
+    if case .virtual(let start) = configuration.clock { state.virtualNow = max(start, bank.now) }
+    // Nobody is told of what happened while nobody was there; whoever reads finds it.
+    state.bank.webhooks.isMuted = true
+    state.bank.advance(to: state.virtualNow ?? world.now())
+    state.bank.webhooks.isMuted = false
+    state.bank.keepsFacts = journal != nil
+    self.state = Locked(state)
     (wakes, wake) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+  }
+
+  private static func start(_ configuration: Configuration, _ world: World) -> Timestamp {
+    if case .virtual(let start) = configuration.clock { return start }
+    return world.now()
+  }
+
+  private static func settings(
+    _ configuration: Configuration, header: Journal.Header?, _ world: World
+  ) -> Settings {
+    Settings(
+      clientID: configuration.clientID, secret: configuration.secret, seed: configuration.seed,
+      startedOn: CalendarDate(utc: header?.startedAt ?? start(configuration, world)),
+      initialDelay: header?.initialDelay ?? configuration.initialDelay,
+      historicalDelay: header?.historicalDelay ?? configuration.historicalDelay,
+      isControllable: configuration.isControllable, rateLimits: configuration.rateLimits,
+      linkBase: configuration.linkBase ?? "http://\(configuration.host):\(configuration.port)")
   }
 
   /// What time it is at the bank.
@@ -104,7 +150,16 @@ package final class SandboxServer: Service {
   /// Answers one request, over a socket or within the process.
   package func handle(_ request: Request) async -> Response {
     if configuration.isControllable, let response = await handleTime(request) { return response }
-    let reply = state.withLock { $0.bank.answer(request, at: time($0)) }
+    let reply: Reply
+    do throws(JournalTrouble) {
+      reply = try state.withLock { state throws(JournalTrouble) in
+        try state.alone { $0.bank.answer(request, at: time($0)) }
+      }
+    } catch {
+      log.error("the journal failed", ("reason", .text("\(error)")))
+      let id = state.withLock { $0.bank.nextRequestID() }
+      return Reply(.internalError, requestID: id).response()
+    }
     wake.yield()
     if reply.delay > .zero { try? await outside.sleep(reply.delay) }
     return reply.response()

@@ -28,6 +28,13 @@ extension SandboxWorld {
       }
     }
     if faults.contains(.mutation), let item { items[item]?.mutatesNextPage = true }
+    let before = item.flatMap { items[$0]?.mark }
+    defer {
+      let unkept: Set<String> = ["client_id", "secret", "access_token"]
+      keep(
+        .called(path: endpoint.path, item: item ?? "", body: (body ?? .object([])).removing(keys: unkept)),
+        ifChanged: item, since: before)
+    }
     do throws(Refusal) {
       guard let body, case .object = body else { throw .unreadableBody }
       try checkVersion(request)

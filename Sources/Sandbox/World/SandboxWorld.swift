@@ -24,6 +24,10 @@ package struct SandboxWorld: Sendable {
   var requestCount = 0
   /// How long the bank kept the present call waiting.
   var lag = Duration.zero
+  /// Whether what leaves a mark is noted, for a journal.
+  var keepsFacts = false
+  /// Noted and not yet taken.
+  var facts: [Journal.Entry] = []
   /// The latest time anybody told.
   private(set) var now: Timestamp
 

@@ -67,6 +67,7 @@ extension SandboxWorld {
     guard let ledger = items[id]?.ledger, let index = ledger.shown.firstIndex(where: { $0 != nil }),
       let row = ledger.shown[index]
     else { return }
+    keep(.mutated(item: id))
     let place = ledger.log.end
     items[id]?.ledger.edit(index) { $0.amountMinor = row.amountMinor + 1 }
     announceChanges(id, since: place)
