@@ -135,10 +135,16 @@ package struct FeedPage: Sendable {
 package struct FeedRows: Sendable {
   package var upserts: [FeedRow]
   package var removals: [String]
+  /// The whole JSON of an upsert, by its place in the list, as the bank sent it. Made only when asked: nearly every
+  /// row is understood, and none of those needs it.
+  package var raw: @Sendable (_ index: Int) -> String
 
-  package init(upserts: [FeedRow], removals: [String]) {
+  package init(
+    upserts: [FeedRow], removals: [String], raw: @escaping @Sendable (_ index: Int) -> String = { _ in "{}" }
+  ) {
     self.upserts = upserts
     self.removals = removals
+    self.raw = raw
   }
 }
 
@@ -153,11 +159,15 @@ package struct FeedUnreadable: Sendable, Equatable {
   /// The provider's id when at least that could be read.
   package var id: String?
   package var reason: String
+  /// The whole row as JSON, as the bank sent it.
   package var raw: String
+  /// The provider's id of the account it belongs to, when that could be read.
+  package var accountID: String?
 
-  package init(id: String?, reason: String, raw: String) {
+  package init(id: String?, reason: String, raw: String, accountID: String? = nil) {
     self.id = id
     self.reason = reason
     self.raw = raw
+    self.accountID = accountID
   }
 }

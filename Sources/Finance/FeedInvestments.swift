@@ -5,11 +5,15 @@ package struct FeedHoldings: Sendable {
   package var accounts: [FeedAccount]
   package var holdings: [FeedHolding]
   package var securities: [FeedSecurity]
+  package var unreadable: [FeedUnreadable]
 
-  package init(accounts: [FeedAccount], holdings: [FeedHolding], securities: [FeedSecurity]) {
+  package init(
+    accounts: [FeedAccount], holdings: [FeedHolding], securities: [FeedSecurity], unreadable: [FeedUnreadable] = []
+  ) {
     self.accounts = accounts
     self.holdings = holdings
     self.securities = securities
+    self.unreadable = unreadable
   }
 }
 
@@ -24,11 +28,13 @@ package struct FeedHolding: Sendable, Equatable {
   package var costBasis: DecimalText?
   package var currency: Currency?
   package var rest: String?
+  /// The whole object as sent.
+  package var raw: String
 
   package init(
     accountID: String, securityID: String, quantity: DecimalText, price: DecimalText? = nil,
     priceOn: CalendarDate? = nil, value: DecimalText? = nil, costBasis: DecimalText? = nil, currency: Currency? = nil,
-    rest: String? = nil
+    rest: String? = nil, raw: String = "{}"
   ) {
     self.accountID = accountID
     self.securityID = securityID
@@ -39,6 +45,7 @@ package struct FeedHolding: Sendable, Equatable {
     self.costBasis = costBasis
     self.currency = currency
     self.rest = rest
+    self.raw = raw
   }
 }
 
@@ -110,11 +117,13 @@ package struct FeedInvestmentTransaction: Sendable, Equatable {
   package var subtype: String?
   package var currency: Currency?
   package var rest: String?
+  /// The whole object as sent.
+  package var raw: String
 
   package init(
     id: String, accountID: String, securityID: String? = nil, bookedOn: CalendarDate, name: String,
     quantity: DecimalText, amount: DecimalText, price: DecimalText? = nil, fees: DecimalText? = nil, type: String,
-    subtype: String? = nil, currency: Currency? = nil, rest: String? = nil
+    subtype: String? = nil, currency: Currency? = nil, rest: String? = nil, raw: String = "{}"
   ) {
     self.id = id
     self.accountID = accountID
@@ -129,6 +138,7 @@ package struct FeedInvestmentTransaction: Sendable, Equatable {
     self.subtype = subtype
     self.currency = currency
     self.rest = rest
+    self.raw = raw
   }
 }
 
@@ -136,10 +146,12 @@ package struct FeedInvestmentTransaction: Sendable, Equatable {
 package struct FeedLiabilities: Sendable {
   package var accounts: [FeedAccount]
   package var liabilities: [FeedLiability]
+  package var unreadable: [FeedUnreadable]
 
-  package init(accounts: [FeedAccount], liabilities: [FeedLiability]) {
+  package init(accounts: [FeedAccount], liabilities: [FeedLiability], unreadable: [FeedUnreadable] = []) {
     self.accounts = accounts
     self.liabilities = liabilities
+    self.unreadable = unreadable
   }
 }
 

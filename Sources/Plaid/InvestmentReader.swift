@@ -3,17 +3,21 @@ import JSON
 
 /// Reads what is held, what it is, and what was traded.
 enum InvestmentReader {
-  /// A trade that cannot be read, as an error.
+  /// A holding or trade that cannot be read, as an error.
   struct Unreadable: Error {
     let row: FeedUnreadable
   }
 
-  /// Nil when it cannot be said what is held, where, or how much.
-  static func holding(_ node: JSONNode) -> FeedHolding? {
-    guard let accountID = node["account_id"]?.identity, let securityID = node["security_id"]?.identity,
-      let quantity = node["quantity"]?.decimal
-    else { return nil }
-    var holding = FeedHolding(accountID: accountID, securityID: securityID, quantity: quantity)
+  /// Unreadable when it cannot be said what is held, where, or how much.
+  static func holding(_ node: JSONNode) -> Result<FeedHolding, Unreadable> {
+    let (accountID, securityID) = (node["account_id"]?.identity, node["security_id"]?.identity)
+    guard let accountID, let securityID, let quantity = node["quantity"]?.decimal else {
+      // A holding has no id of its own.
+      let id = accountID.flatMap { account in securityID.map { "\(account) \($0)" } }
+      let reason = "unreadable: account_id, security_id or quantity"
+      return .failure(Unreadable(row: FeedUnreadable(id: id, reason: reason, raw: node.raw, accountID: accountID)))
+    }
+    var holding = FeedHolding(accountID: accountID, securityID: securityID, quantity: quantity, raw: node.raw)
     var fields = FieldReader()
     var (iso, unofficial): (JSONNode?, JSONNode?)
     node.forEachMember { member in
@@ -31,7 +35,7 @@ enum InvestmentReader {
     }
     holding.currency = fields.currency(iso: iso, unofficial: unofficial)
     holding.rest = fields.restText
-    return holding
+    return .success(holding)
   }
 
   /// Nil without an id.
@@ -64,16 +68,15 @@ enum InvestmentReader {
 
   static func transaction(_ node: JSONNode) -> Result<FeedInvestmentTransaction, Unreadable> {
     let id = node["investment_transaction_id"]?.identity
-    guard let id, let accountID = node["account_id"]?.identity, let amount = node["amount"]?.decimal,
-      let bookedOn = node["date"]?.day
-    else {
+    let accountID = node["account_id"]?.identity
+    guard let id, let accountID, let amount = node["amount"]?.decimal, let bookedOn = node["date"]?.day else {
       let reason = "unreadable: an id, the amount or the date"
-      return .failure(Unreadable(row: FeedUnreadable(id: id, reason: reason, raw: node.raw)))
+      return .failure(Unreadable(row: FeedUnreadable(id: id, reason: reason, raw: node.raw, accountID: accountID)))
     }
     // Plaid counts cash that leaves the account, as for a purchase, as positive.
     var row = FeedInvestmentTransaction(
       id: id, accountID: accountID, bookedOn: bookedOn, name: "(no description)", quantity: .zero, amount: -amount,
-      type: "other")
+      type: "other", raw: node.raw)
     var fields = FieldReader()
     var (iso, unofficial): (JSONNode?, JSONNode?)
     node.forEachMember { member in

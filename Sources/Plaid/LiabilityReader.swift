@@ -3,7 +3,7 @@ import JSON
 
 /// Reads cards and loans. The kinds name the same thing differently; the whole object is kept in any case.
 enum LiabilityReader {
-  /// Nil without an account.
+  /// Nil without an account: nobody can say whose terms these are.
   static func liability(_ node: JSONNode, kind: String) -> FeedLiability? {
     guard let accountID = node["account_id"]?.identity else { return nil }
     var liability = FeedLiability(kind: kind, accountID: accountID, raw: node.raw)

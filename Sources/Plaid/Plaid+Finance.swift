@@ -36,15 +36,23 @@ extension PlaidClient {
           consentExpiresAt: item?["consent_expiration_time"]?.string.flatMap { Timestamp(rfc3339: $0) })
       },
       holdings: { () throws(FeedError) in
-        try await optional { () throws(PlaidError) in try await holdingsGet(accessToken) }.map { holdings($0) }
+        guard let answer = try await optional({ () throws(PlaidError) in try await holdingsGet(accessToken) }) else {
+          return nil
+        }
+        return try holdings(answer)
       },
       investmentTransactions: { from, through, offset throws(FeedError) in
-        try await optional { () throws(PlaidError) in
+        let answer = try await optional { () throws(PlaidError) in
           try await investmentsTransactionsGet(accessToken, from: from, through: through, offset: offset)
-        }.map { investmentTransactions($0) }
+        }
+        guard let answer else { return nil }
+        return try investmentTransactions(answer)
       },
       liabilities: { () throws(FeedError) in
-        try await optional { () throws(PlaidError) in try await liabilitiesGet(accessToken) }.map { liabilities($0) }
+        guard let answer = try await optional({ () throws(PlaidError) in try await liabilitiesGet(accessToken) }) else {
+          return nil
+        }
+        return try liabilities(answer)
       })
   }
 
@@ -107,42 +115,59 @@ extension PlaidClient {
     read(answer, "accounts") { AccountReader.account($0, isLive: isLive) }
   }
 
-  private func holdings(_ answer: PlaidAnswer) -> FeedHoldings {
-    FeedHoldings(
-      accounts: accounts(answer, isLive: false), holdings: read(answer, "holdings", InvestmentReader.holding),
+  private func holdings(_ answer: PlaidAnswer) throws(FeedError) -> FeedHoldings {
+    var result = FeedHoldings(
+      accounts: accounts(answer, isLive: false), holdings: [],
       securities: read(answer, "securities", InvestmentReader.security))
+    for node in try list("holdings", of: answer).elements {
+      switch InvestmentReader.holding(node) {
+      case .success(let holding): result.holdings.append(holding)
+      case .failure(let unreadable): result.unreadable.append(unreadable.row)
+      }
+    }
+    return result
   }
 
-  private func investmentTransactions(_ answer: PlaidAnswer) -> FeedInvestmentTransactions {
+  private func investmentTransactions(_ answer: PlaidAnswer) throws(FeedError) -> FeedInvestmentTransactions {
+    let list = try list("investment_transactions", of: answer)
+    guard let total = answer.root["total_investment_transactions"]?.int else {
+      throw answer.lacks("total_investment_transactions").feedError
+    }
     var result = FeedInvestmentTransactions(
       accounts: accounts(answer, isLive: false), securities: read(answer, "securities", InvestmentReader.security),
-      transactions: [], total: 0)
-    guard let list = answer.root["investment_transactions"] else { return result }
+      transactions: [], total: total)
     for row in list.elements {
       switch InvestmentReader.transaction(row) {
       case .success(let transaction): result.transactions.append(transaction)
       case .failure(let unreadable): result.unreadable.append(unreadable.row)
       }
     }
-    result.total = answer.root["total_investment_transactions"]?.int ?? list.count
     return result
   }
 
-  private func liabilities(_ answer: PlaidAnswer) -> FeedLiabilities {
-    var found: [FeedLiability] = []
-    var skipped = 0
-    answer.root["liabilities"]?.forEachMember { member in
+  private func liabilities(_ answer: PlaidAnswer) throws(FeedError) -> FeedLiabilities {
+    guard let kinds = answer.root["liabilities"], kinds.kind == .object else {
+      throw answer.lacks("liabilities").feedError
+    }
+    var result = FeedLiabilities(accounts: accounts(answer, isLive: false), liabilities: [])
+    kinds.forEachMember { member in
       let kind = member.key.string
       for node in member.value.elements {
         if let liability = LiabilityReader.liability(node, kind: kind) {
-          found.append(liability)
+          result.liabilities.append(liability)
         } else {
-          skipped += 1
+          result.unreadable.append(
+            FeedUnreadable(id: nil, reason: "unreadable: account_id of a liability (\(kind))", raw: node.raw))
         }
       }
     }
-    tell(skipped: skipped, of: "liabilities", answer)
-    return FeedLiabilities(accounts: accounts(answer, isLive: false), liabilities: found)
+    return result
+  }
+
+  /// Without its list an answer would pass for one that says all is sold, or was never traded.
+  private func list(_ key: String, of answer: PlaidAnswer) throws(FeedError) -> JSONNode {
+    guard let list = answer.root[key], list.kind == .array else { throw answer.lacks(key).feedError }
+    return list
   }
 
   /// Objects without their ids cannot be kept apart, so they are left out; the log tells.

@@ -6,7 +6,7 @@ import JSON
 enum TransactionReader {
   static func rows(_ root: JSONNode) -> FeedRows {
     let (added, modified) = (root["added"], root["modified"])
-    var rows = FeedRows(upserts: [], removals: [])
+    var rows = FeedRows(upserts: [], removals: [], raw: { raw(of: $0, in: root) })
     rows.upserts.reserveCapacity((added?.count ?? 0) + (modified?.count ?? 0))
     if let added {
       for node in added.elements { rows.upserts.append(row(node)) }
@@ -24,6 +24,14 @@ enum TransactionReader {
       }
     }
     return rows
+  }
+
+  /// Walks the page again: only a row that has to be quarantined needs its text.
+  private static func raw(of index: Int, in root: JSONNode) -> String {
+    let added = root["added"]?.count ?? 0
+    let list = index < added ? root["added"] : root["modified"]
+    var nodes = list?.elements.dropFirst(index < added ? index : index - added).makeIterator()
+    return nodes?.next()?.raw ?? "{}"
   }
 
   static func row(_ node: JSONNode) -> FeedRow {

@@ -43,4 +43,25 @@ import Testing
       #expect(plain == DecimalText("\(digits).000e-\(shift)"))
     }
   }
+
+  @Test(arguments: [
+    ("0", "0", "0"), ("1", "2", "3"), ("9.99", "0.01", "10"), ("-9.99", "0.01", "-9.98"), ("0.1", "0.2", "0.3"),
+    ("1000", "-0.001", "999.999"), ("-1000", "0.001", "-999.999"), ("5", "-5", "0"), ("-5.5", "5.5", "0"),
+    ("99999999999999999999", "1", "100000000000000000000"), ("0.00000001", "123456789.1", "123456789.10000001"),
+    ("-1.5", "-2.75", "-4.25"), ("0", "-3", "-3"),
+  ])
+  func `adds up to the last digit`(left: String, right: String, sum: String) throws {
+    let (left, right) = (try #require(DecimalText(left)), try #require(DecimalText(right)))
+    #expect(left.adding(right)?.text == sum && right.adding(left)?.text == sum)
+  }
+
+  @Test func `adds like whole numbers of its last place, whatever the digits`() throws {
+    var random = SeededRandom(seed: 11)
+    for _ in 0..<2_000 {
+      let (left, right) = (random.int(in: -999_999...999_999), random.int(in: -999_999...999_999))
+      let (a, b) = (Money(minorUnits: Int64(left), .usd), Money(minorUnits: Int64(right), .usd))
+      let sum = try #require(DecimalText(a.decimal)).adding(try #require(DecimalText(b.decimal)))
+      #expect(sum == DecimalText(try a.adding(b).decimal), "\(a) + \(b)")
+    }
+  }
 }

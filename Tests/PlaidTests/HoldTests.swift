@@ -139,18 +139,48 @@ private func account(_ type: String, _ subtype: String, _ current: String) async
         let held = try await feed(["holdings": [Self.holding.setting(key, damage), Self.holding]]).holdings()
         let needed = ["account_id", "security_id", "quantity"].contains(key)
         #expect(held?.holdings.last?.securityID == "s" && (needed || held?.holdings.count == 2), "\(key)")
+        #expect((held?.holdings.count ?? 0) + (held?.unreadable.count ?? 0) == 2, "\(key)")
       }
       for key in Self.trade.members.map(\.key) {
-        let list: JSONValue = ["investment_transactions": [Self.trade.setting(key, damage), Self.trade]]
+        let list: JSONValue = [
+          "investment_transactions": [Self.trade.setting(key, damage), Self.trade], "total_investment_transactions": 2,
+        ]
         let read = try #require(try await feed(list).investmentTransactions(day, day, 0))
         #expect(read.transactions.last?.amount.text == "-22.2")
         #expect(read.transactions.count + read.unreadable.count == 2 && read.total == 2, "\(key)")
       }
       for key in Self.card.members.map(\.key) {
         let list: JSONValue = ["liabilities": ["credit": [Self.card.setting(key, damage), Self.card]]]
-        let read = try await feed(list).liabilities()?.liabilities ?? []
+        let answer = try #require(try await feed(list).liabilities())
+        let read = answer.liabilities
         #expect(read.last?.ratePercent?.text == "15.24" && (key == "account_id" || read.count == 2), "\(key)")
+        #expect(read.count + answer.unreadable.count == 2, "\(key)")
       }
     }
+  }
+
+  @Test func `are not taken for sold or never traded when an answer lost its list or its count`() async throws {
+    let day = CalendarDate(days: 20_000)
+    for damage in [nil, .null, "x", [:]] as [JSONValue?] {
+      let holdings = JSONValue.object([]).setting("holdings", damage)
+      let trades = JSONValue.object([.init("total_investment_transactions", 0)])
+        .setting("investment_transactions", damage)
+      let count = JSONValue.object([.init("investment_transactions", [Self.trade])])
+        .setting("total_investment_transactions", damage)
+      let debts = JSONValue.object([]).setting("liabilities", damage == [:] ? [] : damage)
+      #expect(await feedError { _ = try await feed(holdings).holdings() } != nil)
+      #expect(await feedError { _ = try await feed(trades).investmentTransactions(day, day, 0) } != nil)
+      #expect(await feedError { _ = try await feed(count).investmentTransactions(day, day, 0) } != nil)
+      #expect(await feedError { _ = try await feed(debts).liabilities() } != nil)
+    }
+  }
+
+  @Test func `keep the whole of what was sent, so that nothing is lost in quarantine`() async throws {
+    let day = CalendarDate(days: 20_000)
+    let held = try #require(try await feed(["holdings": [Self.holding, 5]]).holdings())
+    #expect(try JSONValue.parse(held.holdings.first?.raw ?? "") == Self.holding && held.unreadable.first?.raw == "5")
+    let body: JSONValue = ["investment_transactions": [Self.trade], "total_investment_transactions": 1]
+    let trades = try #require(try await feed(body).investmentTransactions(day, day, 0))
+    #expect(try JSONValue.parse(trades.transactions.first?.raw ?? "") == Self.trade)
   }
 }

@@ -113,6 +113,18 @@ private func id(_ row: FeedRow) -> String {
     #expect(rest[key] == damage, "\(key) is lost")
   }
 
+  @Test func `can be asked for as it came, by its place on the page`() throws {
+    let rows = try feed.rows(page([fullRow, neighbour], modified: [row(#""name":"M""#)], removed: "[{}]"))
+    let first = try JSONValue.parse(rows.raw(0))
+    let whole = try JSONValue.parse(fullRow)
+    #expect(first == whole && rows.raw(1) == neighbour && rows.raw(2) == row(#""name":"M""#))
+    #expect(rows.upserts.count == 4 && rows.raw(3) == "{}" && rows.raw(99) == "{}")
+    guard case .transaction(let again) = feed.row(Array(rows.raw(0).utf8)),
+      case .transaction(let once) = rows.upserts[0]
+    else { throw Problem(500, "test.unreadable", "Unreadable") }
+    #expect(again == once)
+  }
+
   @Test func `that is no object at all is kept`() throws {
     let rows = try feed.rows(page(["null", "7", #""tx""#, "[]", neighbour])).upserts
     let reasons = rows.map(reason)

@@ -1,0 +1,137 @@
+package import Basics
+package import Databases
+package import Finance
+
+/// A row that could not be understood or placed, as it is kept.
+package struct StoredQuarantine: Sendable, Equatable {
+  package var id: ID<QuarantinedRow>
+  package var connection: ID<Connection>
+  package var product: Product
+  /// The provider's id when at least that could be read.
+  package var providerID: String?
+  package var reason: String
+  /// The whole row as JSON.
+  package var raw: String
+  package var foundAt: Timestamp
+}
+
+/// Rows that wait until a later version understands them, or until what they belong to is known.
+///
+/// One row waits for each name: a later word under the same name takes the place of the earlier one.
+package enum Quarantine {
+  /// - Returns: False when the same row waits already, and nothing was written.
+  @discardableResult
+  package static func keep(
+    _ row: FeedUnreadable, as id: ID<QuarantinedRow>, _ product: Product, _ connection: ID<Connection>,
+    now: Timestamp, _ scope: Scope, _ session: any Session
+  ) throws -> Bool {
+    let same: SQL = row.id.map { "provider_id = \($0)" } ?? "provider_id IS NULL AND raw = \(row.raw)"
+    let waiting = try session.query(
+      """
+      SELECT raw, reason FROM quarantine
+      WHERE household_id = \(scope.household) AND connection_id = \(connection) AND product = \(product.rawValue)
+        AND settled_at IS NULL AND \(same)
+      """
+    ) { (try $0(0, as: String.self), try $0(1, as: String.self)) }
+    if waiting.contains(where: { $0 == (row.raw, row.reason) }) { return false }
+    if !waiting.isEmpty {
+      try session.execute(
+        """
+        UPDATE quarantine SET settled_at = \(now)
+        WHERE household_id = \(scope.household) AND connection_id = \(connection) AND product = \(product.rawValue)
+          AND settled_at IS NULL AND \(same)
+        """)
+    }
+    try session.execute(
+      """
+      INSERT INTO quarantine (household_id, id, connection_id, product, provider_id, reason, raw, found_at)
+      VALUES (\(scope.household), \(id), \(connection), \(product.rawValue), \(row.id), \(row.reason), \(row.raw),
+        \(now))
+      """)
+    return true
+  }
+
+  /// What waits, oldest first.
+  ///
+  /// - Parameter after: Goes on behind this row.
+  package static func unsettled(
+    _ product: Product, _ connection: ID<Connection>, after: ID<QuarantinedRow>? = nil, limit: Int = Limits.listMax,
+    _ scope: Scope, _ session: any Session
+  ) throws -> [StoredQuarantine] {
+    try session.query(
+      """
+      SELECT id, connection_id, provider_id, reason, raw, found_at FROM quarantine
+      WHERE household_id = \(scope.household) AND connection_id = \(connection) AND product = \(product.rawValue)
+        AND settled_at IS NULL AND id > \(after ?? ID(bits: 0))
+      ORDER BY id LIMIT \(limit)
+      """
+    ) { row in
+      StoredQuarantine(
+        id: try row(0), connection: try row(1), product: product, providerID: try row(2), reason: try row(3),
+        raw: try row(4), foundAt: try row(5))
+    }
+  }
+
+  /// The names under which something waits. Nearly always none.
+  package static func unsettledNames(
+    _ product: Product, _ connection: ID<Connection>, _ scope: Scope, _ session: any Session
+  ) throws -> Set<String> {
+    let names = try session.query(
+      """
+      SELECT provider_id FROM quarantine
+      WHERE household_id = \(scope.household) AND connection_id = \(connection) AND product = \(product.rawValue)
+        AND settled_at IS NULL AND provider_id IS NOT NULL
+      """
+    ) { try $0(0, as: String.self) }
+    return Set(names)
+  }
+
+  /// How many rows wait, for all connections.
+  package static func count(_ scope: Scope, _ session: any Session) throws -> Int {
+    try session.first(
+      "SELECT COUNT(*) FROM quarantine WHERE household_id = \(scope.household) AND settled_at IS NULL"
+    ) { try $0(0) } ?? 0
+  }
+
+  /// It was understood, or something later made it void.
+  package static func settle(
+    _ id: ID<QuarantinedRow>, now: Timestamp, _ scope: Scope, _ session: any Session
+  ) throws {
+    try session.execute(
+      """
+      UPDATE quarantine SET settled_at = \(now)
+      WHERE household_id = \(scope.household) AND id = \(id) AND settled_at IS NULL
+      """)
+  }
+
+  /// The bank said something later under this name, or took it away: the row that waits must not come back.
+  package static func settle(
+    named providerID: String, _ product: Product, _ connection: ID<Connection>, now: Timestamp, _ scope: Scope,
+    _ session: any Session
+  ) throws {
+    try session.execute(
+      """
+      UPDATE quarantine SET settled_at = \(now)
+      WHERE household_id = \(scope.household) AND connection_id = \(connection) AND product = \(product.rawValue)
+        AND provider_id = \(providerID) AND settled_at IS NULL
+      """)
+  }
+
+  /// Replaces all that waits of a product which the bank tells whole each time: what it no longer tells is void.
+  ///
+  /// - Returns: How many are new.
+  package static func replace(
+    _ product: Product, with rows: [FeedUnreadable], _ connection: ID<Connection>, newID: () -> ID<QuarantinedRow>,
+    now: Timestamp, _ scope: Scope, _ session: any Session
+  ) throws -> Int {
+    for old in try unsettled(product, connection, limit: .max, scope, session)
+    where !rows.contains(where: { $0.id == old.providerID && $0.raw == old.raw && $0.reason == old.reason }) {
+      try settle(old.id, now: now, scope, session)
+    }
+    var added = 0
+    for row in rows {
+      added += try keep(row, as: newID(), product, connection, now: now, scope, session) ? 1 : 0
+    }
+    return added
+  }
+}
