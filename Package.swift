@@ -94,7 +94,8 @@ let package = Package(
     .testTarget(
       name: "APITests",
       dependencies: [
-        "API", "HTTP", "JSON", "Store", "Databases", "Finance", "Crypto", "Plaid", "Sync", "Basics", "Workshop",
+        "API", "Sandbox", "HTTP", "JSON", "Store", "Databases", "Finance", "Crypto", "Plaid", "Sync", "Basics",
+        "Workshop",
       ],
       swiftSettings: house),
     .testTarget(

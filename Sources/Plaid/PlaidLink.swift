@@ -9,6 +9,9 @@ package struct PlaidLinkRequest: Sendable {
   package var clientName: String
   package var language: String
   package var countryCodes: [String]
+  /// What a bank must offer to be shown. Investments and liabilities are optional unless named here: a bank without
+  /// them still links.
+  package var products: [String]
   package var webhook: String?
   /// Must be registered at Plaid; left out when nil, because an empty one is refused.
   package var redirectURI: String?
@@ -23,13 +26,15 @@ package struct PlaidLinkRequest: Sendable {
 
   package init(
     userID: String, clientName: String = "Magpie", language: String = "en", countryCodes: [String] = ["US"],
-    webhook: String? = nil, redirectURI: String? = nil, accessToken: Secret<String>? = nil,
+    products: [String] = ["transactions"], webhook: String? = nil, redirectURI: String? = nil,
+    accessToken: Secret<String>? = nil,
     selectsAccounts: Bool = false, isHosted: Bool = false, completionURI: String? = nil
   ) {
     self.userID = userID
     self.clientName = clientName
     self.language = language
     self.countryCodes = countryCodes
+    self.products = products
     self.webhook = webhook
     self.redirectURI = redirectURI
     self.accessToken = accessToken
@@ -76,8 +81,9 @@ extension PlaidClient {
       body["access_token"] = .string(accessToken.reveal)
       if request.selectsAccounts { body["update"] = ["account_selection_enabled": true] }
     } else {
-      body["products"] = ["transactions"]
-      body["optional_products"] = ["investments", "liabilities"]
+      body["products"] = JSONValue(request.products)
+      let optional = ["investments", "liabilities"].filter { !request.products.contains($0) }
+      if !optional.isEmpty { body["optional_products"] = JSONValue(optional) }
       body["webhook"] = request.webhook.map(JSONValue.string)
     }
     body["redirect_uri"] = request.redirectURI.map(JSONValue.string)

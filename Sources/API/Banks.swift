@@ -1,0 +1,199 @@
+package import Basics
+package import Crypto
+package import Databases
+package import Finance
+package import Plaid
+package import Store
+package import Sync
+
+/// Everything that is done with banks: linking, syncing and removing. The command line and the HTTP face both go through
+/// it, so that they follow the same rules.
+package struct Banks: Sendable {
+  /// What this installation is, towards banks.
+  package struct Settings: Sendable {
+    package var origin: Origin
+    /// `sandbox` or `production`.
+    package var environment: String
+    /// Where the provider answers. Together with the environment it says where a token may be sent.
+    package var host: String
+    package var products: [String]
+    package var countryCodes: [String]
+    package var language: String
+    /// Without a slash at the end; nil when nobody outside can reach this server.
+    package var publicURL: String?
+    /// Who holds the leases of this process's runs: different for each process.
+    package var owner: String
+
+    package init(
+      origin: Origin, environment: String, host: String, products: [String] = ["transactions"],
+      countryCodes: [String] = ["US"], language: String = "en", publicURL: String? = nil, owner: String
+    ) {
+      self.origin = origin
+      self.environment = environment
+      self.host = host
+      self.products = products
+      self.countryCodes = countryCodes
+      self.language = language
+      self.publicURL = publicURL
+      self.owner = owner
+    }
+  }
+
+  /// How secrets are sealed. Closures, so that keys can be exchanged while they are in use.
+  package struct Sealing: Sendable {
+    package var seal: @Sendable (_ plain: Secret<String>, _ for: AssociatedData) throws -> [UInt8]
+    package var open: @Sendable (_ box: [UInt8], _ for: AssociatedData) throws -> Secret<String>
+
+    package init(
+      seal: @escaping @Sendable (_ plain: Secret<String>, _ for: AssociatedData) throws -> [UInt8],
+      open: @escaping @Sendable (_ box: [UInt8], _ for: AssociatedData) throws -> Secret<String>
+    ) {
+      self.seal = seal
+      self.open = open
+    }
+
+    /// One ring that never changes.
+    package init(_ ring: KeyRing) {
+      self.init(
+        seal: { ring.seal($0, associatedData: $1) }, open: { try ring.openText($0, associatedData: $1) })
+    }
+  }
+
+  package let plaid: PlaidClient
+  package let database: any Database
+  package let world: World
+  package let scope: Scope
+  package let sealing: Sealing
+  package let settings: Settings
+  package let log: Log
+
+  package init(
+    plaid: PlaidClient, database: any Database, world: World, scope: Scope, sealing: Sealing, settings: Settings,
+    log: Log
+  ) {
+    self.plaid = plaid
+    self.database = database
+    self.world = world
+    self.scope = scope
+    self.sealing = sealing
+    self.settings = settings
+    self.log = log
+  }
+
+  // MARK: - Linking
+
+  /// A token that opens Link: for a new bank, or to sign in again at one that is linked.
+  package func linkToken(updating id: ID<Connection>? = nil) async throws(BanksError) -> PlaidLinkToken {
+    var accessToken: Secret<String>?
+    if let id { accessToken = try token(of: try await connection(id)) }
+    let request = PlaidLinkRequest(
+      userID: scope.user.description, language: settings.language, countryCodes: settings.countryCodes,
+      products: settings.products, webhook: settings.publicURL.map { $0 + "/v1/webhooks/plaid" },
+      redirectURI: settings.publicURL.map { $0 + "/link/return" }, accessToken: accessToken)
+    return try await asking { () throws(PlaidError) in try await plaid.linkTokenCreate(request) }
+  }
+
+  // MARK: - Syncing
+
+  /// Brings the ledger level with the bank.
+  ///
+  /// - Parameter isFull: Reads everything anew and tombstones what the bank no longer lists.
+  package func sync(
+    _ id: ID<Connection>, kind: RunKind = .manual, isFull: Bool = false,
+    progress: @escaping @Sendable (SyncProgress) -> Void = { _ in }
+  ) async throws(BanksError) -> SyncOutcome {
+    let feed = try await feed(for: id)
+    let engine = SyncEngine(database: database, world: world, scope: scope, owner: settings.owner)
+    do {
+      return try await engine.run(id, feed: feed, kind: kind, isFull: isFull, progress: progress)
+    } catch {
+      throw BanksError(error)
+    }
+  }
+
+  /// The bank behind a connection, as the engine sees it.
+  package func feed(for id: ID<Connection>) async throws(BanksError) -> BankFeed {
+    plaid.feed(accessToken: try token(of: try await connection(id)))
+  }
+
+  // MARK: - What both share
+
+  package func connection(_ id: ID<Connection>) async throws(BanksError) -> StoredConnection {
+    let found = try await reading { [scope] in try Connections.find(id, scope, $0) }
+    guard let found else { throw .unknownConnection }
+    return found
+  }
+
+  /// Opens a connection's token, and only for the place it was got from.
+  func token(of connection: StoredConnection) throws(BanksError) -> Secret<String> {
+    guard connection.environment == settings.environment, connection.host == settings.host else {
+      throw .linkedElsewhere(environment: connection.environment, host: connection.host)
+    }
+    guard let box = connection.sealedToken else { throw .removed }
+    do {
+      return try sealing.open(box, Self.associatedData(connection.id, scope, settings))
+    } catch {
+      throw .locked("\(Self.words(for: error))")
+    }
+  }
+
+  /// What a connection's token is sealed for.
+  package static func associatedData(
+    _ connection: ID<Connection>, _ scope: Scope, _ settings: Settings
+  ) -> AssociatedData {
+    AssociatedData(
+      purpose: "bank-token", household: scope.household.bytes, connection: connection.bytes,
+      environment: settings.environment, host: settings.host)
+  }
+
+  private static func words(for error: any Error) -> String {
+    switch error as? SealedBoxError {
+    case .unknownKey: "The key it was sealed with is not here"
+    case .notABox, .forged: "It was changed, or sealed for something else"
+    case nil: "The keys cannot be read"
+    }
+  }
+
+  func asking<Value>(_ call: () async throws(PlaidError) -> Value) async throws(BanksError) -> Value {
+    do throws(PlaidError) {
+      return try await call()
+    } catch {
+      if error.code == "CANCELLED" { throw .cancelled }
+      if error.code == "INVALID_PUBLIC_TOKEN" { throw .badPublicToken }
+      throw .bank(error.feedError)
+    }
+  }
+
+  func reading<Value: Sendable>(
+    _ body: @Sendable @escaping (any Session) throws -> Value
+  ) async throws(BanksError) -> Value {
+    do {
+      return try await database.read(body)
+    } catch {
+      throw BanksError(error)
+    }
+  }
+
+  func writing<Value: Sendable>(
+    _ body: @Sendable @escaping (any Session) throws -> Value
+  ) async throws(BanksError) -> Value {
+    do {
+      return try await database.write(body)
+    } catch {
+      throw BanksError(error)
+    }
+  }
+}
+
+extension BanksError {
+  /// What any failure below means to the caller.
+  init(_ error: any Error) {
+    switch error {
+    case let error as BanksError: self = error
+    case let error as FeedError: self = error.fault.code == "CANCELLED" ? .cancelled : .bank(error)
+    case let error as DatabaseError: self = .storage(error.kind)
+    case is CancellationError: self = .cancelled
+    default: self = .storage(nil)
+    }
+  }
+}

@@ -1,0 +1,225 @@
+package import Basics
+import Databases
+package import Finance
+import Plaid
+package import Store
+
+/// What Link told about a new sign-in, before its public token is exchanged.
+package struct LinkMetadata: Sendable {
+  package struct Account: Sendable {
+    package var name: String
+    package var mask: String?
+    package var type: String?
+
+    package init(name: String, mask: String? = nil, type: String? = nil) {
+      self.name = name
+      self.mask = mask
+      self.type = type
+    }
+  }
+
+  package var institutionID: String
+  package var institutionName: String?
+  /// Empty when Link did not tell: any connection to the same bank then counts as the same.
+  package var accounts: [Account]
+
+  package init(institutionID: String, institutionName: String? = nil, accounts: [Account] = []) {
+    self.institutionID = institutionID
+    self.institutionName = institutionName
+    self.accounts = accounts
+  }
+}
+
+/// From a public token to a connection: never a second one to the same accounts by mistake, never one at the provider
+/// that nobody here knows of.
+extension Banks {
+  /// Turns Link's public token into a connection, and keeps its token sealed in the same write.
+  ///
+  /// With metadata a duplicate is refused before anything is exchanged. A bare token has to be exchanged to learn whose
+  /// it is; when it is refused then, the new Item is removed again. The work goes on when the caller gives up: half of
+  /// it would leave an Item that goes on being billed.
+  ///
+  /// - Parameter adopt: Link although the accounts are there already, and carry them on under the new connection.
+  package func exchange(
+    _ publicToken: Secret<String>, metadata: LinkMetadata? = nil, adopt: Bool = false
+  ) async throws(BanksError) -> StoredConnection {
+    try await unbreakably { () async throws(BanksError) in
+      try await exchangeNow(publicToken, metadata: metadata, adopt: adopt)
+    }
+  }
+
+  /// Links an invented bank, without a person: in Plaid's sandbox and at the simulated bank.
+  package func linkSandbox(
+    institution: String, user: String = "user_good", password: String = "pass_good", adopt: Bool = false
+  ) async throws(BanksError) -> StoredConnection {
+    guard settings.environment == "sandbox" else { throw .sandboxOnly }
+    let publicToken = try await asking { () throws(PlaidError) in
+      try await plaid.sandboxPublicTokenCreate(
+        institutionID: institution, products: settings.products,
+        webhook: settings.publicURL.map { $0 + "/v1/webhooks/plaid" }, username: user, password: password)
+    }
+    return try await exchange(publicToken, adopt: adopt)
+  }
+
+  /// Ends a connection at the provider, and then here. Its rows stay.
+  ///
+  /// Until the provider has confirmed it the connection is `removing` and keeps its token, so that asking again goes on
+  /// where this stopped: a forgotten Item goes on being billed.
+  package func remove(_ id: ID<Connection>) async throws(BanksError) {
+    try await unbreakably { () async throws(BanksError) in
+      let stored = try await connection(id)
+      if stored.state == .removed { return }
+      if stored.sealedToken != nil {
+        let accessToken = try token(of: stored)
+        try await writing { [scope] in
+          try Connections.setState(id, .removing, code: nil, message: nil, scope, $0)
+        }
+        try await endAtProvider(accessToken)
+      }
+      try await writing { [scope] in try Connections.end(id, scope, $0) }
+      log.notice("connection removed", ("connection", .id(id)))
+    }
+  }
+
+  private func exchangeNow(
+    _ publicToken: Secret<String>, metadata: LinkMetadata?, adopt: Bool
+  ) async throws(BanksError) -> StoredConnection {
+    if let metadata, !adopt { try await refuseDuplicate(of: metadata) }
+    let exchanged = try await asking { () throws(PlaidError) in try await plaid.publicTokenExchange(publicToken) }
+    if let known = try await keepIfKnown(exchanged) { return known }
+    do throws(BanksError) {
+      let metadata = try await checked(exchanged.accessToken, metadata, adopt: adopt)
+      return try await keep(exchanged, metadata)
+    } catch {
+      do throws(BanksError) {
+        try await endAtProvider(exchanged.accessToken)
+      } catch {
+        log.error(
+          "an Item is left over at the provider", ("item", .text(exchanged.itemID)), ("reason", .text("\(error)")))
+        throw .orphaned(itemID: exchanged.itemID)
+      }
+      throw error
+    }
+  }
+
+  /// Link's update mode ends with a public token of the Item that is there already: it only gets its token anew.
+  private func keepIfKnown(_ exchanged: PlaidExchange) async throws(BanksError) -> StoredConnection? {
+    let (scope, settings) = (scope, settings)
+    let route = try await reading { session in
+      try Connections.route(
+        environment: settings.environment, host: settings.host, itemID: exchanged.itemID, session
+      )
+      .map { ($0.household, $0.connection) }
+    }
+    guard let (household, id) = route else { return nil }
+    guard household == scope.household else { throw .otherHousehold }
+    let box = try sealed(exchanged.accessToken, for: id)
+    try await writing { try Connections.setToken(box, of: id, scope, $0) }
+    log.info("connection signed in again", ("connection", .id(id)))
+    return try await connection(id)
+  }
+
+  /// For a bare token: who it belongs to, and whether that is linked already.
+  private func checked(
+    _ accessToken: Secret<String>, _ metadata: LinkMetadata?, adopt: Bool
+  ) async throws(BanksError) -> LinkMetadata? {
+    if let metadata { return metadata }
+    let found: FeedAccounts
+    do throws(FeedError) {
+      found = try await plaid.feed(accessToken: accessToken).accounts()
+    } catch {
+      throw BanksError(error)
+    }
+    guard let institutionID = found.institutionID else { return nil }
+    if !adopt {
+      try await refuseDuplicate(at: institutionID, name: found.institutionName) { linked in
+        found.accounts.contains { account in
+          if let persistentID = account.persistentID, persistentID == linked.persistentID { return true }
+          return linked.type == account.type && linked.mask == account.mask
+            && (linked.name == account.name
+              || linked.officialName != nil && linked.officialName == account.officialName)
+        }
+      }
+    }
+    return LinkMetadata(institutionID: institutionID, institutionName: found.institutionName)
+  }
+
+  private func refuseDuplicate(of metadata: LinkMetadata) async throws(BanksError) {
+    try await refuseDuplicate(at: metadata.institutionID, name: metadata.institutionName) { linked in
+      metadata.accounts.isEmpty
+        || metadata.accounts.contains { account in
+          account.mask == linked.mask && (account.type == nil || account.type == linked.type)
+            && [linked.name, linked.officialName].contains(account.name)
+        }
+    }
+  }
+
+  /// Refuses when a living connection to the same bank shows one of the accounts, or has not shown any yet.
+  private func refuseDuplicate(
+    at institutionID: String, name: String?, isSame: @Sendable (LinkedAccount) -> Bool
+  ) async throws(BanksError) {
+    let (scope, settings) = (scope, settings)
+    let (living, accounts) = try await reading { session in
+      let living = try Connections.all(scope, session).filter { connection in
+        connection.institutionID == institutionID && connection.environment == settings.environment
+          && connection.host == settings.host && ![.removed, .removing].contains(connection.state)
+      }
+      return (living, try Connections.accounts(of: living.map(\.id), scope, session))
+    }
+    let duplicate = living.first { connection in
+      let shown = accounts.filter { $0.connection == connection.id }
+      return shown.isEmpty || shown.contains(where: isSame)
+    }
+    guard let duplicate else { return }
+    throw .alreadyLinked(duplicate.id, bank: duplicate.institutionName ?? name)
+  }
+
+  private func keep(
+    _ exchanged: PlaidExchange, _ metadata: LinkMetadata?
+  ) async throws(BanksError) -> StoredConnection {
+    let (scope, settings, now) = (scope, settings, world.now())
+    let id: ID<Connection> = world.newID()
+    let box = try sealed(exchanged.accessToken, for: id)
+    try await writing { session in
+      try Connections.insert(
+        NewConnection(
+          id: id, origin: settings.origin, environment: settings.environment, host: settings.host,
+          itemID: exchanged.itemID, institutionID: metadata?.institutionID, institutionName: metadata?.institutionName,
+          sealedToken: box), scope, now: now, session)
+    }
+    log.notice(
+      "bank linked", ("connection", .id(id)), ("institution", .text(metadata?.institutionID ?? "unknown")))
+    return try await connection(id)
+  }
+
+  private func sealed(_ accessToken: Secret<String>, for id: ID<Connection>) throws(BanksError) -> [UInt8] {
+    do {
+      return try sealing.seal(accessToken, Self.associatedData(id, scope, settings))
+    } catch {
+      throw .locked("The keys cannot be read")
+    }
+  }
+
+  /// An Item that is gone already is as good as removed.
+  private func endAtProvider(_ accessToken: Secret<String>) async throws(BanksError) {
+    do throws(PlaidError) {
+      try await plaid.itemRemove(accessToken)
+    } catch {
+      guard error.remedy == .gone else { throw .bank(error.feedError) }
+    }
+  }
+
+  /// Runs in a task of its own, which the caller's cancellation does not reach.
+  private func unbreakably<Value: Sendable>(
+    _ body: @escaping @Sendable () async throws(BanksError) -> Value
+  ) async throws(BanksError) -> Value {
+    let task = Task { () async -> Result<Value, BanksError> in
+      do throws(BanksError) {
+        return .success(try await body())
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try await task.value.get()
+  }
+}
