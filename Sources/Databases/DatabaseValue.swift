@@ -13,6 +13,11 @@ package enum DatabaseValue: Hashable, Sendable {
 package protocol DatabaseConvertible: Sendable {
   var databaseValue: DatabaseValue { get }
   init?(databaseValue: DatabaseValue)
+  /// Reads a column without boxing it, where a type knows how; else by way of ``DatabaseValue``.
+  static func read(_ column: Column) -> Self?
+}
+extension DatabaseConvertible {
+  package static func read(_ column: Column) -> Self? { Self(databaseValue: column.value) }
 }
 
 extension Int64: DatabaseConvertible {
@@ -24,6 +29,7 @@ extension Int64: DatabaseConvertible {
     default: return nil
     }
   }
+  package static func read(_ column: Column) -> Self? { column.integer ?? Int64(databaseValue: column.value) }
 }
 extension Int: DatabaseConvertible {
   package var databaseValue: DatabaseValue { .integer(Int64(self)) }
@@ -31,6 +37,7 @@ extension Int: DatabaseConvertible {
     guard let value = Int64(databaseValue: databaseValue) else { return nil }
     self.init(exactly: value)
   }
+  package static func read(_ column: Column) -> Self? { Int64.read(column).flatMap { Int(exactly: $0) } }
 }
 extension String: DatabaseConvertible {
   package var databaseValue: DatabaseValue { .text(self) }
@@ -38,6 +45,7 @@ extension String: DatabaseConvertible {
     guard case .text(let text) = databaseValue else { return nil }
     self = text
   }
+  package static func read(_ column: Column) -> Self? { column.text }
 }
 extension Bool: DatabaseConvertible {
   package var databaseValue: DatabaseValue { .integer(self ? 1 : 0) }
@@ -48,6 +56,13 @@ extension Bool: DatabaseConvertible {
     default: return nil
     }
   }
+  package static func read(_ column: Column) -> Self? {
+    switch column.integer {
+    case 0: false
+    case 1: true
+    default: Bool(databaseValue: column.value)
+    }
+  }
 }
 extension Optional: DatabaseConvertible where Wrapped: DatabaseConvertible {
   package var databaseValue: DatabaseValue { self?.databaseValue ?? .null }
@@ -55,6 +70,10 @@ extension Optional: DatabaseConvertible where Wrapped: DatabaseConvertible {
     if case .null = databaseValue { self = nil; return }
     guard let wrapped = Wrapped(databaseValue: databaseValue) else { return nil }
     self = wrapped
+  }
+  package static func read(_ column: Column) -> Self? {
+    if column.isNull { return .some(nil) }
+    return Wrapped.read(column).map { .some($0) }
   }
 }
 
@@ -72,6 +91,7 @@ extension ID: DatabaseConvertible {
     guard case .blob(let bytes) = databaseValue else { return nil }
     self.init(bytes: bytes)
   }
+  package static func read(_ column: Column) -> Self? { column.identity.map { ID(bits: $0) } }
 }
 extension Timestamp: DatabaseConvertible {
   package var databaseValue: DatabaseValue { .integer(milliseconds) }
@@ -79,4 +99,5 @@ extension Timestamp: DatabaseConvertible {
     guard let value = Int64(databaseValue: databaseValue) else { return nil }
     self.init(milliseconds: value)
   }
+  package static func read(_ column: Column) -> Self? { Int64.read(column).map { Timestamp(milliseconds: $0) } }
 }

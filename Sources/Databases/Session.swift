@@ -5,17 +5,33 @@ package struct Row: ~Copyable {
   package func callAsFunction<Value: DatabaseConvertible>(
     _ column: Int, as type: Value.Type = Value.self
   ) throws(DatabaseError) -> Value {
-    let raw = source.value(at: column)
-    guard let value = Value(databaseValue: raw) else {
+    guard let value = Value.read(Column(source: source, index: column)) else {
       throw DatabaseError(kind: .programmer, message: "column \(column) does not hold \(Value.self)", sql: source.sql)
     }
     return value
   }
 }
 
+/// One column of the row under the cursor. Each reading is nil when the column holds another kind of value.
+package struct Column {
+  let source: any RowSource
+  let index: Int
+
+  package var isNull: Bool { source.isNull(at: index) }
+  package var integer: Int64? { source.integer(at: index) }
+  package var text: String? { source.text(at: index) }
+  /// 16 bytes read as one big-endian number.
+  package var identity: UInt128? { source.identity(at: index) }
+  package var value: DatabaseValue { source.value(at: index) }
+}
+
 protocol RowSource: AnyObject {
   var sql: String { get }
   func value(at column: Int) -> DatabaseValue
+  func isNull(at column: Int) -> Bool
+  func integer(at column: Int) -> Int64?
+  func text(at column: Int) -> String?
+  func identity(at column: Int) -> UInt128?
 }
 
 /// A connection inside a transaction. Not `Sendable`, so it cannot leave the closure that received it.
@@ -26,12 +42,37 @@ package protocol Session: AnyObject {
   func execute(_ sql: SQL) throws(DatabaseError) -> Int
   /// Runs a query and makes one value per row.
   func query<Value>(_ sql: SQL, _ make: (borrowing Row) throws -> Value) throws -> [Value]
+  /// Runs a statement that was prepared before and returns how many rows it changed.
+  @discardableResult
+  func execute(_ sql: PreparedSQL, _ bind: (inout Binder) -> Void) throws(DatabaseError) -> Int
+  /// Runs a query that was prepared before and shows each of its rows to `body`.
+  func forEach(
+    _ sql: PreparedSQL, _ bind: (inout Binder) -> Void, _ body: (borrowing Row) throws -> Void
+  ) throws
 }
 
 extension Session {
   /// The first row of a query, if there is one.
   package func first<Value>(_ sql: SQL, _ make: (borrowing Row) throws -> Value) throws -> Value? {
     try query(sql, make).first
+  }
+
+  /// One value for each row of a query that was prepared before.
+  package func query<Value>(
+    _ sql: PreparedSQL, _ bind: (inout Binder) -> Void, _ make: (borrowing Row) throws -> Value
+  ) throws -> [Value] {
+    var values: [Value] = []
+    try forEach(sql, bind) { values.append(try make($0)) }
+    return values
+  }
+
+  /// The first row of a query that was prepared before, if there is one.
+  package func first<Value>(
+    _ sql: PreparedSQL, _ bind: (inout Binder) -> Void, _ make: (borrowing Row) throws -> Value
+  ) throws -> Value? {
+    var value: Value?
+    try forEach(sql, bind) { if value == nil { value = try make($0) } }
+    return value
   }
 }
 

@@ -34,16 +34,31 @@ private final class CrashingSession: Session {
 
   var dialect: Dialect { inner.dialect }
 
-  func execute(_ sql: SQL) throws(DatabaseError) -> Int {
+  private func write() throws(DatabaseError) {
     let isDead = left.withLock { left in
       left -= 1
       return left < 0
     }
     if isDead { throw DatabaseError(kind: .disconnected, message: "the process died here") }
+  }
+
+  func execute(_ sql: SQL) throws(DatabaseError) -> Int {
+    try write()
     return try inner.execute(sql)
+  }
+
+  func execute(_ sql: PreparedSQL, _ bind: (inout Binder) -> Void) throws(DatabaseError) -> Int {
+    try write()
+    return try inner.execute(sql, bind)
   }
 
   func query<Value>(_ sql: SQL, _ make: (borrowing Row) throws -> Value) throws -> [Value] {
     try inner.query(sql, make)
+  }
+
+  func forEach(
+    _ sql: PreparedSQL, _ bind: (inout Binder) -> Void, _ body: (borrowing Row) throws -> Void
+  ) throws {
+    try inner.forEach(sql, bind, body)
   }
 }

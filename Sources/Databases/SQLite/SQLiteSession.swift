@@ -6,6 +6,8 @@ import CSQLite
   let dialect = Dialect.sqlite
   private let connection: OpaquePointer
   private var statements: [String: SQLiteStatement] = [:]
+  /// Those of ``PreparedSQL``, each in its slot.
+  private var prepared: [SQLiteStatement?] = []
 
   /// - Parameters:
   ///   - isReader: Opened so that it can change nothing.
@@ -32,6 +34,7 @@ import CSQLite
 
   deinit {
     statements = [:]
+    prepared = []
     unsafe sqlite3_close_v2(connection)
   }
 
@@ -56,11 +59,38 @@ import CSQLite
     return values
   }
 
+  @discardableResult
+  func execute(_ sql: PreparedSQL, _ bind: (inout Binder) -> Void) throws(DatabaseError) -> Int {
+    let statement = try prepare(sql)
+    defer { statement.resetArguments() }
+    try statement.bind(bind)
+    while try statement.step() {}
+    return unsafe Int(sqlite3_changes64(connection))
+  }
+
+  func forEach(
+    _ sql: PreparedSQL, _ bind: (inout Binder) -> Void, _ body: (borrowing Row) throws -> Void
+  ) throws {
+    let statement = try prepare(sql)
+    defer { statement.resetArguments() }
+    try statement.bind(bind)
+    let row = Row(source: statement)
+    while try statement.step() { try body(row) }
+  }
+
   /// How many statements are kept prepared.
   var statementCount: Int { statements.count }
 
   /// Whether a transaction is open: an error may have ended it behind our back.
   var isInTransaction: Bool { unsafe sqlite3_get_autocommit(connection) == 0 }
+
+  private func prepare(_ sql: PreparedSQL) throws(DatabaseError) -> SQLiteStatement {
+    if sql.slot < prepared.count, let found = prepared[sql.slot], !found.isBusy { return found }
+    let statement = try unsafe SQLiteStatement(sql.text, on: connection)
+    while prepared.count <= sql.slot { prepared.append(nil) }
+    prepared[sql.slot] = statement
+    return statement
+  }
 
   private func prepare(_ sql: SQL) throws(DatabaseError) -> SQLiteStatement {
     let (text, arguments) = sql.rendered(placeholder: "?")

@@ -3,8 +3,11 @@ import CSQLite
 /// A prepared statement with its bound values, standing on a row or not.
 @safe final class SQLiteStatement: RowSource {
   let sql: String
-  private let connection: OpaquePointer
-  private let statement: OpaquePointer
+  let connection: OpaquePointer
+  let statement: OpaquePointer
+  /// Set by the first argument that could not be bound.
+  var bindFailure: CInt = SQLITE_OK
+  let arguments = ArgumentArena()
 
   init(_ sql: String, on connection: OpaquePointer) throws(DatabaseError) {
     self.sql = sql
@@ -76,15 +79,42 @@ import CSQLite
     switch unsafe sqlite3_column_type(statement, column) {
     case SQLITE_INTEGER: return unsafe .integer(sqlite3_column_int64(statement, column))
     case SQLITE_FLOAT: return unsafe .real(sqlite3_column_double(statement, column))
-    case SQLITE_TEXT:
-      let bytes = unsafe sqlite3_column_text(statement, column)
-      let count = unsafe Int(sqlite3_column_bytes(statement, column))
-      return unsafe .text(String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self))
+    case SQLITE_TEXT: return .text(string(at: column))
     case SQLITE_BLOB:
       let count = unsafe Int(sqlite3_column_bytes(statement, column))
       return unsafe .blob(Array(UnsafeRawBufferPointer(start: sqlite3_column_blob(statement, column), count: count)))
     default: return .null
     }
+  }
+
+  private func kind(at column: Int) -> CInt {
+    precondition(unsafe CInt(column) < sqlite3_column_count(statement), "no column \(column) in \(sql)")
+    return unsafe sqlite3_column_type(statement, CInt(column))
+  }
+
+  private func string(at column: CInt) -> String {
+    let bytes = unsafe sqlite3_column_text(statement, column)
+    let count = unsafe Int(sqlite3_column_bytes(statement, column))
+    return unsafe String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
+  }
+
+  func isNull(at column: Int) -> Bool { kind(at: column) == SQLITE_NULL }
+
+  func integer(at column: Int) -> Int64? {
+    guard kind(at: column) == SQLITE_INTEGER else { return nil }
+    return unsafe sqlite3_column_int64(statement, CInt(column))
+  }
+
+  func text(at column: Int) -> String? {
+    guard kind(at: column) == SQLITE_TEXT else { return nil }
+    return string(at: CInt(column))
+  }
+
+  func identity(at column: Int) -> UInt128? {
+    guard kind(at: column) == SQLITE_BLOB, unsafe sqlite3_column_bytes(statement, CInt(column)) == 16,
+      let bytes = unsafe sqlite3_column_blob(statement, CInt(column))
+    else { return nil }
+    return unsafe UInt128(bigEndian: bytes.loadUnaligned(as: UInt128.self))
   }
 
   static func error(_ code: CInt, on connection: OpaquePointer, sql: String) -> DatabaseError {
