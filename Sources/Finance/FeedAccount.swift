@@ -6,15 +6,18 @@ package struct FeedAccounts: Sendable {
   package var institutionID: String?
   package var institutionName: String?
   package var consentExpiresAt: Timestamp?
+  /// Accounts that cannot be told apart, for want of an id.
+  package var unreadable: [FeedUnreadable]
 
   package init(
     accounts: [FeedAccount], institutionID: String? = nil, institutionName: String? = nil,
-    consentExpiresAt: Timestamp? = nil
+    consentExpiresAt: Timestamp? = nil, unreadable: [FeedUnreadable] = []
   ) {
     self.accounts = accounts
     self.institutionID = institutionID
     self.institutionName = institutionName
     self.consentExpiresAt = consentExpiresAt
+    self.unreadable = unreadable
   }
 }
 

@@ -30,10 +30,14 @@ extension PlaidClient {
       accounts: { () throws(FeedError) in
         let answer = try await asFeedError { () throws(PlaidError) in try await accountsGet(accessToken) }
         let item = answer.root["item"]
+        let read = read(try list("accounts", of: answer), id: "account_id of an account") {
+          AccountReader.account($0, isLive: false)
+        }
         return FeedAccounts(
-          accounts: accounts(answer, isLive: false), institutionID: item?["institution_id"]?.string,
+          accounts: read.values, institutionID: item?["institution_id"]?.string,
           institutionName: item?["institution_name"]?.string,
-          consentExpiresAt: item?["consent_expiration_time"]?.string.flatMap { Timestamp(rfc3339: $0) })
+          consentExpiresAt: item?["consent_expiration_time"]?.string.flatMap { Timestamp(rfc3339: $0) },
+          unreadable: read.unreadable)
       },
       holdings: { () throws(FeedError) in
         guard let answer = try await optional({ () throws(PlaidError) in try await holdingsGet(accessToken) }) else {
@@ -112,13 +116,14 @@ extension PlaidClient {
 
   /// The accounts of any answer that has some, such as ``accountsBalanceGet(_:)``'s.
   package func accounts(_ answer: PlaidAnswer, isLive: Bool) -> [FeedAccount] {
-    read(answer, "accounts") { AccountReader.account($0, isLive: isLive) }
+    read(answer.root["accounts"], id: "account_id of an account") { AccountReader.account($0, isLive: isLive) }.values
   }
 
   private func holdings(_ answer: PlaidAnswer) throws(FeedError) -> FeedHoldings {
+    let securities = read(answer.root["securities"], id: "security_id of a security", InvestmentReader.security)
     var result = FeedHoldings(
-      accounts: accounts(answer, isLive: false), holdings: [],
-      securities: read(answer, "securities", InvestmentReader.security))
+      accounts: accounts(answer, isLive: false), holdings: [], securities: securities.values,
+      unreadable: securities.unreadable)
     for node in try list("holdings", of: answer).elements {
       switch InvestmentReader.holding(node) {
       case .success(let holding): result.holdings.append(holding)
@@ -133,9 +138,10 @@ extension PlaidClient {
     guard let total = answer.root["total_investment_transactions"]?.int else {
       throw answer.lacks("total_investment_transactions").feedError
     }
+    let securities = read(answer.root["securities"], id: "security_id of a security", InvestmentReader.security)
     var result = FeedInvestmentTransactions(
-      accounts: accounts(answer, isLive: false), securities: read(answer, "securities", InvestmentReader.security),
-      transactions: [], total: total)
+      accounts: accounts(answer, isLive: false), securities: securities.values, transactions: [],
+      unreadable: securities.unreadable, total: total)
     for row in list.elements {
       switch InvestmentReader.transaction(row) {
       case .success(let transaction): result.transactions.append(transaction)
@@ -164,25 +170,25 @@ extension PlaidClient {
     return result
   }
 
-  /// Without its list an answer would pass for one that says all is sold, or was never traded.
+  /// Without its list an answer would pass for one that says all is sold, was never traded, or that no account is left.
   private func list(_ key: String, of answer: PlaidAnswer) throws(FeedError) -> JSONNode {
     guard let list = answer.root[key], list.kind == .array else { throw answer.lacks(key).feedError }
     return list
   }
 
-  /// Objects without their ids cannot be kept apart, so they are left out; the log tells.
-  private func read<Value>(_ answer: PlaidAnswer, _ key: String, _ body: (JSONNode) -> Value?) -> [Value] {
-    guard let list = answer.root[key] else { return [] }
-    let values = list.elements.compactMap(body)
-    tell(skipped: list.kind == .array ? list.count - values.count : 0, of: key, answer)
-    return values
-  }
-
-  private func tell(skipped: Int, of key: String, _ answer: PlaidAnswer) {
-    guard skipped > 0 else { return }
-    log.warning(
-      "unreadable objects left out", ("list", .text(key)), ("count", .number(skipped)),
-      ("request_id", .text(answer.requestID ?? "")))
+  /// The objects of a list, and those that cannot be told apart because their id cannot be read.
+  private func read<Value>(
+    _ list: JSONNode?, id: String, _ body: (JSONNode) -> Value?
+  ) -> (values: [Value], unreadable: [FeedUnreadable]) {
+    var (values, unreadable): ([Value], [FeedUnreadable]) = ([], [])
+    for node in list.map({ Array($0.elements) }) ?? [] {
+      if let value = body(node) {
+        values.append(value)
+      } else {
+        unreadable.append(FeedUnreadable(id: nil, reason: "unreadable: \(id)", raw: node.raw))
+      }
+    }
+    return (values, unreadable)
   }
 }
 

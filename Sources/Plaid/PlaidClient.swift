@@ -2,12 +2,14 @@ package import Basics
 package import HTTP
 import JSON
 
-/// Plaid's API as typed calls. It holds no state: what is kept, and when a call is made, is the caller's affair.
+/// Plaid's API as typed calls. What is kept, and when a call is made, is the caller's affair; a call that would break
+/// one of Plaid's limits waits. Copies of a client count their calls together: an installation needs one.
 package struct PlaidClient: Sendable {
   package let credentials: PlaidCredentials
   let http: HTTPClient
   let world: World
   let log: Log
+  let pace: PlaidPace
 
   /// The version of the API whose shapes are read here.
   private static let apiVersion = "2020-09-14"
@@ -19,6 +21,7 @@ package struct PlaidClient: Sendable {
     self.http = http
     self.world = world
     self.log = log
+    pace = PlaidPace(limits: PlaidPace.limits(of: credentials), world: world)
   }
 
   /// What a call is like, as far as the transport cares.
@@ -45,6 +48,7 @@ package struct PlaidClient: Sendable {
   func call(_ endpoint: String, _ body: JSONValue, _ manner: Manner) async throws(PlaidError) -> PlaidAnswer {
     var attempt = 1
     while true {
+      try await pace.admit(endpoint, token: body["access_token"]?.string)
       do throws(PlaidError) {
         return try await send(endpoint, body, manner.deadline)
       } catch {

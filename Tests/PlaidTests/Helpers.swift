@@ -33,6 +33,13 @@ final class Wire: Sendable {
       http: http, world: .simulated(seed: 1), log: log)
   }
 
+  /// A client that believes it talks to Plaid, where Plaid's limits hold.
+  func plaid(_ environment: String, world: World) -> PlaidClient {
+    PlaidClient(
+      credentials: PlaidCredentials(clientID: "client-1", secret: Secret("secret-1"), environment: environment),
+      http: http, world: world, log: .silent)
+  }
+
   /// The body of the last call.
   func asked() throws -> JSONValue { try JSONValue.parse(calls.last?.body ?? []) }
 }

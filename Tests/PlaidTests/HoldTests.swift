@@ -54,8 +54,10 @@ private func account(_ type: String, _ subtype: String, _ current: String) async
         for damage in damages {
           let changed = place.map { Self.full.setting($0, Self.full[$0]?.setting(key, damage)) }
           let body: JSONValue = ["accounts": .array([changed ?? Self.full.setting(key, damage), next])]
-          let accounts = try await Wire(body.text()).client().feed(accessToken: token).accounts().accounts
+          let read = try await Wire(body.text()).client().feed(accessToken: token).accounts()
+          let accounts = read.accounts
           let isLost = key == "account_id" && damage != "x"
+          #expect(read.unreadable.map(\.raw) == (isLost ? [Self.full.setting(key, damage).text()] : []))
           #expect(accounts.map(\.id).last == "b" && accounts.count == (isLost ? 1 : 2), "\(key)")
           #expect(accounts.allSatisfy { !$0.name.isEmpty && !$0.type.isEmpty })
         }
@@ -107,7 +109,10 @@ private func account(_ type: String, _ subtype: String, _ current: String) async
 
   @Test func `are read exactly`() async throws {
     let security: JSONValue = ["security_id": "s", "ticker_symbol": "T", "is_cash_equivalent": false, "sector": "Tech"]
-    let held = try #require(try await feed(["holdings": [Self.holding], "securities": [security]]).holdings())
+    let nameless = security.setting("security_id", nil)
+    let held = try #require(
+      try await feed(["holdings": [Self.holding], "securities": [nameless, security]]).holdings())
+    #expect(held.unreadable.map(\.raw) == [nameless.text()] && held.securities.count == 1)
     let holding = try #require(held.holdings.first)
     #expect(holding.quantity.text == "0.00000001" && holding.price?.text == "11.1" && holding.costBasis?.text == "1")
     #expect(holding.value?.text == "2.5" && holding.rest == #"{"vested_quantity":3,"tax_lots":[]}"#)
