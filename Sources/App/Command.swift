@@ -33,8 +33,13 @@ package struct Surroundings: Sendable {
   }
 }
 
-/// What went wrong while a command ran, in a line for the user. The program then ends with code 1.
-package struct Failure: Error, Sendable, CustomStringConvertible {
+/// What went wrong while a command ran, in a line for the user that says what to do.
+package struct Failure: Error, Equatable, Sendable, CustomStringConvertible {
   package let description: String
-  package init(_ description: String) { self.description = description }
+  package let code: ExitCode
+
+  package init(_ description: String, _ code: ExitCode = .failed) {
+    self.description = description
+    self.code = code
+  }
 }

@@ -10,6 +10,15 @@ package struct Configuration: Sendable {
     package var baseURL: String { "https://\(rawValue).plaid.com" }
   }
 
+  /// Whether a simulated bank may stand in for Plaid.
+  package enum Simulation: String, Sendable, CaseIterable {
+    /// When there are no keys.
+    case auto
+    /// Even when there are keys.
+    case on
+    case off
+  }
+
   package struct Credentials: Sendable {
     package var clientID: String
     package var secret: Secret<String>
@@ -28,10 +37,12 @@ package struct Configuration: Sendable {
   package var port: UInt16
   /// Without a slash at the end.
   package var publicURL: String?
-  package var isSimulation: Bool
+  package var simulation: Simulation
   package var timeZone: String
   /// Base 64 of 32 bytes, checked.
   package var encryptionKey: Secret<String>?
+  /// Each base 64 of 32 bytes, checked.
+  package var previousEncryptionKeys: [Secret<String>]
 
   /// - Throws: ``ConfigurationError`` with every mistake.
   package init(_ environment: [String: String]) throws(ConfigurationError) {
@@ -62,18 +73,26 @@ package struct Configuration: Sendable {
     publicURL = reader.readIfSet(.publicURL, wanted: "an https:// address, or http:// on this machine") {
       ServerURL.isSafe($0) ? ServerURL.trimmed($0) : nil
     }
-    isSimulation =
-      reader.read(.simulation, wanted: "on or off") {
-        ["on": true, "1": true, "true": true, "off": false, "0": false, "false": false][$0]
-      } ?? false
+    simulation =
+      reader.read(.simulation, wanted: "auto, on or off") {
+        ["auto": .auto, "on": .on, "1": .on, "true": .on, "off": .off, "0": .off, "false": .off][$0]
+      } ?? .auto
     timeZone =
       reader.read(.timeZone, wanted: "a time zone this system knows, such as Europe/Berlin") {
         Self.isTimeZone($0) ? $0 : nil
       } ?? ""
-    encryptionKey = reader.readIfSet(.encryptionKey, wanted: "32 bytes in base 64") { text in
-      Base64.decode(text)?.count == 32 ? Secret(text) : nil
-    }
+    encryptionKey = reader.readIfSet(.encryptionKey, wanted: "32 bytes in base 64", Self.key)
+    previousEncryptionKeys =
+      reader.readIfSet(.previousEncryptionKeys, wanted: "keys of 32 bytes in base 64, with commas") { text in
+        let words = text.split(separator: ",", omittingEmptySubsequences: false)
+        let keys = words.compactMap { Self.key(String($0.filter { $0 != " " })) }
+        return keys.count == words.count ? keys : nil
+      } ?? []
     guard reader.mistakes.isEmpty else { throw ConfigurationError(mistakes: reader.mistakes) }
+  }
+
+  private static func key(_ text: String) -> Secret<String>? {
+    Base64.decode(text)?.count == 32 ? Secret(text) : nil
   }
 
   private static func folder(_ text: String, home: String?) -> String? {
@@ -108,9 +127,11 @@ package struct Configuration: Sendable {
     case Setting.host.name: host
     case Setting.port.name: String(port)
     case Setting.publicURL.name: publicURL
-    case Setting.simulation.name: isSimulation ? "on" : "off"
+    case Setting.simulation.name: simulation.rawValue
     case Setting.timeZone.name: timeZone
     case Setting.encryptionKey.name: encryptionKey.map { "\($0)" }
+    case Setting.previousEncryptionKeys.name:
+      previousEncryptionKeys.isEmpty ? nil : previousEncryptionKeys.map { "\($0)" }.joined(separator: ",")
     default: nil
     }
   }

@@ -1,3 +1,4 @@
+import Crypto
 import Glibc
 
 /// The commands together: finds the one that is meant, runs it, and turns its errors into lines and an exit code.
@@ -12,19 +13,20 @@ package struct Program: Sendable {
   package init(commands: [any Command.Type]) { self.commands = commands }
 
   /// - Parameter words: What was typed after the program's name.
-  /// - Returns: 0 done, 1 it failed, 2 the words make no sense.
+  /// - Returns: An ``ExitCode``'s number.
   package func run(_ words: [String], in surroundings: Surroundings) async -> Int32 {
     let terminal = surroundings.terminal
     do {
       let command = try parse(words)
       try await command.run(surroundings)
-      return 0
+      return ExitCode.done.rawValue
     } catch let error as UsageError {
       terminal.complain("magpie: \(error)")
-      return 2
+      return ExitCode.usage.rawValue
     } catch {
-      terminal.complain("magpie: \(error)")
-      return 1
+      let failure = Fault.failure(error)
+      terminal.complain("magpie: \(failure)")
+      return failure.code.rawValue
     }
   }
 
@@ -56,6 +58,9 @@ package enum Magpie {
   package static let version = "0.1.0"
 
   package static func main() async {
+    // Nobody else reads what is written here, and no memory of ours lands in a file.
+    umask(0o077)
+    _ = ProcessGuard.disableCoreDumps()
     let surroundings = Surroundings(
       environment: Environment.current(), terminal: .standard, untilStop: { await Signals.untilStop() })
     exit(await Program.magpie.run(Array(CommandLine.arguments.dropFirst()), in: surroundings))

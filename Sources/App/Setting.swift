@@ -27,14 +27,19 @@ package struct Setting: Sendable {
   static let host = Setting("MAGPIE_HOST", "127.0.0.1", "Address to listen on.")
   static let port = Setting("MAGPIE_PORT", "8080", "Port to listen on.")
   static let publicURL = Setting("MAGPIE_PUBLIC_URL", "", "How the outside reaches this server, with https://.")
-  static let simulation = Setting("MAGPIE_SIMULATION", "off", "on: a simulated bank in place of Plaid.")
+  static let simulation = Setting(
+    "MAGPIE_SIMULATION", "auto", "Simulated bank: auto (when there are no Plaid keys), on, or off (never).")
   static let timeZone = Setting("MAGPIE_TIME_ZONE", "UTC", "Your time zone, such as Europe/Berlin.")
   static let encryptionKey = Setting(
-    "MAGPIE_ENCRYPTION_KEY", "", "32 bytes in base 64 that seal bank tokens.", isSecret: true)
+    "MAGPIE_ENCRYPTION_KEY", "", "32 bytes in base 64 that seal bank tokens; unset: a file in the data folder.",
+    isSecret: true)
+  static let previousEncryptionKeys = Setting(
+    "MAGPIE_ENCRYPTION_KEY_PREVIOUS", "", "Keys from before, with commas; they only open (see magpie help keys).",
+    isSecret: true)
 
   package static let all: [Setting] = [
     clientID, secret, environment, baseURL, products, countryCodes, language, dataDirectory, host, port, publicURL,
-    simulation, timeZone, encryptionKey,
+    simulation, timeZone, encryptionKey, previousEncryptionKeys,
   ]
 
   /// The text of `.env.example`.

@@ -28,4 +28,12 @@ package enum Households {
       Scope(household: try $0(0), user: try $0(1))
     }
   }
+
+  package static func timeZone(_ scope: Scope, _ session: any Session) throws -> String? {
+    try session.first("SELECT time_zone FROM household WHERE id = \(scope.household)") { try $0(0) }
+  }
+
+  package static func setTimeZone(_ name: String, _ scope: Scope, _ session: any Session) throws {
+    try session.execute("UPDATE household SET time_zone = \(name) WHERE id = \(scope.household)")
+  }
 }

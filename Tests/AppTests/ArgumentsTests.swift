@@ -125,7 +125,7 @@ import Testing
       #expect(shown.output.contains("/home/me/.local/share/magpie"))
     }
     let broken = await run("config", environment: ["PLAID_SECRET": "hunter2", "MAGPIE_ENCRYPTION_KEY": "hunter3"])
-    #expect(broken.code == 1)
+    #expect(broken.code == 3)
     #expect(!broken.complaints.contains("hunter"))
   }
 

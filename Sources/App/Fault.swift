@@ -1,0 +1,131 @@
+import Basics
+import Crypto
+import Databases
+import Finance
+import HTTP
+import Plaid
+
+/// Every error that may reach a person, as one line that says what to do, with the exit code that belongs to it.
+package enum Fault {
+  /// - Parameter directory: Where the data is, to name files; nil when it was never opened.
+  package static func failure(_ error: any Error, directory: DataDirectory? = nil) -> Failure {
+    switch error {
+    case let failure as Failure: failure
+    case let error as ConfigurationError: Failure(error.description, .attention)
+    case let error as DatabaseError: database(error, directory)
+    case let error as MigrationError: migration(error, directory)
+    case let error as FeedError: feed(error)
+    case let error as PlaidError: feed(error.feedError)
+    case let error as SealedBoxError: box(error)
+    case let error as CannotListen: Failure("\(error); set MAGPIE_PORT or --port to another one", .attention)
+    case let error as any UserFacingError: problem(error.problem)
+    case is CancellationError: Failure("stopped; nothing is lost, and the next run goes on", .later)
+    default: Failure("\(error)")
+    }
+  }
+
+  private static func database(_ error: DatabaseError, _ directory: DataDirectory?) -> Failure {
+    let file = directory?.database ?? "the database"
+    return switch error.kind {
+    case .tryAgain:
+      Failure("\(file) is locked by another program: wait for it, or stop it, and try again", .later)
+    case .full:
+      Failure("the disk is full; nothing was changed. Make room and run the same again", .attention)
+    case .damaged:
+      Failure("\(file) is damaged or no database: move it away and put a backup in its place", .attention)
+    case .disconnected:
+      Failure(
+        "\(file) cannot be read or written (\(error.message)): check the disk and who owns the file", .attention)
+    case .conflict, .programmer: Failure("Magpie made a mistake with its database: \(error.message)")
+    }
+  }
+
+  private static func migration(_ error: MigrationError, _ directory: DataDirectory?) -> Failure {
+    let file = directory?.database ?? "the database"
+    return switch error {
+    case .newerSchema(let found, let known):
+      Failure(
+        """
+        \(file) was written by a newer Magpie (tables \(found), this one knows \(known)): run that version, or put \
+        back a backup from before
+        """, .attention)
+    case .changed(let version, _):
+      Failure(
+        "\(file) was made by another build of Magpie (its tables differ at step \(version)): run that one", .attention)
+    }
+  }
+
+  private static func box(_ error: SealedBoxError) -> Failure {
+    switch error {
+    case .unknownKey(let id):
+      Failure("a bank token needs the key \(id), which is not here: put encryption.key back", .attention)
+    case .notABox, .forged:
+      Failure("a bank token in the database was changed or damaged: link that bank again", .signIn)
+    }
+  }
+
+  private static func problem(_ problem: Problem) -> Failure {
+    let code: ExitCode = [429, 502, 503, 504].contains(problem.status) ? .later : .failed
+    let title = problem.title.hasSuffix(".") ? String(problem.title.dropLast()) : problem.title
+    return Failure(problem.detail.map { "\(title): \($0)" } ?? title, code)
+  }
+
+  /// What a bank or Plaid said, and what to do about it.
+  static func feed(_ error: FeedError) -> Failure {
+    let fault = error.fault
+    let said = (fault.displayMessage ?? fault.message).isEmpty ? fault.code : fault.displayMessage ?? fault.message
+    let reference = fault.requestID.map { " [\(fault.code), request \($0)]" } ?? " [\(fault.code)]"
+    return switch error {
+    case .reauthenticate:
+      Failure("the bank wants you to sign in again: \(said)\(reference)", .signIn)
+    case .gone:
+      Failure("access to the bank has ended; link it again: \(said)\(reference)", .signIn)
+    case .wait(let pause, _):
+      Failure("too many requests; try again in \(words(pause))\(reference)", .later)
+    case .notReady:
+      Failure("the bank is still gathering its data; try again in a minute\(reference)", .later)
+    case .retry:
+      Failure("\(passing(fault))\(reference)", .later)
+    case .configuration:
+      Failure("\(configuration(fault, said))\(reference)", .attention)
+    case .unsupported:
+      Failure("the bank does not offer this: \(said)\(reference)")
+    case .mutated, .cursorRefused, .accountsChanged:
+      Failure("the bank's data changed while it was read; try again\(reference)", .later)
+    case .bug:
+      Failure("Plaid did not understand the request: \(said)\(reference)")
+    }
+  }
+
+  private static func passing(_ fault: FeedFault) -> String {
+    switch fault.code {
+    case "CANNOT_CONNECT", "TIMED_OUT", "CUT", "FAILED":
+      "Plaid is out of reach (\(fault.message)): check the network, and PLAID_BASE_URL if it is set"
+    case "TLS":
+      "no safe connection (\(fault.message)): check this machine's clock and its certificates"
+    case "MALFORMED_ANSWER":
+      "what answered is not Plaid (\(fault.message)): check PLAID_BASE_URL and any proxy, then try again"
+    case "INSTITUTION_DOWN", "INSTITUTION_NOT_RESPONDING", "INSTITUTION_NOT_AVAILABLE":
+      "the bank is out of reach at the moment; try again later"
+    default: "a passing failure (\(fault.displayMessage ?? fault.message)); try again later"
+    }
+  }
+
+  private static func configuration(_ fault: FeedFault, _ said: String) -> String {
+    switch fault.code {
+    case "INVALID_API_KEYS":
+      "Plaid refuses the keys: check PLAID_CLIENT_ID, PLAID_SECRET, and that PLAID_ENV is the one they are for"
+    case "BAD_URL", "INSECURE": "PLAID_BASE_URL cannot be used (\(said))"
+    case "INVALID_PRODUCT", "PRODUCTS_NOT_SUPPORTED":
+      "your Plaid account lacks a product: check PLAID_PRODUCTS (\(said))"
+    default: "Plaid refuses: \(said); look at https://dashboard.plaid.com"
+    }
+  }
+
+  /// A pause in the largest unit that says it.
+  static func words(_ pause: Duration) -> String {
+    let seconds = max(1, pause.milliseconds / 1000)
+    if seconds < 90 { return "\(seconds) s" }
+    return seconds < 5400 ? "\((seconds + 59) / 60) min" : "\((seconds + 3599) / 3600) h"
+  }
+}
