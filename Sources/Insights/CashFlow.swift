@@ -1,0 +1,85 @@
+package import Finance
+package import Store
+
+/// Income and expenses by month, each currency by itself.
+///
+/// Money moved between own accounts, card payments, excluded rows and pending ones are in no sum. A refund lowers what
+/// was spent in its category and is no income.
+package struct CashFlow: Sendable, Equatable {
+  /// One month in one currency, in minor units.
+  package struct Flow: Sendable, Equatable {
+    package var incomeMinor: Int64 = 0
+    /// Positive: spent. Negative when more was refunded than spent.
+    package var expensesMinor: Int64 = 0
+    /// Positive: spent, by effective category.
+    package var spentMinor: [String: Int64] = [:]
+
+    package init() {}
+
+    /// What was left of the income.
+    package func net() throws(MoneyError) -> Int64 {
+      let (net, overflowed) = incomeMinor.subtractingReportingOverflow(expensesMinor)
+      guard !overflowed else { throw .overflow }
+      return net
+    }
+  }
+
+  /// Oldest first, without gaps.
+  package let months: [Month]
+  /// For each currency that occurs, one flow per month.
+  package let flows: [Currency: [Flow]]
+
+  /// - Parameter totals: What ``Totals/sums(over:_:_:_:)`` gives for these months.
+  package init(months: [Month], totals: [PeriodTotal]) throws(MoneyError) {
+    self.months = months
+    var flows: [Currency: [Flow]] = [:]
+    for total in totals where !total.isPending {
+      let amount = total.sum.amountMinor
+      var list = flows[total.currency] ?? [Flow](repeating: Flow(), count: months.count)
+      switch total.flow {
+      case .transfer, .excluded: continue
+      case .income: list[total.period].incomeMinor = try Self.sum(list[total.period].incomeMinor, amount)
+      case .expense:
+        guard amount != .min else { throw .overflow }
+        list[total.period].expensesMinor = try Self.sum(list[total.period].expensesMinor, -amount)
+        let spent = list[total.period].spentMinor[total.category, default: 0]
+        list[total.period].spentMinor[total.category] = try Self.sum(spent, -amount)
+      }
+      flows[total.currency] = list
+    }
+    self.flows = flows
+  }
+
+  /// One flow per month; all zero for a currency that does not occur.
+  package func flows(in currency: Currency) -> [Flow] {
+    flows[currency] ?? [Flow](repeating: Flow(), count: months.count)
+  }
+
+  /// Currencies other than this one, by code: what a sum in this one leaves out.
+  package func others(than currency: Currency) -> [Currency] {
+    flows.keys.filter { $0 != currency }.sorted { $0.code < $1.code }
+  }
+
+  /// What was spent by whatever `group` makes of a category, most first; ties by name.
+  ///
+  /// - Parameter months: Positions in ``months``.
+  package func spending(
+    in currency: Currency, months: Range<Int>, by group: (String) -> String = { $0 }
+  ) throws(MoneyError) -> [(category: String, minor: Int64)] {
+    var sums: [String: Int64] = [:]
+    for flow in flows(in: currency)[months] {
+      for (category, minor) in flow.spentMinor {
+        let name = group(category)
+        sums[name] = try Self.sum(sums[name, default: 0], minor)
+      }
+    }
+    return sums.map { (category: $0.key, minor: $0.value) }
+      .sorted { ($1.minor, $0.category) < ($0.minor, $1.category) }
+  }
+
+  private static func sum(_ left: Int64, _ right: Int64) throws(MoneyError) -> Int64 {
+    let (sum, overflowed) = left.addingReportingOverflow(right)
+    guard !overflowed else { throw .overflow }
+    return sum
+  }
+}

@@ -1,0 +1,26 @@
+package import Databases
+package import Finance
+
+/// What a household counts by.
+package struct HouseholdSettings: Sendable, Equatable {
+  package var timeZone: String
+  package var baseCurrency: Currency
+  /// 1 for Monday to 7 for Sunday.
+  package var firstWeekday: Int
+  /// 1 to 28.
+  package var firstMonthDay: Int
+}
+
+extension Households {
+  /// Nil when there is no such household.
+  package static func settings(_ scope: Scope, _ session: any Session) throws -> HouseholdSettings? {
+    try session.first(
+      """
+      SELECT time_zone, base_currency, first_weekday, first_month_day FROM household WHERE id = \(scope.household)
+      """
+    ) { row in
+      HouseholdSettings(
+        timeZone: try row(0), baseCurrency: try row(1), firstWeekday: try row(2), firstMonthDay: try row(3))
+    }
+  }
+}
