@@ -40,6 +40,9 @@ package struct Banks: Sendable {
   }
 
   /// How secrets are sealed. Closures, so that keys can be exchanged while they are in use.
+  ///
+  /// `seal` is called inside the write transaction that keeps the box. Whoever drops an old key looks for boxes under it
+  /// in a write transaction as well, so none can be left behind.
   package struct Sealing: Sendable {
     package var seal: @Sendable (_ plain: Secret<String>, _ for: AssociatedData) throws -> [UInt8]
     package var open: @Sendable (_ box: [UInt8], _ for: AssociatedData) throws -> Secret<String>
@@ -141,9 +144,8 @@ package struct Banks: Sendable {
   package static func associatedData(
     _ connection: ID<Connection>, _ scope: Scope, _ settings: Settings
   ) -> AssociatedData {
-    AssociatedData(
-      purpose: "bank-token", household: scope.household.bytes, connection: connection.bytes,
-      environment: settings.environment, host: settings.host)
+    SealedTokens.associatedData(
+      scope.household, connection, environment: settings.environment, host: settings.host)
   }
 
   private static func words(for error: any Error) -> String {

@@ -113,8 +113,7 @@ extension Banks {
     }
     guard let (household, id) = route else { return nil }
     guard household == scope.household else { throw .otherHousehold }
-    let box = try sealed(exchanged.accessToken, for: id)
-    try await writing { try Connections.setToken(box, of: id, scope, $0) }
+    try await writing { try Connections.setToken(sealed(exchanged.accessToken, for: id), of: id, scope, $0) }
     log.info("connection signed in again", ("connection", .id(id)))
     return try await connection(id)
   }
@@ -179,8 +178,8 @@ extension Banks {
   ) async throws(BanksError) -> StoredConnection {
     let (scope, settings, now) = (scope, settings, world.now())
     let id: ID<Connection> = world.newID()
-    let box = try sealed(exchanged.accessToken, for: id)
     try await writing { session in
+      let box = try sealed(exchanged.accessToken, for: id)
       try Connections.insert(
         NewConnection(
           id: id, origin: settings.origin, environment: settings.environment, host: settings.host,

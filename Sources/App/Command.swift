@@ -6,6 +6,8 @@ package protocol Command: Sendable {
   /// The words that are no options, such as `[topic]`, for `magpie help`.
   static var words: String { get }
   static var options: [Option] { get }
+  /// What `magpie help` says below the options: lines of at most 100 columns.
+  static var details: String { get }
 
   init(_ arguments: inout Arguments) throws(UsageError)
   /// - Throws: ``Failure`` with a line for the user, or any error that describes itself.
@@ -15,6 +17,7 @@ package protocol Command: Sendable {
 extension Command {
   package static var words: String { "" }
   package static var options: [Option] { [] }
+  package static var details: String { "" }
 }
 
 /// What the program was started in, handed to every command so that a test can start one elsewhere.

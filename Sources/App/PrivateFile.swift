@@ -55,7 +55,8 @@ enum PrivateFile {
   /// Makes the file unless it exists.
   /// - Returns: False when it was there: another program was faster.
   static func create(_ path: String, _ text: String) throws(Failure) -> Bool {
-    let beside = try writeBeside(path, text)
+    let beside = "\(path).\(getpid()).\(UInt32.random(in: .min ... .max)).new"
+    try write(text, beside, for: path)
     defer { unlink(beside) }
     guard link(beside, path) == 0 else {
       if errno == EEXIST { return false }
@@ -65,9 +66,11 @@ enum PrivateFile {
     return true
   }
 
-  /// Puts the text in place of what the file held.
+  /// Puts the text in place of what the file held. One caller at a time: what a killed one left beside the file goes.
   static func replace(_ path: String, _ text: String) throws(Failure) {
-    let beside = try writeBeside(path, text)
+    let beside = path + ".new"
+    unlink(beside)
+    try write(text, beside, for: path)
     guard rename(beside, path) == 0 else {
       let code = errno
       unlink(beside)
@@ -76,8 +79,8 @@ enum PrivateFile {
     try flushFolder(of: path)
   }
 
-  private static func writeBeside(_ path: String, _ text: String) throws(Failure) -> String {
-    let beside = "\(path).\(getpid()).\(UInt32.random(in: .min ... .max)).new"
+  /// Writes a new file and flushes it; removes it again when that fails.
+  private static func write(_ text: String, _ beside: String, for path: String) throws(Failure) {
     let descriptor = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else { throw .system("cannot write \(path)", errno) }
     defer { close(descriptor) }
@@ -97,7 +100,6 @@ enum PrivateFile {
       unlink(beside)
       throw .system("cannot write \(path)", code)
     }
-    return beside
   }
 
   private static func flushFolder(of path: String) throws(Failure) {

@@ -32,6 +32,7 @@ struct Completions: Command {
     if command.name == Help.name {
       words += program.commands.map { $0.name } + HelpTopic.allCases.map { $0.rawValue }
     }
+    if command.name == Keys.name { words += ["rotate", "new"] }
     if command.name == Completions.name { words += Shell.allCases.map { $0.rawValue } }
     return words
   }

@@ -46,11 +46,14 @@ struct Help: Command {
     let words = command.words.isEmpty ? "" : " " + command.words
     terminal.line("magpie \(command.name)\(command.options.isEmpty ? "" : " [options]")\(words)")
     terminal.line("  \(command.summary)")
-    guard !command.options.isEmpty else { return }
-    terminal.line()
+    if !command.options.isEmpty { terminal.line() }
     for option in command.options {
       terminal.line("  --\(option.name)" + (option.placeholder.map { " " + $0 } ?? ""))
       terminal.line("      \(option.summary)")
+    }
+    if !command.details.isEmpty {
+      terminal.line()
+      terminal.line(command.details)
     }
   }
 }
