@@ -114,6 +114,18 @@ package struct Banks: Sendable {
     }
   }
 
+  /// ``sync(_:kind:isFull:progress:)`` for a caller who may hang up: what was begun is brought to its end all the same.
+  func syncToEnd(_ id: ID<Connection>, isFull: Bool) async throws(BanksError) -> SyncOutcome {
+    try await unbreakably { () async throws(BanksError) in try await sync(id, isFull: isFull) }
+  }
+
+  /// Every connection that can be synced, oldest first.
+  package func living() async throws(BanksError) -> [ID<Connection>] {
+    try await reading { [scope] session in
+      try Connections.all(scope, session).filter { $0.sealedToken != nil && $0.state != .removing }.map(\.id)
+    }
+  }
+
   /// The bank behind a connection, as the engine sees it.
   package func feed(for id: ID<Connection>) async throws(BanksError) -> BankFeed {
     plaid.feed(accessToken: try token(of: try await connection(id)))
@@ -154,6 +166,20 @@ package struct Banks: Sendable {
     case .notABox, .forged: "It was changed, or sealed for something else"
     case nil: "The keys cannot be read"
     }
+  }
+
+  /// Runs in a task of its own, which the caller's cancellation does not reach.
+  func unbreakably<Value: Sendable>(
+    _ body: @escaping @Sendable () async throws(BanksError) -> Value
+  ) async throws(BanksError) -> Value {
+    let task = Task { () async -> Result<Value, BanksError> in
+      do throws(BanksError) {
+        return .success(try await body())
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try await task.value.get()
   }
 
   func asking<Value>(_ call: () async throws(PlaidError) -> Value) async throws(BanksError) -> Value {

@@ -207,18 +207,4 @@ extension Banks {
       guard error.remedy == .gone else { throw .bank(error.feedError) }
     }
   }
-
-  /// Runs in a task of its own, which the caller's cancellation does not reach.
-  private func unbreakably<Value: Sendable>(
-    _ body: @escaping @Sendable () async throws(BanksError) -> Value
-  ) async throws(BanksError) -> Value {
-    let task = Task { () async -> Result<Value, BanksError> in
-      do throws(BanksError) {
-        return .success(try await body())
-      } catch {
-        return .failure(error)
-      }
-    }
-    return try await task.value.get()
-  }
 }

@@ -1,0 +1,86 @@
+import Basics
+import Finance
+import JSON
+import Store
+
+/// How our values look on the wire: amounts as decimal strings with their currency, days, instants in RFC 3339, ids with
+/// their prefix. Members may be added later; none changes its meaning.
+enum Wire {
+  static func id<Owner>(_ id: ID<Owner>?) -> JSONValue { JSONValue(id?.description) }
+  static func day(_ day: CalendarDate?) -> JSONValue { JSONValue(day?.description) }
+  static func instant(_ instant: Timestamp?) -> JSONValue { JSONValue(instant?.description) }
+
+  static func money(_ money: Money) -> JSONValue {
+    ["amount": .string(money.decimal), "currency": .string(money.currency.code)]
+  }
+
+  static func money(_ minor: Int64?, _ currency: Currency) -> JSONValue {
+    minor.map { money(Money(minorUnits: $0, currency)) } ?? .null
+  }
+
+  private static func isSimulated(_ origin: String) -> JSONValue { .bool(origin == Origin.simulated.rawValue) }
+
+  static func transaction(_ row: ListedTransaction) -> JSONValue {
+    [
+      "id": id(row.id), "account": id(row.account), "amount": money(row.amount), "exact_amount": JSONValue(row.exact),
+      "occurred_on": day(row.occurredOn), "booked_on": day(row.bookedOn), "pending": .bool(row.isPending),
+      "name": .string(row.name), "original_description": JSONValue(row.originalDescription),
+      "merchant": JSONValue(row.merchantName), "payment_channel": JSONValue(row.paymentChannel),
+      "bank_category": row.categoryPrimary == nil
+        ? .null : ["primary": JSONValue(row.categoryPrimary), "detailed": JSONValue(row.categoryDetailed)],
+      "flow": .string(row.flow), "notes": JSONValue(row.notes), "simulated": isSimulated(row.origin),
+    ]
+  }
+
+  static func account(_ account: ListedAccount) -> JSONValue {
+    [
+      "id": id(account.id), "connection": id(account.connection), "institution": JSONValue(account.institutionName),
+      "kind": .string(account.kind), "name": .string(account.name), "official_name": JSONValue(account.officialName),
+      "mask": JSONValue(account.mask), "type": .string(account.type), "subtype": JSONValue(account.subtype),
+      "currency": .string(account.currency.code),
+      "balance": [
+        "current": money(account.currentMinor, account.currency), "exact_current": JSONValue(account.currentExact),
+        "available": money(account.availableMinor, account.currency),
+        "limit": money(account.limitMinor, account.currency), "as_of": instant(account.balanceAt),
+      ],
+      "no_longer_sent_at": instant(account.noLongerSentAt), "simulated": isSimulated(account.origin),
+    ]
+  }
+
+  static func connection(_ connection: ListedConnection) -> JSONValue {
+    [
+      "id": id(connection.id),
+      "institution": ["id": JSONValue(connection.institutionID), "name": JSONValue(connection.institutionName)],
+      "environment": .string(connection.environment), "state": .string(connection.state.rawValue),
+      "state_code": JSONValue(connection.stateCode), "message": JSONValue(connection.stateMessage),
+      "history": .string(connection.progress.rawValue), "accounts": .int(connection.accounts),
+      "last_success_at": instant(connection.lastSuccessAt), "last_attempt_at": instant(connection.lastAttemptAt),
+      "consent_expires_at": instant(connection.consentExpiresAt), "created_at": instant(connection.createdAt),
+      "simulated": isSimulated(connection.origin),
+    ]
+  }
+
+  static func run(_ run: ListedRun) -> JSONValue {
+    [
+      "id": id(run.id), "kind": .string(run.kind), "phase": .string(run.phase), "started_at": instant(run.startedAt),
+      "ended_at": instant(run.endedAt), "outcome": JSONValue(run.outcome), "error_code": JSONValue(run.errorCode),
+      "error_message": JSONValue(run.errorMessage), "counts": counts(run.counts),
+    ]
+  }
+
+  static func counts(_ counts: RunCounts) -> JSONValue {
+    [
+      "pages": .int(counts.pages), "rows": .int(counts.rows), "added": .int(counts.added),
+      "changed": .int(counts.changed), "removed": .int(counts.removed), "quarantined": .int(counts.quarantined),
+      "restarts": .int(counts.restarts), "oldest": day(counts.oldest),
+    ]
+  }
+
+  /// A problem inside another answer: the members of one of its own, without the request's.
+  static func problem(_ problem: Problem) -> JSONValue {
+    [
+      "status": .int(problem.status), "code": .string(problem.code), "title": .string(problem.title),
+      "detail": JSONValue(problem.detail),
+    ]
+  }
+}
