@@ -191,6 +191,8 @@ extension Banks {
     return try await connection(id)
   }
 
+  /// Called in the transaction that stores the box: whoever changes the key looks for boxes under the old one in a write
+  /// transaction too, so none is left behind.
   private func sealed(_ accessToken: Secret<String>, for id: ID<Connection>) throws(BanksError) -> [UInt8] {
     do {
       return try sealing.seal(accessToken, Self.associatedData(id, scope, settings))

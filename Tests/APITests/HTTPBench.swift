@@ -1,0 +1,79 @@
+import API
+import Basics
+import HTTP
+import JSON
+import Testing
+
+/// The interface as its clients meet it: over a socket, with the token, in JSON.
+struct HTTPBench: Sendable {
+  static let token = "a-token-of-this-installation"
+
+  let bench: BankBench
+  let origin: String
+  let client: HTTPClient
+  /// Ids that the interface said were linked.
+  let linked: Locked<[String]>
+
+  /// Serves for the length of `body`.
+  static func run(
+    publicURL: String? = nil, _ body: (HTTPBench) async throws -> Void
+  ) async throws {
+    let bench = try await BankBench()
+    let linked = Locked<[String]>([])
+    let interface = Interface(
+      bench.banks(publicURL: publicURL), token: Secret(token), version: "1.2.3", log: bench.log,
+      linked: { id in linked.withLock { $0.append(id.description) } })
+    let server = HTTPServer(.init(), handler: interface.handler())
+    let port = try server.start()
+    do {
+      try await body(
+        HTTPBench(
+          bench: bench, origin: "http://127.0.0.1:\(port)", client: .live(log: .silent), linked: linked))
+      await server.stop()
+    } catch {
+      await server.stop()
+      throw error
+    }
+  }
+
+  struct Answer {
+    var status: Int
+    var headers: HeaderFields
+    var text: String
+    var json: JSONValue
+    var code: String? { json["code"]?.string }
+    var rows: [JSONValue] { json["data"]?.elements ?? [] }
+    /// The mistakes of the input by their pointer.
+    var pointers: [String] { json["errors"]?.elements.compactMap { $0["pointer"]?.string } ?? [] }
+  }
+
+  func send(
+    _ method: String, _ target: String, _ body: JSONValue? = nil, raw: [UInt8]? = nil, token: String? = Self.token,
+    headers: HeaderFields = .init()
+  ) async throws -> Answer {
+    var headers = headers
+    if let token { headers["Authorization"] = "Bearer \(token)" }
+    if body != nil { headers["Content-Type"] = "application/json" }
+    let answer = try await client.send(
+      HTTPCall(
+        method: method, url: origin + target, headers: headers, body: raw ?? body?.serialized() ?? [],
+        deadline: .seconds(60)))
+    return Answer(
+      status: answer.status, headers: answer.headers, text: String(decoding: answer.body, as: UTF8.self),
+      json: answer.body.isEmpty ? .null : try JSONValue.parse(answer.body))
+  }
+
+  func get(_ target: String) async throws -> Answer { try await send("GET", target) }
+  func post(_ target: String, _ body: JSONValue? = nil) async throws -> Answer { try await send("POST", target, body) }
+
+  /// Links a customer and reads everything. Gives the connection's id.
+  func link(_ institution: String = "ins_109508", user: String = "user_good") async throws -> String {
+    let token = try await bench.publicToken(institution, user: user)
+    let linked = try await post("/v1/exchange", ["public_token": .string(token.reveal)])
+    let id = try #require(linked.json["id"]?.string, "\(linked.text)")
+    #expect(linked.status == 201)
+    let synced = try await post("/v1/connections/\(id)/sync")
+    #expect(synced.status == 200, "\(synced.text)")
+    return id
+  }
+}
