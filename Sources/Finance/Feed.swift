@@ -155,7 +155,7 @@ package enum FeedRow: Sendable {
 }
 
 /// A row that cannot be understood. Nothing is lost: it is quarantined and can be replayed by a later version.
-package struct FeedUnreadable: Sendable, Equatable {
+package struct FeedUnreadable: Sendable, Hashable {
   /// The provider's id when at least that could be read.
   package var id: String?
   package var reason: String

@@ -42,13 +42,20 @@ package enum Quarantine {
           AND settled_at IS NULL AND \(same)
         """)
     }
+    try insert(row, as: id, product, connection, now: now, scope, session)
+    return true
+  }
+
+  private static func insert(
+    _ row: FeedUnreadable, as id: ID<QuarantinedRow>, _ product: Product, _ connection: ID<Connection>,
+    now: Timestamp, _ scope: Scope, _ session: any Session
+  ) throws {
     try session.execute(
       """
       INSERT INTO quarantine (household_id, id, connection_id, product, provider_id, reason, raw, found_at)
       VALUES (\(scope.household), \(id), \(connection), \(product.rawValue), \(row.id), \(row.reason), \(row.raw),
         \(now))
       """)
-    return true
   }
 
   /// What waits, oldest first.
@@ -124,14 +131,22 @@ package enum Quarantine {
     _ product: Product, with rows: [FeedUnreadable], _ connection: ID<Connection>, newID: () -> ID<QuarantinedRow>,
     now: Timestamp, _ scope: Scope, _ session: any Session
   ) throws -> Int {
-    for old in try unsettled(product, connection, limit: .max, scope, session)
-    where !rows.contains(where: { $0.id == old.providerID && $0.raw == old.raw && $0.reason == old.reason }) {
-      try settle(old.id, now: now, scope, session)
+    // Two rows of one answer may bear the same name: each waits.
+    var waiting: Set<FeedUnreadable> = []
+    for old in try unsettled(product, connection, limit: .max, scope, session) {
+      let row = FeedUnreadable(id: old.providerID, reason: old.reason, raw: old.raw)
+      if rows.contains(where: { $0.id == row.id && $0.raw == row.raw && $0.reason == row.reason }) {
+        waiting.insert(row)
+      } else {
+        try settle(old.id, now: now, scope, session)
+      }
     }
-    var added = 0
+    let before = waiting.count
     for row in rows {
-      added += try keep(row, as: newID(), product, connection, now: now, scope, session) ? 1 : 0
+      let plain = FeedUnreadable(id: row.id, reason: row.reason, raw: row.raw)
+      guard waiting.insert(plain).inserted else { continue }
+      try insert(row, as: newID(), product, connection, now: now, scope, session)
     }
-    return added
+    return waiting.count - before
   }
 }
