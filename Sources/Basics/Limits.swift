@@ -18,4 +18,8 @@ package enum Limits {
   package static let statementsMax = 256
   /// How deep JSON may nest before it is refused: recursion below it is safe on a small stack.
   package static let jsonDepthMax = 64
+  /// Minor units of one row: nine hundred such rows still add up in 64 bits. A hundred trillion dollars is no payment.
+  package static let rowMinorUnitsMax: UInt64 = 10_000_000_000_000_000
+  /// Days that a received page is kept after it was applied.
+  package static let rawBatchDays = 30
 }

@@ -50,34 +50,88 @@ package enum Accounts {
     }
   }
 
-  /// Inserts or refreshes an account with its balance, its source and the day's snapshot.
+  /// Every name that banks have for this household's accounts, with what tells one account from another.
+  package static func sources(_ scope: Scope, _ session: any Session) throws -> [AccountSource] {
+    try session.query(
+      """
+      SELECT s.connection_id, s.provider_id, s.account_id, s.persistent_id, s.is_muted, a.currency, a.institution_id,
+        a.type, a.subtype, a.mask, a.name, c.state, c.last_success_at
+      FROM account_source s
+      JOIN account a ON a.household_id = s.household_id AND a.id = s.account_id
+      JOIN connection c ON c.household_id = s.household_id AND c.id = s.connection_id
+      WHERE s.household_id = \(scope.household) ORDER BY s.seen_from, s.connection_id, s.provider_id
+      """
+    ) { row in
+      AccountSource(
+        connection: try row(0), providerID: try row(1), account: try row(2), persistentID: try row(3),
+        isMuted: try row(4), currency: try row(5), institutionID: try row(6), type: try row(7), subtype: try row(8),
+        mask: try row(9), name: try row(10), state: ConnectionState(rawValue: try row(11)) ?? .degraded,
+        lastSuccessAt: try row(12))
+    }
+  }
+
+  package static func insert(
+    _ account: FeedAccount, as id: ID<Account>, _ connection: StoredConnection, now: Timestamp, _ scope: Scope,
+    _ session: any Session
+  ) throws {
+    try session.execute(
+      """
+      INSERT INTO account (household_id, id, kind, name, official_name, mask, type, subtype, currency, institution_id,
+        origin, created_at)
+      VALUES (\(scope.household), \(id), \(account.kind.rawValue), \(account.name), \(account.officialName),
+        \(account.mask), \(account.type), \(account.subtype), \(account.currency ?? .unknown),
+        \(connection.institutionID), \(connection.origin), \(now))
+      """)
+  }
+
+  /// Notes what a connection calls an account; the names it had before stay.
+  package static func name(
+    _ id: ID<Account>, _ account: FeedAccount, isMuted: Bool, _ connection: ID<Connection>, now: Timestamp,
+    _ scope: Scope, _ session: any Session
+  ) throws {
+    try session.execute(
+      """
+      INSERT INTO account_source (household_id, connection_id, provider_id, account_id, persistent_id, is_muted,
+        seen_from, seen_to, rest)
+      VALUES (\(scope.household), \(connection), \(account.id), \(id), \(account.persistentID), \(isMuted), \(now),
+        \(now), \(account.rest))
+      """)
+  }
+
+  package static func see(
+    _ account: FeedAccount, _ connection: ID<Connection>, now: Timestamp, _ scope: Scope, _ session: any Session
+  ) throws {
+    try session.execute(
+      """
+      UPDATE account_source SET seen_to = \(now), persistent_id = COALESCE(\(account.persistentID), persistent_id)
+      WHERE household_id = \(scope.household) AND connection_id = \(connection) AND provider_id = \(account.id)
+      """)
+  }
+
+  /// Which connection leads an account: the others still name it, but their rows and balances do not count.
+  package static func lead(
+    _ id: ID<Account>, _ connection: ID<Connection>, _ scope: Scope, _ session: any Session
+  ) throws {
+    try session.execute(
+      """
+      UPDATE account_source SET is_muted = CASE WHEN connection_id = \(connection) THEN 0 ELSE 1 END
+      WHERE household_id = \(scope.household) AND account_id = \(id)
+      """)
+  }
+
+  /// Keeps what a bank says about an account now: its balance and the day's snapshot.
   ///
-  /// - Parameter day: Today in the household's time zone.
-  package static func keep(
-    _ account: FeedAccount, as id: ID<Account>, isNew: Bool, _ connection: StoredConnection, day: CalendarDate,
-    now: Timestamp, _ scope: Scope, _ session: any Session
+  /// - Parameters:
+  ///   - day: Today in the household's time zone.
+  /// - Throws: ``MoneyError`` before anything is written when a balance is too large to count.
+  package static func refresh(
+    _ id: ID<Account>, _ account: FeedAccount, day: CalendarDate, now: Timestamp, _ scope: Scope,
+    _ session: any Session
   ) throws {
     let currency = account.currency ?? .unknown
     let current = try account.current.map { try Money.rounding($0, currency) }
     let available = try account.available.map { try Money.rounding($0, currency).money.minorUnits }
     let limit = try account.limit.map { try Money.rounding($0, currency).money.minorUnits }
-    if isNew {
-      try session.execute(
-        """
-        INSERT INTO account (household_id, id, kind, name, official_name, mask, type, subtype, currency, institution_id,
-          origin, created_at)
-        VALUES (\(scope.household), \(id), \(account.kind.rawValue), \(account.name), \(account.officialName),
-          \(account.mask), \(account.type), \(account.subtype), \(currency), \(connection.institutionID),
-          \(connection.origin), \(now))
-        """)
-      try session.execute(
-        """
-        INSERT INTO account_source (household_id, connection_id, provider_id, account_id, persistent_id, seen_from,
-          seen_to, rest)
-        VALUES (\(scope.household), \(connection.id), \(account.id), \(id), \(account.persistentID), \(now), \(now),
-          \(account.rest))
-        """)
-    }
     try session.execute(
       """
       UPDATE account SET official_name = \(account.officialName), mask = \(account.mask),
@@ -85,11 +139,6 @@ package enum Accounts {
         current_exact = \(current?.exact), available_minor = \(available), limit_minor = \(limit),
         balance_at = \(account.balanceAt ?? now), missing_lists = 0, no_longer_sent_at = NULL
       WHERE household_id = \(scope.household) AND id = \(id)
-      """)
-    try session.execute(
-      """
-      UPDATE account_source SET seen_to = \(now)
-      WHERE household_id = \(scope.household) AND connection_id = \(connection.id) AND provider_id = \(account.id)
       """)
     try session.execute(
       """
@@ -102,4 +151,36 @@ package enum Accounts {
         source = excluded.source
       """)
   }
+
+  /// An account that a successful list did not name. After the third in a row it is marked as no longer sent: its rows
+  /// and its last balance stay.
+  package static func miss(
+    _ id: ID<Account>, now: Timestamp, _ scope: Scope, _ session: any Session
+  ) throws {
+    try session.execute(
+      """
+      UPDATE account SET missing_lists = missing_lists + 1,
+        no_longer_sent_at = CASE WHEN missing_lists >= 2 THEN COALESCE(no_longer_sent_at, \(now)) END
+      WHERE household_id = \(scope.household) AND id = \(id)
+      """)
+  }
+}
+
+/// What one connection calls one of our accounts.
+package struct AccountSource: Sendable, Equatable {
+  package var connection: ID<Connection>
+  package var providerID: String
+  package var account: ID<Account>
+  package var persistentID: String?
+  /// Another connection leads the account: rows and balances from this one do not count.
+  package var isMuted: Bool
+  package var currency: Currency
+  package var institutionID: String?
+  package var type: String
+  package var subtype: String?
+  package var mask: String?
+  package var name: String
+  /// Of the connection.
+  package var state: ConnectionState
+  package var lastSuccessAt: Timestamp?
 }

@@ -15,7 +15,10 @@ package struct StoredConnection: Sendable, Equatable {
   package var state: ConnectionState
   package var stateCode: String?
   package var cursor: String
+  package var progress: FeedProgress
   package var lastSuccessAt: Timestamp?
+  /// A person said yes: accounts of this connection may take the place of those known from an earlier one.
+  package var adopts: Bool
 }
 
 /// A new connection, before its first sync.
@@ -28,10 +31,11 @@ package struct NewConnection: Sendable {
   package var institutionID: String?
   package var institutionName: String?
   package var sealedToken: [UInt8]?
+  package var adopts: Bool
 
   package init(
     id: ID<Connection>, origin: Origin, environment: String, host: String, itemID: String, institutionID: String? = nil,
-    institutionName: String? = nil, sealedToken: [UInt8]? = nil
+    institutionName: String? = nil, sealedToken: [UInt8]? = nil, adopts: Bool = false
   ) {
     self.id = id
     self.origin = origin
@@ -41,6 +45,7 @@ package struct NewConnection: Sendable {
     self.institutionID = institutionID
     self.institutionName = institutionName
     self.sealedToken = sealedToken
+    self.adopts = adopts
   }
 }
 
@@ -57,10 +62,10 @@ package enum Connections {
     try session.execute(
       """
       INSERT INTO connection (household_id, id, person_id, origin, environment, host, provider_item_id, institution_id,
-        institution_name, sealed_token, state, created_at)
+        institution_name, sealed_token, state, adopts, created_at)
       VALUES (\(scope.household), \(new.id), \(scope.user), \(new.origin.rawValue), \(new.environment), \(new.host),
         \(new.itemID), \(new.institutionID), \(new.institutionName), \(new.sealedToken),
-        \(ConnectionState.pending.rawValue), \(now))
+        \(ConnectionState.pending.rawValue), \(new.adopts), \(now))
       """)
     try session.execute(
       """
@@ -73,7 +78,7 @@ package enum Connections {
     try session.query(
       """
       SELECT id, origin, environment, host, provider_item_id, institution_id, institution_name, sealed_token, state,
-        state_code, cursor, last_success_at
+        state_code, cursor, progress, last_success_at, adopts
       FROM connection WHERE household_id = \(scope.household) ORDER BY id
       """, make)
   }
@@ -84,7 +89,7 @@ package enum Connections {
     try session.first(
       """
       SELECT id, origin, environment, host, provider_item_id, institution_id, institution_name, sealed_token, state,
-        state_code, cursor, last_success_at
+        state_code, cursor, progress, last_success_at, adopts
       FROM connection WHERE household_id = \(scope.household) AND id = \(id)
       """, make)
   }
@@ -94,7 +99,7 @@ package enum Connections {
       id: try row(0), origin: try row(1), environment: try row(2), host: try row(3), itemID: try row(4),
       institutionID: try row(5), institutionName: try row(6), sealedToken: try row(7),
       state: ConnectionState(rawValue: try row(8)) ?? .degraded, stateCode: try row(9), cursor: try row(10),
-      lastSuccessAt: try row(11))
+      progress: FeedProgress(rawValue: try row(11)) ?? .unknown, lastSuccessAt: try row(12), adopts: try row(13))
   }
 
   /// Takes the lease when it is free or has run out, under a fence greater than any before; nil when another holds it.
@@ -148,6 +153,19 @@ package enum Connections {
       """
       UPDATE connection SET cursor = \(cursor), progress = \(progress.rawValue), state = \(state.rawValue),
         state_code = NULL, state_message = NULL, last_success_at = \(now)
+      WHERE household_id = \(scope.household) AND id = \(id)
+      """)
+  }
+
+  /// What the provider says about the connection itself; what it does not say stays.
+  package static func describe(
+    _ id: ID<Connection>, institutionID: String?, institutionName: String?, consentExpiresAt: Timestamp?,
+    _ scope: Scope, _ session: any Session
+  ) throws {
+    try session.execute(
+      """
+      UPDATE connection SET institution_id = COALESCE(institution_id, \(institutionID)),
+        institution_name = COALESCE(\(institutionName), institution_name), consent_expires_at = \(consentExpiresAt)
       WHERE household_id = \(scope.household) AND id = \(id)
       """)
   }

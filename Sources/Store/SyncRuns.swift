@@ -39,6 +39,28 @@ package enum SyncRuns {
       """)
   }
 
+  /// What a run tells while it goes, for readers in other processes.
+  package static func tell(
+    _ id: ID<SyncRun>, phase: String, pages: Int, rows: Int, oldest: CalendarDate?, _ scope: Scope,
+    _ session: any Session
+  ) throws {
+    try session.execute(
+      """
+      UPDATE sync_run SET phase = \(phase), pages = \(pages), rows = \(rows), oldest_on = \(oldest)
+      WHERE household_id = \(scope.household) AND id = \(id)
+      """)
+  }
+
+  /// Drops pages received before `mark`, some at a time so that no one waits long.
+  package static func forgetPages(before mark: Timestamp, _ scope: Scope, _ session: any Session) throws {
+    try session.execute(
+      """
+      DELETE FROM raw_batch WHERE household_id = \(scope.household) AND (household_id, run_id, position) IN (
+        SELECT household_id, run_id, position FROM raw_batch
+        WHERE household_id = \(scope.household) AND received_at < \(mark) LIMIT 1000)
+      """)
+  }
+
   /// Drops what a run fetched: the bank changed underneath, and half of it would be wrong.
   package static func dropPages(of run: ID<SyncRun>, _ scope: Scope, _ session: any Session) throws {
     try session.execute("DELETE FROM raw_batch WHERE household_id = \(scope.household) AND run_id = \(run)")

@@ -10,6 +10,26 @@ package struct TransactionSource: Sendable, Equatable {
   package var isRemoved: Bool
   package var amountMinor: Int64
   package var bookedOn: CalendarDate
+  package var connection: ID<Connection>
+  /// The fence of the last run that saw it: a number that only grows, unlike a clock.
+  package var seenFence: Int64
+}
+
+/// A bank's row with what a run knows about it.
+package struct SourcedRow: Sendable {
+  package var feed: FeedTransaction
+  package var minor: Int64
+  package var connection: ID<Connection>
+  package var fence: Int64
+  package var now: Timestamp
+
+  package init(feed: FeedTransaction, minor: Int64, connection: ID<Connection>, fence: Int64, now: Timestamp) {
+    self.feed = feed
+    self.minor = minor
+    self.connection = connection
+    self.fence = fence
+    self.now = now
+  }
 }
 
 /// The names that banks have given our transactions.
@@ -19,7 +39,9 @@ package enum TransactionSources {
   ) throws -> TransactionSource? {
     try session.first(
       """
-      SELECT provider_id, transaction_id, is_pending, removed_at, amount_minor, booked_on FROM transaction_source
+      SELECT provider_id, transaction_id, is_pending, removed_at, amount_minor, booked_on,
+        connection_id, seen_fence
+      FROM transaction_source
       WHERE household_id = \(scope.household) AND connection_id = \(connection) AND provider_id = \(providerID)
       """, make)
   }
@@ -30,7 +52,9 @@ package enum TransactionSources {
   ) throws -> TransactionSource? {
     let found = try session.query(
       """
-      SELECT provider_id, transaction_id, is_pending, removed_at, amount_minor, booked_on FROM transaction_source
+      SELECT provider_id, transaction_id, is_pending, removed_at, amount_minor, booked_on,
+        connection_id, seen_fence
+      FROM transaction_source
       WHERE household_id = \(scope.household) AND connection_id = \(connection) AND pending_id = \(pendingID)
       """, make)
     // Two that claim the same pending row tie: neither is merged.
@@ -44,7 +68,9 @@ package enum TransactionSources {
   ) throws -> [TransactionSource] {
     try session.query(
       """
-      SELECT provider_id, transaction_id, is_pending, removed_at, amount_minor, booked_on FROM transaction_source
+      SELECT provider_id, transaction_id, is_pending, removed_at, amount_minor, booked_on,
+        connection_id, seen_fence
+      FROM transaction_source
       WHERE household_id = \(scope.household) AND transaction_id = \(transaction) ORDER BY seen_from, provider_id
       """, make)
   }
@@ -52,24 +78,38 @@ package enum TransactionSources {
   private static func make(_ row: borrowing Row) throws -> TransactionSource {
     TransactionSource(
       providerID: try row(0), transaction: try row(1), isPending: try row(2),
-      isRemoved: try row(3, as: Int64?.self) != nil, amountMinor: try row(4), bookedOn: try row(5))
+      isRemoved: try row(3, as: Int64?.self) != nil, amountMinor: try row(4), bookedOn: try row(5),
+      connection: try row(6), seenFence: try row(7))
   }
 
+  /// Keeps what the bank calls a transaction, and that it called it so under this run.
   package static func keep(
-    _ feed: FeedTransaction, minor: Int64, transaction: ID<Transaction>, _ connection: ID<Connection>, now: Timestamp,
-    _ scope: Scope, _ session: any Session
+    _ row: SourcedRow, as transaction: ID<Transaction>, _ scope: Scope, _ session: any Session
   ) throws {
+    let feed = row.feed
     try session.execute(
       """
       INSERT INTO transaction_source (household_id, connection_id, provider_id, transaction_id, is_pending, pending_id,
-        seen_from, seen_to, amount_minor, booked_on)
-      VALUES (\(scope.household), \(connection), \(feed.id), \(transaction), \(feed.isPending), \(feed.pendingID),
-        \(now), \(now), \(minor), \(feed.bookedOn))
+        seen_from, seen_to, seen_fence, amount_minor, booked_on)
+      VALUES (\(scope.household), \(row.connection), \(feed.id), \(transaction), \(feed.isPending),
+        \(feed.pendingID), \(row.now), \(row.now), \(row.fence), \(row.minor), \(feed.bookedOn))
       ON CONFLICT (household_id, connection_id, provider_id) DO UPDATE SET is_pending = excluded.is_pending,
         pending_id = COALESCE(excluded.pending_id, pending_id), seen_to = excluded.seen_to, removed_at = NULL,
-        amount_minor = excluded.amount_minor, booked_on = excluded.booked_on
+        seen_fence = excluded.seen_fence, amount_minor = excluded.amount_minor, booked_on = excluded.booked_on
       """)
   }
+
+  #if MUTANTS
+    package static func forget(
+      _ providerID: String, _ connection: ID<Connection>, _ scope: Scope, _ session: any Session
+    ) throws {
+      try session.execute(
+        """
+        DELETE FROM transaction_source
+        WHERE household_id = \(scope.household) AND connection_id = \(connection) AND provider_id = \(providerID)
+        """)
+    }
+  #endif
 
   package static func remove(
     _ providerID: String, _ connection: ID<Connection>, now: Timestamp, _ scope: Scope, _ session: any Session
@@ -81,16 +121,52 @@ package enum TransactionSources {
       """)
   }
 
-  /// The names that a full reading did not mention: the bank no longer lists them.
+  /// Notes that a full reading lists this name, before its rows are applied.
+  package static func see(
+    _ providerID: String, _ connection: ID<Connection>, fence: Int64, _ scope: Scope, _ session: any Session
+  ) throws {
+    try session.execute(
+      """
+      UPDATE transaction_source SET seen_fence = \(fence)
+      WHERE household_id = \(scope.household) AND connection_id = \(connection) AND provider_id = \(providerID)
+      """)
+  }
+
+  /// The names that the full reading under `fence` did not mention: the bank no longer lists them.
   package static func unseen(
-    since mark: Timestamp, _ connection: ID<Connection>, _ scope: Scope, _ session: any Session
+    before fence: Int64, _ connection: ID<Connection>, _ scope: Scope, _ session: any Session
   ) throws -> [String] {
     try session.query(
       """
       SELECT provider_id FROM transaction_source
       WHERE household_id = \(scope.household) AND connection_id = \(connection) AND removed_at IS NULL
-        AND seen_to < \(mark)
+        AND seen_fence < \(fence)
       """
     ) { try $0(0) }
+  }
+
+  /// Whether this connection has named anything yet. When not, nothing needs to be looked up.
+  package static func hasAny(
+    _ connection: ID<Connection>, _ scope: Scope, _ session: any Session
+  ) throws -> Bool {
+    try session.first(
+      """
+      SELECT 1 FROM transaction_source
+      WHERE household_id = \(scope.household) AND connection_id = \(connection) LIMIT 1
+      """
+    ) { try $0(0, as: Int64.self) } != nil
+  }
+
+  /// The earliest booked day of what a connection named in an account.
+  package static func oldest(
+    _ account: ID<Account>, _ connection: ID<Connection>, _ scope: Scope, _ session: any Session
+  ) throws -> CalendarDate? {
+    try session.first(
+      """
+      SELECT MIN(s.booked_on) FROM transaction_source s
+      JOIN bank_transaction t ON t.household_id = s.household_id AND t.id = s.transaction_id
+      WHERE s.household_id = \(scope.household) AND s.connection_id = \(connection) AND t.account_id = \(account)
+      """
+    ) { try $0(0, as: CalendarDate?.self) } ?? nil
   }
 }

@@ -42,24 +42,11 @@ package enum Transactions {
     }
   }
 
-  /// Writes a person's note. A test of sync writes one and expects it to stay.
-  package static func setNotes(
-    _ notes: String?, on id: ID<Transaction>, now: Timestamp, _ scope: Scope, _ session: any Session
-  ) throws {
-    try session.execute(
-      """
-      INSERT INTO transaction_overlay (household_id, transaction_id, notes, written_at, written_by)
-      VALUES (\(scope.household), \(id), \(notes), \(now), \(scope.user))
-      ON CONFLICT (household_id, transaction_id) DO UPDATE SET notes = excluded.notes, written_at = excluded.written_at
-      """)
-  }
-
   package static func insert(
     _ id: ID<Transaction>, _ feed: FeedTransaction, account: ID<Account>, amount: Money, exact: DecimalText?,
     origin: String, now: Timestamp, _ scope: Scope, _ session: any Session
   ) throws {
-    let flow = ProviderCategory.flow(
-      primary: feed.category?.primary, detailed: feed.category?.detailed, amountIsIncoming: amount.minorUnits > 0)
+    let flow = flow(of: feed, amount)
     try session.execute(
       """
       INSERT INTO bank_transaction (household_id, id, account_id, is_pending, amount_minor, currency, exact, booked_on,
@@ -112,5 +99,59 @@ package enum Transactions {
         exact = NULL, booked_on = \(source.bookedOn), changed_at = \(now)
       WHERE household_id = \(scope.household) AND id = \(source.transaction)
       """)
+  }
+
+  private static func flow(of feed: FeedTransaction, _ amount: Money) -> FlowKind {
+    ProviderCategory.flow(
+      primary: feed.category?.primary, detailed: feed.category?.detailed, amountIsIncoming: amount.minorUnits > 0)
+  }
+
+  /// What a row that nobody has written on counts for.
+  package static func counted(
+    _ feed: FeedTransaction, account: ID<Account>, amount: Money
+  ) -> TotalUpkeep.Counted {
+    TotalUpkeep.Counted(
+      key: TotalKey(
+        account: account, day: feed.authorizedOn ?? feed.bookedOn, category: feed.category?.detailed,
+        currency: amount.currency, flow: flow(of: feed, amount), isPending: feed.isPending), minor: amount.minorUnits)
+  }
+
+  /// Living rows of one account, day and amount, oldest first, also those that a person deleted.
+  package static func alike(
+    _ account: ID<Account>, _ day: CalendarDate, _ amount: Money, _ scope: Scope, _ session: any Session
+  ) throws -> [(id: ID<Transaction>, name: String, originalDescription: String?)] {
+    try session.query(
+      """
+      SELECT id, name, original_description FROM bank_transaction
+      WHERE household_id = \(scope.household) AND account_id = \(account) AND booked_on = \(day)
+        AND amount_minor = \(amount.minorUnits) AND currency = \(amount.currency) AND is_gone = 0 ORDER BY id
+      """
+    ) { (try $0(0), try $0(1), try $0(2)) }
+  }
+
+  package static func account(
+    of id: ID<Transaction>, _ scope: Scope, _ session: any Session
+  ) throws -> ID<Account>? {
+    try session.first(
+      "SELECT account_id FROM bank_transaction WHERE household_id = \(scope.household) AND id = \(id)"
+    ) { try $0(0) }
+  }
+
+  /// Living rows in the days given that no living name of this connection stands for: known from an earlier connection,
+  /// and not sent by the one that took its place.
+  package static func leftOver(
+    _ account: ID<Account>, from: CalendarDate, through: CalendarDate, by connection: ID<Connection>, _ scope: Scope,
+    _ session: any Session
+  ) throws -> [(id: ID<Transaction>, isPending: Bool)] {
+    try session.query(
+      """
+      SELECT t.id, t.is_pending FROM bank_transaction t
+      WHERE t.household_id = \(scope.household) AND t.account_id = \(account) AND t.is_gone = 0
+        AND t.booked_on BETWEEN \(from) AND \(through) AND NOT EXISTS (
+          SELECT 1 FROM transaction_source s WHERE s.household_id = t.household_id AND s.transaction_id = t.id
+            AND s.connection_id = \(connection) AND s.removed_at IS NULL)
+      ORDER BY t.booked_on, t.id
+      """
+    ) { (try $0(0), try $0(1)) }
   }
 }

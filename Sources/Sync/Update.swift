@@ -11,111 +11,172 @@ struct Update {
   let connection: StoredConnection
   let scope: Scope
   let now: Timestamp
+  let fence: Int64
+  let accounts: [String: LedgerAccount]
   let newID: () -> ID<Transaction>
   let newRowID: () -> ID<SyncRun>
+  /// A full reading: names not seen under this run's fence are leaving.
+  let isFull: Bool
   /// Ids that this run removes: a name about to go does not stand in the way of the one that follows it.
   var leaving: Set<String> = []
+  /// Whether the connection has ever named a row; while it has not, looking for names is needless.
+  var hasNames: Bool
   private(set) var counts = RunCounts()
+  private(set) var touched = Touched()
+  private var totals = TotalUpkeep()
+  private var isAnyMuted: Bool
 
   init(
-    connection: StoredConnection, scope: Scope, now: Timestamp, newID: @escaping () -> ID<Transaction>,
-    newRowID: @escaping () -> ID<SyncRun>
+    connection: StoredConnection, scope: Scope, now: Timestamp, fence: Int64, accounts: [String: LedgerAccount],
+    isFull: Bool, hasNames: Bool, newID: @escaping () -> ID<Transaction>, newRowID: @escaping () -> ID<SyncRun>
   ) {
     self.connection = connection
     self.scope = scope
     self.now = now
+    self.fence = fence
+    self.accounts = accounts
+    self.isFull = isFull
+    self.hasNames = hasNames
     self.newID = newID
     self.newRowID = newRowID
+    isAnyMuted = accounts.values.contains(where: \.isMuted)
+    #if MUTANTS
+      if Mutant.isOn(.countJointTwice) { isAnyMuted = false }
+    #endif
   }
 
   /// Upserts first, then removals: a page that posts a pending row adds the one and removes the other.
-  mutating func apply(
-    _ rows: FeedRows, accounts: [String: (id: ID<Account>, currency: Currency)], _ session: any Session
-  ) throws {
+  mutating func apply(_ rows: FeedRows, _ session: any Session) throws {
     for row in rows.upserts {
       counts.rows += 1
       switch row {
-      case .transaction(let feed): try upsert(feed, accounts, session)
+      case .transaction(let feed): try upsert(feed, session)
       case .unreadable(let row): try quarantine(row, session)
       }
     }
     for id in rows.removals { try remove(id, session) }
   }
 
+  /// Writes what was gathered beside the rows. To be called once, at the end.
+  mutating func finish(_ session: any Session) throws { try totals.write(scope, session) }
+
   private mutating func quarantine(_ row: FeedUnreadable, _ session: any Session) throws {
+    #if MUTANTS
+      if Mutant.isOn(.dropUnreadableRows) { return }
+    #endif
     counts.quarantined += 1
     try SyncRuns.quarantine(row, id: newRowID(), connection.id, now: now, scope, session)
   }
 
-  private mutating func upsert(
-    _ feed: FeedTransaction, _ accounts: [String: (id: ID<Account>, currency: Currency)], _ session: any Session
-  ) throws {
+  mutating func upsert(_ feed: FeedTransaction, _ session: any Session) throws {
     guard let account = accounts[feed.accountID] else {
-      return try quarantine(
-        FeedUnreadable(id: feed.id, reason: "the bank never listed this row's account", raw: feed.rest ?? "{}"), session
-      )
+      return try quarantine(feed, "the bank never listed this row's account", session)
     }
-    let amount: Money
-    let exact: DecimalText?
-    do {
-      (amount, exact) = try Money.rounding(feed.amount, feed.currency ?? account.currency)
-    } catch {
-      return try quarantine(
-        FeedUnreadable(id: feed.id, reason: "the amount is too large to count", raw: feed.rest ?? "{}"), session)
+    if account.isMuted && isAnyMuted { return }
+    guard let (amount, exact) = rounded(feed, account) else {
+      return try quarantine(feed, "the amount is too large to count", session)
     }
-    let known = try transaction(for: feed, session)
-    let id = known ?? newID()
-    if let known, try isFollowed(feed, known, session) {
+    #if MUTANTS
+      if Mutant.isOn(.quarantineThirdDecimal), exact != nil { return try quarantine(feed, "too precise", session) }
+    #endif
+    let identity = Identity(self, session)
+    let known = try identity.transaction(for: feed, account, amount)
+    let row = SourcedRow(feed: feed, minor: amount.minorUnits, connection: connection.id, fence: fence, now: now)
+    guard let id = known else {
+      let id = newID()
+      try Transactions.insert(
+        id, feed, account: account.id, amount: amount, exact: exact, origin: connection.origin, now: now, scope,
+        session)
+      try TransactionSources.keep(row, as: id, scope, session)
+      hasNames = true
+      counts.added += 1
+      counts.oldest = min(counts.oldest ?? feed.bookedOn, feed.bookedOn)
+      touched.note(id, account.id, feed.bookedOn, .added)
+      return try totals.move(
+        from: nil, to: Transactions.counted(feed, account: account.id, amount: amount), scope, session)
+    }
+    if try identity.isFollowed(feed, id) {
       // A posted row leads; the pending one's later words change only its own name.
-      return try TransactionSources.keep(
-        feed, minor: amount.minorUnits, transaction: known, connection.id, now: now, scope, session)
+      return try TransactionSources.keep(row, as: id, scope, session)
     }
+    #if MUTANTS
+      if Mutant.isOn(.dropModified), try TransactionSources.find(feed.id, connection.id, scope, session) != nil { return }
+      if Mutant.isOn(.reviveDeleted) { try Overlays.write([.isDeleted(false)], on: id, now: now, scope, session) }
+    #endif
+    let before = try TotalUpkeep.counted(id, scope, session)
     try Transactions.insert(
       id, feed, account: account.id, amount: amount, exact: exact, origin: connection.origin, now: now, scope, session)
-    try TransactionSources.keep(
-      feed, minor: amount.minorUnits, transaction: id, connection.id, now: now, scope, session)
-    if known == nil { counts.added += 1 } else { counts.changed += 1 }
-    counts.oldest = min(counts.oldest ?? feed.bookedOn, feed.bookedOn)
-  }
-
-  private func transaction(for feed: FeedTransaction, _ session: any Session) throws -> ID<Transaction>? {
-    if let own = try TransactionSources.find(feed.id, connection.id, scope, session) { return own.transaction }
-    if let pendingID = feed.pendingID {
-      let pending = try TransactionSources.find(pendingID, connection.id, scope, session)
-      let earlier = try TransactionSources.replacing(pendingID, connection.id, scope, session)
-      guard let transaction = pending?.transaction ?? earlier?.transaction else { return nil }
-      // Another posted row already lives there and is not leaving: these are two payments, not one.
-      let living = try TransactionSources.of(transaction, scope, session).contains {
-        !$0.isPending && !$0.isRemoved && !leaving.contains($0.providerID)
+    try TransactionSources.keep(row, as: id, scope, session)
+    #if MUTANTS
+      if Mutant.isOn(.overwriteSources), let old = feed.pendingID {
+        try TransactionSources.forget(old, connection.id, scope, session)
       }
-      return living ? nil : transaction
-    }
-    return try TransactionSources.replacing(feed.id, connection.id, scope, session)?.transaction
+    #endif
+    counts.changed += 1
+    counts.oldest = min(counts.oldest ?? feed.bookedOn, feed.bookedOn)
+    touched.note(id, account.id, feed.bookedOn, .changed)
+    try totals.move(from: before, to: try TotalUpkeep.counted(id, scope, session), scope, session)
   }
 
-  /// Whether a living posted row already leads this pending one's transaction.
-  private func isFollowed(
-    _ feed: FeedTransaction, _ transaction: ID<Transaction>, _ session: any Session
-  ) throws -> Bool {
-    guard feed.isPending else { return false }
-    return try TransactionSources.of(transaction, scope, session).contains {
-      !$0.isPending && !$0.isRemoved && $0.providerID != feed.id
-    }
+  private mutating func quarantine(_ feed: FeedTransaction, _ reason: String, _ session: any Session) throws {
+    try quarantine(FeedUnreadable(id: feed.id, reason: reason, raw: feed.rest ?? "{}"), session)
+  }
+
+  /// The amount in minor units; nil when sums over such rows could run over.
+  private func rounded(_ feed: FeedTransaction, _ account: LedgerAccount) -> (Money, DecimalText?)? {
+    var currency = feed.currency ?? account.currency
+    #if MUTANTS
+      if Mutant.isOn(.assumeDollars) { currency = feed.currency ?? .usd }
+    #endif
+    guard let (money, exact) = try? Money.rounding(feed.amount, currency),
+      money.minorUnits.magnitude <= Limits.rowMinorUnitsMax
+    else { return nil }
+    #if MUTANTS
+      if Mutant.isOn(.turnSign), !feed.isPending { return (Money(minorUnits: -money.minorUnits, currency), exact) }
+      if Mutant.isOn(.forgetExactText) { return (money, nil) }
+    #endif
+    currency = money.currency
+    return (money, exact)
   }
 
   /// Undone by the bank when it sends the row again; what people wrote on it is not touched.
   mutating func remove(_ providerID: String, _ session: any Session) throws {
-    guard let source = try TransactionSources.find(providerID, connection.id, scope, session), !source.isRemoved else {
-      return
-    }
+    guard hasNames, let source = try TransactionSources.find(providerID, connection.id, scope, session),
+      !source.isRemoved
+    else { return }
     try TransactionSources.remove(providerID, connection.id, now: now, scope, session)
+    let before = try TotalUpkeep.counted(source.transaction, scope, session)
+    if isAnyMuted, try isMuted(source.transaction, session) { return }
     counts.removed += 1
-    let living = try TransactionSources.of(source.transaction, scope, session).filter { !$0.isRemoved }
-    guard let leading = living.last(where: { !$0.isPending }) ?? living.last else {
-      return try Transactions.markGone(source.transaction, now: now, scope, session)
+    // Names that another connection once gave do not keep a row alive which the leading one has taken back.
+    let living = try TransactionSources.of(source.transaction, scope, session).filter {
+      !$0.isRemoved && $0.connection == connection.id
     }
-    // A pending row that goes because it posted changes nothing on the posted one.
-    if source.isPending && !leading.isPending { return }
-    try Transactions.fallBack(to: leading, now: now, scope, session)
+    if let leading = living.last(where: { !$0.isPending }) ?? living.last {
+      // A pending row that goes because it posted changes nothing on the posted one.
+      if source.isPending && !leading.isPending { return }
+      #if MUTANTS
+        if Mutant.isOn(.postedRemovedTakesPending) {
+          try Transactions.markGone(source.transaction, now: now, scope, session)
+        } else {
+          try Transactions.fallBack(to: leading, now: now, scope, session)
+        }
+      #else
+        try Transactions.fallBack(to: leading, now: now, scope, session)
+      #endif
+    } else {
+      try Transactions.markGone(source.transaction, now: now, scope, session)
+    }
+    if let before { touched.note(source.transaction, before.key.account, before.key.day, .removed) }
+    #if MUTANTS
+      if Mutant.isOn(.forgetTotalsOfRemoved) { return }
+    #endif
+    try totals.move(
+      from: before, to: try TotalUpkeep.counted(source.transaction, scope, session), scope, session)
+  }
+
+  private func isMuted(_ id: ID<Transaction>, _ session: any Session) throws -> Bool {
+    guard let account = try Transactions.account(of: id, scope, session) else { return false }
+    return accounts.values.contains { $0.id == account && $0.isMuted }
   }
 }

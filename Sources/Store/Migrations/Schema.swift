@@ -47,6 +47,12 @@ package enum Schema {
       kind TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (household_id, position)
     ) {strict}
     """,
+    """
+    CREATE TABLE inbox (
+      household_id {id} NOT NULL REFERENCES household(id), id {id} NOT NULL, kind TEXT NOT NULL,
+      entity_id {id} NOT NULL, made_at {int} NOT NULL, settled_at {int}, PRIMARY KEY (household_id, id)
+    ) {strict}
+    """,
   ]
 
   private static let connections = [
@@ -63,7 +69,7 @@ package enum Schema {
       host TEXT NOT NULL, provider_item_id TEXT NOT NULL, institution_id TEXT, institution_name TEXT,
       sealed_token {blob}, state TEXT NOT NULL, state_code TEXT, state_message TEXT, cursor TEXT NOT NULL DEFAULT '',
       progress TEXT NOT NULL DEFAULT 'unknown', last_success_at {int}, last_attempt_at {int},
-      consent_expires_at {int}, lease_owner TEXT, lease_expires_at {int} NOT NULL DEFAULT 0,
+      consent_expires_at {int}, adopts {bool} NOT NULL DEFAULT 0, lease_owner TEXT, lease_expires_at {int} NOT NULL DEFAULT 0,
       fence {int} NOT NULL DEFAULT 0, created_at {int} NOT NULL, PRIMARY KEY (household_id, id)
     ) {strict}
     """,
@@ -154,7 +160,7 @@ package enum Schema {
     CREATE TABLE transaction_source (
       household_id {id} NOT NULL, connection_id {id} NOT NULL, provider_id TEXT NOT NULL,
       transaction_id {id} NOT NULL, is_pending {bool} NOT NULL, pending_id TEXT, seen_from {int} NOT NULL,
-      seen_to {int} NOT NULL, removed_at {int}, amount_minor {int} NOT NULL, booked_on {int} NOT NULL,
+      seen_to {int} NOT NULL, seen_fence {int} NOT NULL, removed_at {int}, amount_minor {int} NOT NULL, booked_on {int} NOT NULL,
       PRIMARY KEY (household_id, connection_id, provider_id),
       FOREIGN KEY (household_id, connection_id) REFERENCES connection(household_id, id),
       FOREIGN KEY (household_id, transaction_id) REFERENCES bank_transaction(household_id, id)

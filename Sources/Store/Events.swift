@@ -1,0 +1,54 @@
+package import Basics
+package import Databases
+package import Finance
+
+/// Something that happened in a household, for readers that follow along.
+package struct NewEvent: Sendable, Equatable {
+  /// Programs name it, so a spelling never changes once shipped: `transactions.changed`, `accounts.changed`, …
+  package var kind: String
+  /// A JSON object of ids, counts and days.
+  package var body: String
+
+  package init(kind: String, body: String) {
+    self.kind = kind
+    self.body = body
+  }
+}
+
+/// The household's log of what happened, read by position.
+///
+/// Positions are taken from the household's own row inside the writing transaction: a sequence would let a later number
+/// commit first, and a reader would skip the earlier one for ever.
+package enum Events {
+  package static func append(
+    _ events: [NewEvent], now: Timestamp, _ scope: Scope, _ session: any Session
+  ) throws {
+    guard !events.isEmpty else { return }
+    let last = try session.first(
+      """
+      UPDATE household SET event_position = event_position + \(events.count) WHERE id = \(scope.household)
+      RETURNING event_position
+      """
+    ) { try $0(0, as: Int.self) }
+    guard let last else { throw DatabaseError(kind: .programmer, message: "no such household") }
+    for (index, event) in events.enumerated() {
+      try session.execute(
+        """
+        INSERT INTO event (household_id, position, at, kind, body)
+        VALUES (\(scope.household), \(last - events.count + 1 + index), \(now), \(event.kind), \(event.body))
+        """)
+    }
+  }
+
+  /// What happened after `position`, oldest first.
+  package static func after(
+    _ position: Int, limit: Int, _ scope: Scope, _ session: any Session
+  ) throws -> [(position: Int, event: NewEvent)] {
+    try session.query(
+      """
+      SELECT position, kind, body FROM event WHERE household_id = \(scope.household) AND position > \(position)
+      ORDER BY position LIMIT \(limit)
+      """
+    ) { (try $0(0), NewEvent(kind: try $0(1), body: try $0(2))) }
+  }
+}

@@ -1,0 +1,106 @@
+package import Basics
+package import Databases
+package import Finance
+
+/// Under what a row is counted in the totals.
+package struct TotalKey: Hashable, Sendable {
+  package var account: ID<Account>
+  package var day: CalendarDate
+  package var category: String
+  package var currency: Currency
+  package var flow: FlowKind
+  package var isPending: Bool
+
+  package init(
+    account: ID<Account>, day: CalendarDate, category: String?, currency: Currency, flow: FlowKind, isPending: Bool
+  ) {
+    self.account = account
+    self.day = day
+    self.category = category ?? "UNCATEGORIZED"
+    self.currency = currency
+    self.flow = flow
+    self.isPending = isPending
+  }
+}
+
+/// Gathers what the rows of one transaction change in the totals, and writes it with them.
+///
+/// Totals are a table and not a question, so that a year of a million rows is summed at once; who changes a row says
+/// what it counted for before and after.
+package struct TotalUpkeep {
+  package struct Counted: Sendable, Equatable {
+    package var key: TotalKey
+    package var minor: Int64
+  }
+  private struct Change {
+    var minor: Int64 = 0
+    var rows = 0
+  }
+  private var changes: [TotalKey: Change] = [:]
+  /// So many keys are kept before they are written: memory must not grow with history.
+  private static let keysMax = 20_000
+
+  package init() {}
+
+  /// What a row counts for now; nil when it is gone, deleted by a person, or unknown.
+  package static func counted(
+    _ id: ID<Transaction>, _ scope: Scope, _ session: any Session
+  ) throws -> Counted? {
+    try session.first(
+      """
+      SELECT t.account_id, COALESCE(o.occurred_on, t.occurred_on),
+        COALESCE(o.category, j.value, t.category_detailed), t.currency,
+        CASE WHEN o.is_excluded = 1 THEN 'excluded' ELSE t.flow END, t.is_pending, t.amount_minor
+      FROM bank_transaction t
+      LEFT JOIN transaction_overlay o ON o.household_id = t.household_id AND o.transaction_id = t.id
+      LEFT JOIN judgement j ON j.household_id = t.household_id AND j.transaction_id = t.id AND j.field = 'category'
+      WHERE t.household_id = \(scope.household) AND t.id = \(id) AND t.is_gone = 0 AND o.deleted_at IS NULL
+      """
+    ) { row in
+      Counted(
+        key: TotalKey(
+          account: try row(0), day: try row(1), category: try row(2), currency: try row(3),
+          flow: FlowKind(rawValue: try row(4)) ?? .expense, isPending: try row(5)), minor: try row(6))
+    }
+  }
+
+  /// A row counted for `before` and counts for `after` now.
+  package mutating func move(
+    from before: Counted?, to after: Counted?, _ scope: Scope, _ session: any Session
+  ) throws {
+    guard before != after else { return }
+    if let before { try add(-before.minor, rows: -1, to: before.key) }
+    if let after { try add(after.minor, rows: 1, to: after.key) }
+    if changes.count >= Self.keysMax { try write(scope, session) }
+  }
+
+  private mutating func add(_ minor: Int64, rows: Int, to key: TotalKey) throws {
+    let (sum, overflow) = changes[key, default: Change()].minor.addingReportingOverflow(minor)
+    guard !overflow else { throw MoneyError.overflow }
+    changes[key, default: Change()].minor = sum
+    changes[key, default: Change()].rows += rows
+  }
+
+  /// Writes what was gathered. To be called before the transaction ends.
+  package mutating func write(_ scope: Scope, _ session: any Session) throws {
+    for (key, change) in changes where change.rows != 0 || change.minor != 0 {
+      try session.execute(
+        """
+        INSERT INTO total_day (household_id, account_id, day, category, currency, flow, is_pending, amount_minor, rows)
+        VALUES (\(scope.household), \(key.account), \(key.day), \(key.category), \(key.currency),
+          \(key.flow.rawValue), \(key.isPending), \(change.minor), \(change.rows))
+        ON CONFLICT (household_id, account_id, day, category, currency, flow, is_pending)
+        DO UPDATE SET amount_minor = amount_minor + excluded.amount_minor, rows = rows + excluded.rows
+        """)
+      if change.rows < 0 {
+        try session.execute(
+          """
+          DELETE FROM total_day WHERE household_id = \(scope.household) AND account_id = \(key.account)
+            AND day = \(key.day) AND category = \(key.category) AND currency = \(key.currency)
+            AND flow = \(key.flow.rawValue) AND is_pending = \(key.isPending) AND rows = 0 AND amount_minor = 0
+          """)
+      }
+    }
+    changes.removeAll(keepingCapacity: true)
+  }
+}

@@ -1,0 +1,163 @@
+import Basics
+import Databases
+import Finance
+import Store
+
+/// The second half of a run: everything that was fetched becomes the ledger in one transaction, or nothing does.
+struct Commit: Sendable {
+  let fetched: Fetch.Fetched
+  let feed: BankFeed
+  let connection: StoredConnection
+  let run: ID<SyncRun>
+  let lease: Lease
+  let scope: Scope
+  let world: World
+  let progress: @Sendable (SyncProgress) -> Void
+
+  /// A bank that has been read to its end from the beginning has named all it knows.
+  private var isFull: Bool { fetched.isFromBeginning && !connection.cursor.isEmpty }
+
+  func apply(_ session: any Session) throws -> SyncOutcome {
+    let now = world.now()
+    guard try Connections.holds(lease, scope, session) else { throw SyncEngine.Superseded() }
+    try keepAccounts(now, session)
+    let accounts = LedgerAccount.named(by: connection, among: try Accounts.sources(scope, session))
+    var update = Update(
+      connection: connection, scope: scope, now: now, fence: lease.fence, accounts: accounts, isFull: isFull,
+      hasNames: try TransactionSources.hasAny(connection.id, scope, session), newID: { world.newID() },
+      newRowID: { world.newID() })
+    try lookAhead(&update, session)
+    try applyPages(&update, session)
+    try settleLeftOvers(update, accounts, now, session)
+    try update.finish(session)
+    return try finish(update, now, session)
+  }
+
+  private func rows(_ position: Int, _ session: any Session) throws -> FeedRows {
+    guard let raw = try SyncRuns.page(position, of: run, scope, session) else {
+      throw DatabaseError(kind: .programmer, message: "page \(position) of the run is missing")
+    }
+    return try feed.rows(raw)
+  }
+
+  /// Which names go in this run, before anything is applied: a row that comes may take the place of one that goes later.
+  private func lookAhead(_ update: inout Update, _ session: any Session) throws {
+    for position in fetched.removing { update.leaving.formUnion(try rows(position, session).removals) }
+    guard isFull else { return }
+    for position in 0..<fetched.pages {
+      for case .transaction(let feed) in try rows(position, session).upserts {
+        try TransactionSources.see(feed.id, connection.id, fence: lease.fence, scope, session)
+      }
+    }
+  }
+
+  private func applyPages(_ update: inout Update, _ session: any Session) throws {
+    var told = fetched.told
+    told.rows = 0
+    for position in 0..<fetched.pages {
+      var rows = try rows(position, session)
+      #if MUTANTS
+        if Mutant.isOn(.loseRemovalAcrossPages), position > 0 { rows.removals = [] }
+      #endif
+      try update.apply(rows, session)
+      told.rows += rows.upserts.count + rows.removals.count
+      rows.upserts = []
+      progress(told)
+    }
+    guard isFull else { return }
+    #if MUTANTS
+      if Mutant.isOn(.keepUnlistedRows) { return }
+    #endif
+    for id in try TransactionSources.unseen(before: lease.fence, connection.id, scope, session) {
+      try update.remove(id, session)
+    }
+  }
+
+  /// - Throws: ``SyncEngine/NeedsFullReading`` when rows of an account have other names now, and only changes were read.
+  private func keepAccounts(_ now: Timestamp, _ session: any Session) throws {
+    try takeTheLead(session)
+    let plan = AccountPlan(
+      fetched.accounts.accounts, of: connection, among: try Accounts.sources(scope, session))
+    for (account, match) in plan.matches {
+      let id = match.account ?? world.newID()
+      switch match {
+      case .known: try Accounts.see(account, connection.id, now: now, scope, session)
+      case .new:
+        try Accounts.insert(account, as: id, connection, now: now, scope, session)
+        try Accounts.name(id, account, isMuted: false, connection.id, now: now, scope, session)
+      case .joint:
+        try Accounts.name(id, account, isMuted: true, connection.id, now: now, scope, session)
+      case .renamed, .adopted:
+        if !fetched.isFromBeginning { throw SyncEngine.NeedsFullReading() }
+        try Accounts.name(id, account, isMuted: false, connection.id, now: now, scope, session)
+        try Accounts.lead(id, connection.id, scope, session)
+      }
+      guard try isLed(id, session) else { continue }
+      do {
+        try Accounts.refresh(id, account, day: today(now), now: now, scope, session)
+      } catch is MoneyError {
+        try SyncRuns.quarantine(
+          FeedUnreadable(id: account.id, reason: "the balance is too large to count", raw: account.rest ?? "{}"),
+          id: world.newID(), connection.id, now: now, scope, session)
+      }
+    }
+    for id in plan.missing { try Accounts.miss(id, now: now, scope, session) }
+    try Connections.describe(
+      connection.id, institutionID: fetched.accounts.institutionID, institutionName: fetched.accounts.institutionName,
+      consentExpiresAt: fetched.accounts.consentExpiresAt, scope, session)
+  }
+
+  private func isLed(_ id: ID<Account>, _ session: any Session) throws -> Bool {
+    try Accounts.sources(scope, session).contains {
+      $0.account == id && $0.connection == connection.id && !$0.isMuted
+    }
+  }
+
+  /// Joint accounts whose leading connection has ended are ours to lead from now on.
+  private func takeTheLead(_ session: any Session) throws {
+    let sources = try Accounts.sources(scope, session)
+    for own in sources where own.connection == connection.id && own.isMuted {
+      let isLed = sources.contains { $0.account == own.account && !$0.isMuted && $0.state.isLiving }
+      if isLed { continue }
+      if !fetched.isFromBeginning { throw SyncEngine.NeedsFullReading() }
+      try Accounts.lead(own.account, connection.id, scope, session)
+    }
+  }
+
+  /// When all of its history is here, what an earlier connection knew and this one did not send becomes a question.
+  private func settleLeftOvers(
+    _ update: Update, _ accounts: [String: LedgerAccount], _ now: Timestamp, _ session: any Session
+  ) throws {
+    guard connection.progress != .historical, fetched.progress == .historical else { return }
+    for account in accounts.values where !account.isMuted {
+      guard let through = account.knownThrough,
+        let from = try TransactionSources.oldest(account.id, connection.id, scope, session)
+      else { continue }
+      for row in try Transactions.leftOver(
+        account.id, from: from, through: through, by: connection.id, scope, session)
+      {
+        try Inbox.ask(.leftOverRow, about: row.id, id: world.newID(), now: now, scope, session)
+      }
+    }
+  }
+
+  private func finish(_ update: Update, _ now: Timestamp, _ session: any Session) throws -> SyncOutcome {
+    var counts = update.counts
+    counts.pages = fetched.pages
+    counts.restarts = fetched.restarts
+    try Connections.advance(
+      connection.id, to: fetched.cursor, progress: fetched.progress, now: now, scope, session)
+    let isReady = fetched.progress != .notReady
+    try SyncRuns.finish(run, counts, outcome: isReady ? "applied" : "not_ready", now: now, scope, session)
+    var events = update.touched.events(of: connection.id, run: run)
+    events.append(
+      NewEvent(
+        kind: "sync.finished",
+        body: "{\"connection\":\"\(connection.id)\",\"run\":\"\(run)\",\"rows\":\(counts.rows)}"))
+    try Events.append(events, now: now, scope, session)
+    try Connections.release(lease, scope, session)
+    return isReady ? .applied(counts) : .notReady
+  }
+
+  private func today(_ now: Timestamp) -> CalendarDate { CalendarDate(utc: now) }
+}

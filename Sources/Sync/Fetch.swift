@@ -1,0 +1,94 @@
+import Basics
+import Databases
+import Finance
+import Store
+
+/// The first half of a run: reads every page the bank has, and spools each as it comes. Nothing of the ledger changes.
+struct Fetch: Sendable {
+  /// What was fetched, without the rows: those lie in the spool.
+  struct Fetched: Sendable {
+    /// Read from the beginning: names that were not listed are gone.
+    var isFromBeginning = false
+    var pages = 0
+    var cursor = ""
+    var progress = FeedProgress.unknown
+    var accounts = FeedAccounts(accounts: [])
+    var restarts = 0
+    /// Pages that remove something.
+    var removing: [Int] = []
+    var told = SyncProgress()
+  }
+
+  let database: any Database
+  let world: World
+  let scope: Scope
+  let feed: BankFeed
+  let run: ID<SyncRun>
+  let lease: Lease
+  let progress: @Sendable (SyncProgress) -> Void
+
+  /// Starts over from `cursor` when the bank changed underneath, and from the very beginning only when the cursor itself
+  /// is refused.
+  func everything(after cursor: String) async throws -> Fetched {
+    var start = cursor
+    var restarts = 0
+    while true {
+      do {
+        var fetched = try await pages(after: start)
+        fetched.isFromBeginning = start.isEmpty
+        fetched.restarts = restarts
+        fetched.accounts = try await feed.accounts()
+        return fetched
+      } catch let error as FeedError {
+        switch error {
+        case .mutated where restarts < Limits.restartsMax: break
+        case .cursorRefused where !start.isEmpty: start = ""
+        default: throw error
+        }
+        restarts += 1
+        try await dropPages()
+        let backoff = Backoff(first: .seconds(1), longest: .seconds(30))
+        try await world.sleep(backoff.delay(attempt: restarts, random: world.random()))
+      }
+    }
+  }
+
+  func dropPages() async throws {
+    #if MUTANTS
+      if Mutant.isOn(.applyDiscardedPages) { return }
+    #endif
+    let (scope, run) = (scope, run)
+    try await database.write { try SyncRuns.dropPages(of: run, scope, $0) }
+  }
+
+  private func pages(after start: String) async throws -> Fetched {
+    var fetched = Fetched()
+    fetched.cursor = start
+    for position in 0..<Limits.pagesMax {
+      let page = try await feed.page(fetched.cursor)
+      fetched.pages = position + 1
+      if page.removed > 0 { fetched.removing.append(position) }
+      fetched.cursor = page.nextCursor
+      fetched.progress = page.progress
+      fetched.told.pages += 1
+      fetched.told.rows += page.added + page.modified + page.removed
+      fetched.told.oldest = [fetched.told.oldest, page.oldest].compactMap { $0 }.min()
+      try await spool(page, at: position, fetched.told)
+      progress(fetched.told)
+      if !page.hasMore { return fetched }
+    }
+    throw FeedError.retry(
+      FeedFault(type: "MAGPIE", code: "TOO_MANY_PAGES", message: "the bank gave more pages than any real bank has"))
+  }
+
+  private func spool(_ page: FeedPage, at position: Int, _ told: SyncProgress) async throws {
+    let (scope, run, lease, now) = (scope, run, lease, world.now())
+    let isHeld = try await database.write { session in
+      try SyncRuns.spool(page.raw, run: run, position: position, now: now, scope, session)
+      try SyncRuns.tell(
+        run, phase: told.phase.rawValue, pages: told.pages, rows: told.rows, oldest: told.oldest, scope, session)
+      return try Connections.renew(lease, until: now + SyncEngine.leaseTime, scope, session)
+    }
+    guard isHeld else { throw SyncEngine.Superseded() }
+  }
+}
