@@ -25,7 +25,9 @@ import Glibc
   }
 
   init?(_ address: UnsafePointer<sockaddr>) {
-    switch unsafe Int32(address.pointee.sa_family) {
+    // The family comes first in every address. Its name is not used: to the compiler it belongs to whichever C module
+    // happened to be read first.
+    switch unsafe Int32(UnsafeRawPointer(address).load(as: sa_family_t.self)) {
     case AF_INET: length = socklen_t(MemoryLayout<sockaddr_in>.size)
     case AF_INET6: length = socklen_t(MemoryLayout<sockaddr_in6>.size)
     default: return nil

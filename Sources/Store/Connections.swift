@@ -106,12 +106,16 @@ package enum Connections {
   package static func takeLease(
     _ id: ID<Connection>, owner: String, until: Timestamp, now: Timestamp, _ scope: Scope, _ session: any Session
   ) throws -> Lease? {
-    try session.first(
+    var isFree: SQL = "lease_owner IS NULL OR lease_expires_at <= \(now)"
+    #if MUTANTS
+      if Mutant.isOn(.ignoreLease) { isFree = "1 = 1" }
+    #endif
+    return try session.first(
       """
       UPDATE connection
       SET lease_owner = \(owner), lease_expires_at = \(until), fence = fence + 1, last_attempt_at = \(now)
       WHERE household_id = \(scope.household) AND id = \(id)
-        AND (lease_owner IS NULL OR lease_expires_at <= \(now))
+        AND (\(isFree))
       RETURNING fence
       """
     ) { Lease(connection: id, owner: owner, fence: try $0(0)) }
@@ -130,9 +134,14 @@ package enum Connections {
 
   /// Whether nobody has taken the lease since: checked in the transaction that applies what was fetched under it.
   package static func holds(_ lease: Lease, _ scope: Scope, _ session: any Session) throws -> Bool {
-    try session.first(
+    let fence = try session.first(
       "SELECT fence FROM connection WHERE household_id = \(scope.household) AND id = \(lease.connection)"
-    ) { try $0(0, as: Int64.self) } == lease.fence
+    ) { try $0(0, as: Int64.self) }
+    #if MUTANTS
+      if Mutant.isOn(.ignoreLease) { return true }
+      if Mutant.isOn(.fenceLessOrEqual) { return fence.map { lease.fence <= $0 } ?? false }
+    #endif
+    return fence == lease.fence
   }
 
   package static func release(_ lease: Lease, _ scope: Scope, _ session: any Session) throws {

@@ -2,27 +2,6 @@ package import Basics
 package import Databases
 package import Finance
 
-/// Under what a row is counted in the totals.
-package struct TotalKey: Hashable, Sendable {
-  package var account: ID<Account>
-  package var day: CalendarDate
-  package var category: String
-  package var currency: Currency
-  package var flow: FlowKind
-  package var isPending: Bool
-
-  package init(
-    account: ID<Account>, day: CalendarDate, category: String?, currency: Currency, flow: FlowKind, isPending: Bool
-  ) {
-    self.account = account
-    self.day = day
-    self.category = category ?? "UNCATEGORIZED"
-    self.currency = currency
-    self.flow = flow
-    self.isPending = isPending
-  }
-}
-
 /// Gathers what the rows of one transaction change in the totals, and writes it with them.
 ///
 /// Totals are a table and not a question, so that a year of a million rows is summed at once; who changes a row says
@@ -49,7 +28,7 @@ package struct TotalUpkeep {
     try session.first(
       """
       SELECT t.account_id, COALESCE(o.occurred_on, t.occurred_on),
-        COALESCE(o.category, j.value, t.category_detailed), t.currency,
+        COALESCE(o.category, j.value, t.category_detailed, \(Totals.uncategorized)), t.currency,
         CASE WHEN o.is_excluded = 1 THEN 'excluded' ELSE t.flow END, t.is_pending, t.amount_minor
       FROM bank_transaction t
       LEFT JOIN transaction_overlay o ON o.household_id = t.household_id AND o.transaction_id = t.id

@@ -13,19 +13,25 @@ package struct TransactionSource: Sendable, Equatable {
   package var connection: ID<Connection>
   /// The fence of the last run that saw it: a number that only grows, unlike a clock.
   package var seenFence: Int64
+  /// The amount as sent, when it has more decimals than the currency.
+  package var exact: String?
 }
 
 /// A bank's row with what a run knows about it.
 package struct SourcedRow: Sendable {
   package var feed: FeedTransaction
   package var minor: Int64
+  package var exact: DecimalText?
   package var connection: ID<Connection>
   package var fence: Int64
   package var now: Timestamp
 
-  package init(feed: FeedTransaction, minor: Int64, connection: ID<Connection>, fence: Int64, now: Timestamp) {
+  package init(
+    feed: FeedTransaction, minor: Int64, exact: DecimalText?, connection: ID<Connection>, fence: Int64, now: Timestamp
+  ) {
     self.feed = feed
     self.minor = minor
+    self.exact = exact
     self.connection = connection
     self.fence = fence
     self.now = now
@@ -40,7 +46,7 @@ package enum TransactionSources {
     try session.first(
       """
       SELECT provider_id, transaction_id, is_pending, removed_at, amount_minor, booked_on,
-        connection_id, seen_fence
+        connection_id, seen_fence, exact
       FROM transaction_source
       WHERE household_id = \(scope.household) AND connection_id = \(connection) AND provider_id = \(providerID)
       """, make)
@@ -53,7 +59,7 @@ package enum TransactionSources {
     let found = try session.query(
       """
       SELECT provider_id, transaction_id, is_pending, removed_at, amount_minor, booked_on,
-        connection_id, seen_fence
+        connection_id, seen_fence, exact
       FROM transaction_source
       WHERE household_id = \(scope.household) AND connection_id = \(connection) AND pending_id = \(pendingID)
       """, make)
@@ -69,7 +75,7 @@ package enum TransactionSources {
     try session.query(
       """
       SELECT provider_id, transaction_id, is_pending, removed_at, amount_minor, booked_on,
-        connection_id, seen_fence
+        connection_id, seen_fence, exact
       FROM transaction_source
       WHERE household_id = \(scope.household) AND transaction_id = \(transaction) ORDER BY seen_from, provider_id
       """, make)
@@ -79,7 +85,7 @@ package enum TransactionSources {
     TransactionSource(
       providerID: try row(0), transaction: try row(1), isPending: try row(2),
       isRemoved: try row(3, as: Int64?.self) != nil, amountMinor: try row(4), bookedOn: try row(5),
-      connection: try row(6), seenFence: try row(7))
+      connection: try row(6), seenFence: try row(7), exact: try row(8))
   }
 
   /// Keeps what the bank calls a transaction, and that it called it so under this run.
@@ -90,12 +96,14 @@ package enum TransactionSources {
     try session.execute(
       """
       INSERT INTO transaction_source (household_id, connection_id, provider_id, transaction_id, is_pending, pending_id,
-        seen_from, seen_to, seen_fence, amount_minor, booked_on)
+        seen_from, seen_to, seen_fence, amount_minor, exact, booked_on)
       VALUES (\(scope.household), \(row.connection), \(feed.id), \(transaction), \(feed.isPending),
-        \(feed.pendingID), \(row.now), \(row.now), \(row.fence), \(row.minor), \(feed.bookedOn))
+        \(feed.pendingID), \(row.now), \(row.now), \(row.fence), \(row.minor), \(row.exact),
+        \(feed.bookedOn))
       ON CONFLICT (household_id, connection_id, provider_id) DO UPDATE SET is_pending = excluded.is_pending,
         pending_id = COALESCE(excluded.pending_id, pending_id), seen_to = excluded.seen_to, removed_at = NULL,
-        seen_fence = excluded.seen_fence, amount_minor = excluded.amount_minor, booked_on = excluded.booked_on
+        seen_fence = excluded.seen_fence, amount_minor = excluded.amount_minor, exact = excluded.exact,
+        booked_on = excluded.booked_on
       """)
   }
 

@@ -96,7 +96,7 @@ package enum Transactions {
     try session.execute(
       """
       UPDATE bank_transaction SET is_gone = 0, is_pending = \(source.isPending), amount_minor = \(source.amountMinor),
-        exact = NULL, booked_on = \(source.bookedOn), changed_at = \(now)
+        exact = \(source.exact), booked_on = \(source.bookedOn), changed_at = \(now)
       WHERE household_id = \(scope.household) AND id = \(source.transaction)
       """)
   }
@@ -112,7 +112,8 @@ package enum Transactions {
   ) -> TotalUpkeep.Counted {
     TotalUpkeep.Counted(
       key: TotalKey(
-        account: account, day: feed.authorizedOn ?? feed.bookedOn, category: feed.category?.detailed,
+        account: account, day: feed.authorizedOn ?? feed.bookedOn,
+        category: feed.category?.detailed ?? Totals.uncategorized,
         currency: amount.currency, flow: flow(of: feed, amount), isPending: feed.isPending), minor: amount.minorUnits)
   }
 

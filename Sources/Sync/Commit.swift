@@ -14,21 +14,23 @@ struct Commit: Sendable {
   let world: World
   let progress: @Sendable (SyncProgress) -> Void
 
-  /// A bank that has been read to its end from the beginning has named all it knows.
-  private var isFull: Bool { fetched.isFromBeginning && !connection.cursor.isEmpty }
+  /// So many rows may go at once because the bank lists nothing at all.
+  private static let emptyReadingMax = 50
 
   func apply(_ session: any Session) throws -> SyncOutcome {
     let now = world.now()
     guard try Connections.holds(lease, scope, session) else { throw SyncEngine.Superseded() }
-    try keepAccounts(now, session)
+    let newlyLed = try keepAccounts(now, session)
     let accounts = LedgerAccount.named(by: connection, among: try Accounts.sources(scope, session))
+    let hasNames = try TransactionSources.hasAny(connection.id, scope, session)
+    // A bank that was read to its end from the beginning has named all it knows, unless it is not ready to.
+    let isFull = fetched.isFromBeginning && hasNames && fetched.progress != .notReady
     var update = Update(
       connection: connection, scope: scope, now: now, fence: lease.fence, accounts: accounts, isFull: isFull,
-      hasNames: try TransactionSources.hasAny(connection.id, scope, session), newID: { world.newID() },
-      newRowID: { world.newID() })
+      hasNames: hasNames, newID: { world.newID() }, newRowID: { world.newID() })
     try lookAhead(&update, session)
     try applyPages(&update, session)
-    try settleLeftOvers(update, accounts, now, session)
+    try settleLeftOvers(&update, newlyLed, now, session)
     try update.finish(session)
     return try finish(update, now, session)
   }
@@ -43,7 +45,7 @@ struct Commit: Sendable {
   /// Which names go in this run, before anything is applied: a row that comes may take the place of one that goes later.
   private func lookAhead(_ update: inout Update, _ session: any Session) throws {
     for position in fetched.removing { update.leaving.formUnion(try rows(position, session).removals) }
-    guard isFull else { return }
+    guard update.isFull else { return }
     for position in 0..<fetched.pages {
       for case .transaction(let feed) in try rows(position, session).upserts {
         try TransactionSources.see(feed.id, connection.id, fence: lease.fence, scope, session)
@@ -64,18 +66,23 @@ struct Commit: Sendable {
       rows.upserts = []
       progress(told)
     }
-    guard isFull else { return }
+    guard update.isFull else { return }
     #if MUTANTS
       if Mutant.isOn(.keepUnlistedRows) { return }
     #endif
-    for id in try TransactionSources.unseen(before: lease.fence, connection.id, scope, session) {
-      try update.remove(id, session)
+    let unseen = try TransactionSources.unseen(before: lease.fence, connection.id, scope, session)
+    // Nothing at all where there was a history is more likely a fault than a truth.
+    guard told.rows > 0 || unseen.count < Self.emptyReadingMax else {
+      throw FeedError.retry(
+        FeedFault(type: "MAGPIE", code: "EMPTY_READING", message: "the bank listed nothing where it had a history"))
     }
+    for id in unseen { try update.remove(id, session) }
   }
 
+  /// - Returns: The accounts that this connection leads from now on.
   /// - Throws: ``SyncEngine/NeedsFullReading`` when rows of an account have other names now, and only changes were read.
-  private func keepAccounts(_ now: Timestamp, _ session: any Session) throws {
-    try takeTheLead(session)
+  private func keepAccounts(_ now: Timestamp, _ session: any Session) throws -> Set<ID<Account>> {
+    var newlyLed = try takeTheLead(session)
     let plan = AccountPlan(
       fetched.accounts.accounts, of: connection, among: try Accounts.sources(scope, session))
     for (account, match) in plan.matches {
@@ -91,6 +98,7 @@ struct Commit: Sendable {
         if !fetched.isFromBeginning { throw SyncEngine.NeedsFullReading() }
         try Accounts.name(id, account, isMuted: false, connection.id, now: now, scope, session)
         try Accounts.lead(id, connection.id, scope, session)
+        newlyLed.insert(id)
       }
       guard try isLed(id, session) else { continue }
       do {
@@ -105,6 +113,7 @@ struct Commit: Sendable {
     try Connections.describe(
       connection.id, institutionID: fetched.accounts.institutionID, institutionName: fetched.accounts.institutionName,
       consentExpiresAt: fetched.accounts.consentExpiresAt, scope, session)
+    return newlyLed
   }
 
   private func isLed(_ id: ID<Account>, _ session: any Session) throws -> Bool {
@@ -114,29 +123,38 @@ struct Commit: Sendable {
   }
 
   /// Joint accounts whose leading connection has ended are ours to lead from now on.
-  private func takeTheLead(_ session: any Session) throws {
+  private func takeTheLead(_ session: any Session) throws -> Set<ID<Account>> {
+    var newlyLed: Set<ID<Account>> = []
     let sources = try Accounts.sources(scope, session)
     for own in sources where own.connection == connection.id && own.isMuted {
       let isLed = sources.contains { $0.account == own.account && !$0.isMuted && $0.state.isLiving }
       if isLed { continue }
       if !fetched.isFromBeginning { throw SyncEngine.NeedsFullReading() }
       try Accounts.lead(own.account, connection.id, scope, session)
+      newlyLed.insert(own.account)
     }
+    return newlyLed
   }
 
   /// When all of its history is here, what an earlier connection knew and this one did not send becomes a question.
   private func settleLeftOvers(
-    _ update: Update, _ accounts: [String: LedgerAccount], _ now: Timestamp, _ session: any Session
+    _ update: inout Update, _ newlyLed: Set<ID<Account>>, _ now: Timestamp, _ session: any Session
   ) throws {
-    guard connection.progress != .historical, fetched.progress == .historical else { return }
-    for account in accounts.values where !account.isMuted {
+    guard fetched.progress == .historical else { return }
+    let isHistoryNew = connection.progress != .historical
+    for account in update.accounts.values where !account.isMuted && (isHistoryNew || newlyLed.contains(account.id)) {
       guard let through = account.knownThrough,
         let from = try TransactionSources.oldest(account.id, connection.id, scope, session)
       else { continue }
       for row in try Transactions.leftOver(
         account.id, from: from, through: through, by: connection.id, scope, session)
       {
-        try Inbox.ask(.leftOverRow, about: row.id, id: world.newID(), now: now, scope, session)
+        // A bank that lists everything and not this pending row has let it go.
+        if row.isPending {
+          try update.retire(row.id, session)
+        } else {
+          try Inbox.ask(.leftOverRow, about: row.id, id: world.newID(), now: now, scope, session)
+        }
       }
     }
   }

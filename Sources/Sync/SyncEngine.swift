@@ -57,7 +57,8 @@ package struct SyncEngine: Sendable {
         }
       }
       throw FeedError.retry(
-        FeedFault(type: "MAGPIE", code: "ACCOUNTS_KEEP_CHANGING", message: "the bank's accounts changed twice in a run"))
+        FeedFault(type: "MAGPIE", code: "ACCOUNTS_KEEP_CHANGING", message: "the bank's accounts changed twice in a run")
+      )
     } catch {
       try await end(run, lease, after: error)
       if error is Superseded { return .superseded }

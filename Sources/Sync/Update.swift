@@ -81,7 +81,8 @@ struct Update {
     #endif
     let identity = Identity(self, session)
     let known = try identity.transaction(for: feed, account, amount)
-    let row = SourcedRow(feed: feed, minor: amount.minorUnits, connection: connection.id, fence: fence, now: now)
+    let row = SourcedRow(
+      feed: feed, minor: amount.minorUnits, exact: exact, connection: connection.id, fence: fence, now: now)
     guard let id = known else {
       let id = newID()
       try Transactions.insert(
@@ -100,7 +101,9 @@ struct Update {
       return try TransactionSources.keep(row, as: id, scope, session)
     }
     #if MUTANTS
-      if Mutant.isOn(.dropModified), try TransactionSources.find(feed.id, connection.id, scope, session) != nil { return }
+      if Mutant.isOn(.dropModified), try TransactionSources.find(feed.id, connection.id, scope, session) != nil {
+        return
+      }
       if Mutant.isOn(.reviveDeleted) { try Overlays.write([.isDeleted(false)], on: id, now: now, scope, session) }
     #endif
     let before = try TotalUpkeep.counted(id, scope, session)
@@ -173,6 +176,14 @@ struct Update {
     #endif
     try totals.move(
       from: before, to: try TotalUpkeep.counted(source.transaction, scope, session), scope, session)
+  }
+
+  /// Takes away a pending row that no living name stands for any more.
+  mutating func retire(_ id: ID<Transaction>, _ session: any Session) throws {
+    let before = try TotalUpkeep.counted(id, scope, session)
+    try Transactions.markGone(id, now: now, scope, session)
+    counts.removed += 1
+    try totals.move(from: before, to: nil, scope, session)
   }
 
   private func isMuted(_ id: ID<Transaction>, _ session: any Session) throws -> Bool {

@@ -34,7 +34,7 @@ import Testing
     let (database, scope, world) = try await fresh()
     let nowhere: ID<Transaction> = world.newID()
     await #expect(throws: DatabaseError.self) {
-      try await database.write { try Transactions.setNotes("lost", on: nowhere, now: world.now(), scope, $0) }
+      try await database.write { try Overlays.write([.notes("lost")], on: nowhere, now: world.now(), scope, $0) }
     }
   }
 

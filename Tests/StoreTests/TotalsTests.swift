@@ -28,9 +28,9 @@ import Testing
           now: world.now(), session)
         let connection = try #require(try Connections.find(id, scope, session))
         for (index, account) in ids.enumerated() {
-          try Accounts.keep(
+          try Accounts.insert(
             FeedAccount(id: "A\(index)", name: "A\(index)", kind: .checking, type: "depository", currency: .usd),
-            as: account, isNew: true, connection, day: CalendarDate(days: 20_000), now: world.now(), scope, session)
+            as: account, connection, now: world.now(), scope, session)
         }
         return connection
       }

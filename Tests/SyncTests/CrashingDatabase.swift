@@ -4,9 +4,10 @@ import Databases
 /// A database whose process dies at a chosen write: that write and everything after it fails, and nothing of the open
 /// transaction stays.
 final class CrashingDatabase: Database {
-  struct Crash: Error {}
   private let inner: any Database
   private let left: Locked<Int>
+  /// The table and verb of the write that did not happen any more.
+  let diedAt = Locked<String?>(nil)
 
   init(_ inner: any Database, afterWrites writes: Int) {
     self.inner = inner
@@ -18,37 +19,42 @@ final class CrashingDatabase: Database {
   }
 
   func write<Value: Sendable>(_ body: @Sendable @escaping (any Session) throws -> Value) async throws -> Value {
-    let left = left
-    return try await inner.write { session in try body(CrashingSession(session, left)) }
+    let (left, diedAt) = (left, diedAt)
+    return try await inner.write { session in try body(CrashingSession(session, left, diedAt)) }
   }
 }
 
 private final class CrashingSession: Session {
   private let inner: any Session
   private let left: Locked<Int>
+  private let diedAt: Locked<String?>
 
-  init(_ inner: any Session, _ left: Locked<Int>) {
+  init(_ inner: any Session, _ left: Locked<Int>, _ diedAt: Locked<String?>) {
     self.inner = inner
     self.left = left
+    self.diedAt = diedAt
   }
 
   var dialect: Dialect { inner.dialect }
 
-  private func write() throws(DatabaseError) {
+  private func write(_ text: @autoclosure () -> String) throws(DatabaseError) {
     let isDead = left.withLock { left in
       left -= 1
       return left < 0
     }
-    if isDead { throw DatabaseError(kind: .disconnected, message: "the process died here") }
+    guard isDead else { return }
+    let words = Self.words(text())
+    diedAt.withLock { $0 = $0 ?? words }
+    throw DatabaseError(kind: .disconnected, message: "the process died here")
   }
 
   func execute(_ sql: SQL) throws(DatabaseError) -> Int {
-    try write()
+    try write("\(sql)")
     return try inner.execute(sql)
   }
 
   func execute(_ sql: PreparedSQL, _ bind: (inout Binder) -> Void) throws(DatabaseError) -> Int {
-    try write()
+    try write(sql.text)
     return try inner.execute(sql, bind)
   }
 
@@ -60,5 +66,12 @@ private final class CrashingSession: Session {
     _ sql: PreparedSQL, _ bind: (inout Binder) -> Void, _ body: (borrowing Row) throws -> Void
   ) throws {
     try inner.forEach(sql, bind, body)
+  }
+
+  /// `INSERT INTO event`, `UPDATE account`, …
+  private static func words(_ sql: String) -> String {
+    let words = sql.split(whereSeparator: { !$0.isLetter && $0 != "_" }).map(String.init)
+    guard let verb = words.firstIndex(where: { ["INSERT", "UPDATE", "DELETE"].contains($0) }) else { return "?" }
+    return words[verb...].prefix(words[verb] == "UPDATE" ? 2 : 3).joined(separator: " ")
   }
 }

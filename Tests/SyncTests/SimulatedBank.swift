@@ -9,52 +9,110 @@ final class SimulatedBank: Sendable {
   struct Row: Sendable {
     var feed: FeedTransaction
     /// The purchase behind it: what a person's note belongs to, whatever the bank calls the row now.
-    var purchase: Int
+    var purchase: String
+    /// Sent as something nobody can read, until the reader learns how.
+    var isGarbled = false
   }
   struct State: Sendable {
     var random: SeededRandom
     /// Sets this bank's purchases apart from another's.
     var tag: String
+    /// Our ids begin with it: one bank linked twice gives two sets of names for the same rows.
+    var prefix: String
+    var accounts: [FeedAccount]
+    /// An account that somebody else's bank leads.
+    var joint: FeedAccount?
     var rows: [String: Row] = [:]
     var log: [String] = []
     var pages: [FeedRows] = []
+    var garbled: [String: FeedTransaction] = [:]
     var lastID = 0
     var lastPurchase = 0
     /// Purchases whose posted row the bank did not connect with the pending one: a note cannot follow.
-    var unlinked: Set<Int> = []
+    var unlinked: Set<String> = []
     /// In percent of calls.
     var failing = 0
+    var canReadAll = false
+    /// Accounts that the list leaves out for now.
+    var hidden: Set<String> = []
     var counts: [String: Int] = [:]
   }
   let state: Locked<State>
-  static let accountIDs = ["A", "B", "C"]
 
-  init(seed: UInt64, tag: String) { state = Locked(State(random: SeededRandom(seed: seed), tag: tag)) }
+  init(seed: UInt64, tag: String) {
+    let accounts = ["A", "B", "C"].map { letter in
+      FeedAccount(
+        id: "\(tag)\(letter)", persistentID: letter == "B" ? nil : "persistent \(tag)\(letter)",
+        name: "Account \(letter)", mask: "000\(letter)", kind: .checking, type: "depository",
+        currency: letter == "C" ? Currency(iso: "EUR") : .usd, current: .zero)
+    }
+    state = Locked(State(random: SeededRandom(seed: seed), tag: tag, prefix: "T", accounts: accounts))
+  }
 
-  var living: [Row] { state.withLock { Array($0.rows.values) } }
-  var counts: [String: Int] { state.withLock { $0.counts } }
-  var unlinked: Set<Int> { state.withLock { $0.unlinked } }
-  func setFailing(_ percent: Int) { state.withLock { $0.failing = percent } }
+  private init(_ state: State) { self.state = Locked(state) }
 
-  /// One thing happens at the bank.
-  func live() {
+  /// What counts: a pending row whose posted row is here too is told twice and counts once. Without the joint account.
+  var counted: [Row] {
     state.withLock { state in
-      let pending = state.rows.filter { $0.value.feed.isPending }.keys.sorted()
-      let posted = state.rows.filter { !$0.value.feed.isPending }.keys.sorted()
-      switch state.random.int(in: 0...9) {
-      case 0...2: state.purchase(isPending: true)
-      case 3: state.purchase(isPending: false)
-      case 4: state.twins()
-      case 5 where !pending.isEmpty, 6 where !pending.isEmpty:
-        state.post(state.random.pick(pending))
-      case 7 where !pending.isEmpty: state.drop(state.random.pick(pending), "removal before posting")
-      case 8 where !posted.isEmpty: state.correct(state.random.pick(posted))
-      case 9 where !posted.isEmpty:
-        let id = state.random.pick(posted)
-        if state.random.chance(1, in: 2) { state.churn(id) } else { state.drop(id, "posted row removed") }
-      default: state.purchase(isPending: true)
+      let followed = Set(state.rows.values.compactMap(\.feed.pendingID))
+      return state.rows.values.filter { row in
+        row.feed.accountID != state.joint?.id && !(row.feed.isPending && followed.contains(row.feed.id))
       }
     }
+  }
+  func currency(of account: String) -> Currency {
+    state.withLock { state in state.accounts.first { $0.id == account }?.currency ?? .usd }
+  }
+  var counts: [String: Int] { state.withLock { $0.counts } }
+  var unlinked: Set<String> { state.withLock { $0.unlinked } }
+  var position: Int { state.withLock { $0.log.count } }
+  func setFailing(_ percent: Int) { state.withLock { $0.failing = percent } }
+  /// A later version of the reader understands what it could not before.
+  func learn() { state.withLock { $0.canReadAll = true } }
+
+  /// The same bank after the person linked it anew: everything has another id, and nothing gone is mentioned.
+  func linkedAnew(changedSince position: Int) -> SimulatedBank {
+    var state = state.withLock { $0 }
+    state.counts = ["relink": 1]
+    // What changed behind our back cannot be recognised by its amount and day.
+    for id in state.log.dropFirst(position) {
+      if let row = state.rows[id] { state.unlinked.insert(row.purchase) }
+    }
+    let old = state
+    let followed = Set(old.rows.values.compactMap(\.feed.pendingID))
+    state.prefix = "N" + old.prefix
+    state.rows = [:]
+    state.log = []
+    state.pages = []
+    state.hidden = []
+    for index in state.accounts.indices { state.accounts[index].id = "n" + state.accounts[index].id }
+    for (id, var row) in old.rows.sorted(by: { $0.key < $1.key }) where !followed.contains(id) {
+      row.feed.id = "n" + id
+      row.feed.accountID = "n" + row.feed.accountID
+      row.feed.pendingID = nil
+      row.isGarbled = false
+      state.rows["n" + id] = row
+      state.log.append("n" + id)
+    }
+    return SimulatedBank(state)
+  }
+
+  /// One thing happens at the bank.
+  func live() { state.withLock { $0.live() } }
+
+  /// The first account of `other` is also seen from here.
+  func share(with other: SimulatedBank) {
+    guard var joint = other.state.withLock({ $0.accounts.first }) else { return }
+    joint.id = "joint"
+    joint.persistentID = "persistent PA"
+    state.withLock { $0.joint = $0.joint ?? joint }
+    mirror(other)
+  }
+
+  func mirror(_ other: SimulatedBank) {
+    let (rows, account) = other.state.withLock { ($0.rows, $0.accounts.first) }
+    guard let account else { return }
+    state.withLock { $0.mirror(rows, of: account) }
   }
 
   var feed: BankFeed {
@@ -64,12 +122,18 @@ final class SimulatedBank: Sendable {
         let index = raw.reduce(0) { $0 * 256 + Int($1) }
         return self.state.withLock { $0.pages[index] }
       },
-      row: { _ in .unreadable(FeedUnreadable(id: nil, reason: "", raw: "")) },
+      row: { raw in
+        self.state.withLock { state in
+          let text = String(decoding: raw, as: UTF8.self)
+          if state.canReadAll, let feed = state.garbled[text] { return .transaction(feed) }
+          return .unreadable(FeedUnreadable(id: nil, reason: "garbled", raw: text))
+        }
+      },
       accounts: {
-        FeedAccounts(
-          accounts: Self.accountIDs.map {
-            FeedAccount(id: $0, name: $0, kind: .checking, type: "depository", currency: .usd, current: .zero)
-          })
+        self.state.withLock { state in
+          let all = state.accounts + [state.joint].compactMap { $0 }
+          return FeedAccounts(accounts: all.filter { !state.hidden.contains($0.id) })
+        }
       },
       holdings: { nil }, investmentTransactions: { _, _, _ in nil }, liabilities: { nil })
   }
@@ -88,22 +152,9 @@ final class SimulatedBank: Sendable {
         state.count("mutation")
         return .failure(.mutated(Self.fault("MUTATION")))
       }
-      var seen: Set<String> = []
-      let changed = state.log[start...].filter { seen.insert($0).inserted }
-      let offset = parts.count == 3 ? parts[2] : 0
-      let ids = changed[min(offset, changed.count)...].prefix(state.random.int(in: 1...4))
-      var rows = FeedRows(upserts: [], removals: [])
-      for id in ids {
-        if let row = state.rows[id] {
-          rows.upserts.append(.transaction(row.feed))
-        } else if state.log[..<start].contains(id) {
-          rows.removals.append(id)
-        }
-      }
+      let (rows, next, hasMore) = state.slice(from: start, offset: parts.count == 3 ? parts[2] : 0)
       state.pages.append(rows)
       let index = state.pages.count - 1
-      let next = offset + ids.count
-      let hasMore = next < changed.count
       return .success(
         FeedPage(
           raw: [UInt8(index / 65_536), UInt8(index / 256 % 256), UInt8(index % 256)],
@@ -118,87 +169,26 @@ final class SimulatedBank: Sendable {
 extension SimulatedBank.State {
   mutating func count(_ event: String) { counts[event, default: 0] += 1 }
 
-  mutating func newID() -> String {
-    lastID += 1
-    return "T\(lastID)"
-  }
-
-  mutating func add(_ feed: FeedTransaction, _ purchase: Int) {
-    rows[feed.id] = SimulatedBank.Row(feed: feed, purchase: purchase)
-    log.append(feed.id)
-  }
-
-  mutating func purchase(isPending: Bool) {
-    lastPurchase += 1
-    let cents = random.int(in: 1...99_999)
-    // Now and then a third decimal, as a real bank's 401k showed.
-    let isFine = random.chance(1, in: 8)
-    let amount = "-\(cents / 100).\(cents / 10 % 10)\(cents % 10)" + (isFine ? "5" : "")
-    if isFine { count("more than two decimals") }
-    guard let exact = DecimalText(amount) else { return }
-    var feed = FeedTransaction(
-      id: newID(), accountID: random.pick(SimulatedBank.accountIDs), isPending: isPending, amount: exact,
-      currency: random.chance(1, in: 5) ? nil : .usd, bookedOn: CalendarDate(days: random.int(in: 19_000...19_700)),
-      name: "\(tag)\(lastPurchase)")
-    if feed.currency == nil { count("both currency codes null") }
-    feed.merchantName = "M"
-    add(feed, lastPurchase)
-    count(isPending ? "purchase" : "posted at once")
-  }
-
-  /// Two purchases that look the same are two purchases.
-  mutating func twins() {
-    purchase(isPending: false)
-    guard var feed = rows["T\(lastID)"]?.feed else { return }
-    lastPurchase += 1
-    feed.id = newID()
-    add(feed, lastPurchase)
-    // Both bear the first one's name: a note on that name cannot tell them apart.
-    unlinked.formUnion([lastPurchase, lastPurchase - 1])
-    count("twin rows")
-  }
-
-  mutating func post(_ id: String) {
-    guard let row = rows.removeValue(forKey: id) else { return }
-    log.append(id)
-    var feed = row.feed
-    feed.id = newID()
-    feed.isPending = false
-    feed.pendingID = id
-    if random.chance(1, in: 3), let tipped = DecimalText("-\(random.int(in: 1...999)).00") {
-      feed.amount = tipped
-      count("tip")
+  /// The next few words on what changed after `start`.
+  fileprivate mutating func slice(from start: Int, offset: Int) -> (rows: FeedRows, next: Int, hasMore: Bool) {
+    var seen: Set<String> = []
+    let changed = log[start...].filter { seen.insert($0).inserted }
+    let ids = changed[min(offset, changed.count)...].prefix(random.int(in: 1...4))
+    var page = FeedRows(upserts: [], removals: [])
+    for id in ids {
+      if let row = rows[id] {
+        page.upserts.append(row.isGarbled && !canReadAll ? unreadable(row.feed) : .transaction(row.feed))
+      } else if log[..<start].contains(id) {
+        page.removals.append(id)
+      }
     }
-    if random.chance(1, in: 10) {
-      feed.pendingID = nil
-      unlinked.insert(row.purchase)
-      count("posted without a link")
-    }
-    add(feed, row.purchase)
-    count("pending to posted")
+    return (page, offset + ids.count, offset + ids.count < changed.count)
   }
 
-  mutating func drop(_ id: String, _ event: String) {
-    rows[id] = nil
-    log.append(id)
-    count(event)
-  }
-
-  mutating func correct(_ id: String) {
-    guard var row = rows[id], let amount = DecimalText("-\(random.int(in: 1...9_999)).01") else { return }
-    row.feed.amount = amount
-    add(row.feed, row.purchase)
-    count("corrected")
-  }
-
-  /// The bank takes a posted row away and sends it again under a third id.
-  mutating func churn(_ id: String) {
-    guard let row = rows.removeValue(forKey: id) else { return }
-    log.append(id)
-    var feed = row.feed
-    feed.id = newID()
-    if feed.pendingID == nil { unlinked.insert(row.purchase) }
-    add(feed, row.purchase)
-    count("churn under a third id")
+  private mutating func unreadable(_ feed: FeedTransaction) -> FeedRow {
+    let raw = "garbled \(feed.id) \(garbled.count)"
+    garbled[raw] = feed
+    count("quarantine")
+    return .unreadable(FeedUnreadable(id: feed.id, reason: "garbled", raw: raw))
   }
 }

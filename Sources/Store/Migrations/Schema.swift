@@ -160,8 +160,8 @@ package enum Schema {
     CREATE TABLE transaction_source (
       household_id {id} NOT NULL, connection_id {id} NOT NULL, provider_id TEXT NOT NULL,
       transaction_id {id} NOT NULL, is_pending {bool} NOT NULL, pending_id TEXT, seen_from {int} NOT NULL,
-      seen_to {int} NOT NULL, seen_fence {int} NOT NULL, removed_at {int}, amount_minor {int} NOT NULL, booked_on {int} NOT NULL,
-      PRIMARY KEY (household_id, connection_id, provider_id),
+      seen_to {int} NOT NULL, seen_fence {int} NOT NULL, removed_at {int}, amount_minor {int} NOT NULL, exact TEXT,
+      booked_on {int} NOT NULL, PRIMARY KEY (household_id, connection_id, provider_id),
       FOREIGN KEY (household_id, connection_id) REFERENCES connection(household_id, id),
       FOREIGN KEY (household_id, transaction_id) REFERENCES bank_transaction(household_id, id)
     ) {strict}

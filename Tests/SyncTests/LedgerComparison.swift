@@ -1,0 +1,91 @@
+import Basics
+import Databases
+import Finance
+import Store
+import Testing
+
+@testable import Sync
+
+/// What must hold between a bank's truth and the ledger.
+extension Simulation {
+  struct Line: Hashable, Comparable, CustomStringConvertible {
+    var purchase: String
+    var amount: String
+    var currency: String
+    var day: Int
+    var isPending: Bool
+    static func < (left: Line, right: Line) -> Bool { left.description < right.description }
+    var description: String { "\(purchase) \(amount) \(currency) \(day) \(isPending)" }
+  }
+
+  /// After everything: rows, amounts, notes, deletions and totals.
+  func compare() async throws {
+    let scope = scope
+    let rows = try await allRows()
+    let asked = try await database.read { Set(try Inbox.open(.leftOverRow, scope, $0)) }
+    let unlinked = banks.reduce(self.unlinked) { $0.union($1.unlinked) }
+    // A deletion cannot follow a row that the bank does not tie to the deleted one.
+    let unclear = deleted.intersection(unlinked)
+    let ledger = Self.lines(rows.filter { !asked.contains($0.id) && !unclear.contains($0.name) })
+    let truth = try banks.flatMap { try Self.truth($0) }
+      .filter { !deleted.contains($0.purchase) && !unclear.contains($0.purchase) }
+    #expect(ledger == truth.sorted(), "seed \(seed) joint \(hasJoint) relinked \(isRelinked)")
+    // A note never hangs on another purchase.
+    for row in rows {
+      if let notes = row.notes { #expect(notes == "note on \(row.name)", "seed \(seed)") }
+    }
+    try await compareNotes(unlinked)
+    let differences = try await database.read { try Totals.check(scope, $0) }
+    #expect(differences.isEmpty, "seed \(seed)")
+  }
+
+  /// Straight after a run, while nothing has happened since: the rows of one connection.
+  func compareOne(_ index: Int) async throws {
+    let tag = index == 0 ? "P" : "Q"
+    let scope = scope
+    let unlinked = banks.reduce(self.unlinked) { $0.union($1.unlinked) }
+    let asked = try await database.read { Set(try Inbox.open(.leftOverRow, scope, $0)) }
+    let garbled = Set(banks[index].state.withLock { $0.rows.values.filter(\.isGarbled).map(\.purchase) })
+    let skipped = deleted.union(garbled).union(unlinked.intersection(deleted))
+    let rows = try await allRows().filter {
+      $0.name.hasPrefix(tag) && !skipped.contains($0.name) && !asked.contains($0.id)
+    }
+    let truth = try Self.truth(banks[index]).filter { !skipped.contains($0.purchase) }
+    #expect(Self.lines(rows) == truth.sorted(), "seed \(seed), right after a run, joint \(hasJoint), relinked \(isRelinked)")
+  }
+
+  private static func lines(_ rows: [StoredTransaction]) -> [Line] {
+    rows.map {
+      Line(
+        purchase: $0.name, amount: $0.exact ?? $0.amount.decimal, currency: $0.amount.currency.code,
+        day: $0.bookedOn.days, isPending: $0.isPending)
+    }.sorted()
+  }
+
+  private static func truth(_ bank: SimulatedBank) throws -> [Line] {
+    try bank.counted.map { row in
+      let currency = row.feed.currency ?? bank.currency(of: row.feed.accountID)
+      let (money, exact) = try Money.rounding(row.feed.amount, currency)
+      return Line(
+        purchase: row.feed.name, amount: exact?.text ?? money.decimal, currency: currency.code,
+        day: row.feed.bookedOn.days, isPending: row.feed.isPending)
+    }
+  }
+
+  /// One lineage, one row: what the bank ties together is one transaction with one note.
+  private func compareNotes(_ unlinked: Set<String>) async throws {
+    let lost = try await database.read { session in
+      try session.query(
+        """
+        SELECT t.name FROM bank_transaction t
+        JOIN transaction_overlay o ON o.household_id = t.household_id AND o.transaction_id = t.id
+        WHERE t.is_gone = 1 AND o.notes IS NOT NULL
+        """
+      ) { try $0(0, as: String.self) }
+    }
+    let living = Set(banks.flatMap { bank in bank.counted.map(\.purchase) }).subtracting(unlinked)
+    for name in lost {
+      #expect(!living.contains(name), "seed \(seed): the note on \(name) hangs on a row that went")
+    }
+  }
+}
