@@ -139,7 +139,7 @@ package enum Transactions {
   }
 
   /// Living rows in the days given that no living name of this connection stands for: known from an earlier connection,
-  /// and not sent by the one that took its place.
+  /// and not sent by the one that took its place. Pending ones of any day: a bank shows all it has.
   package static func leftOver(
     _ account: ID<Account>, from: CalendarDate, through: CalendarDate, by connection: ID<Connection>, _ scope: Scope,
     _ session: any Session
@@ -148,7 +148,7 @@ package enum Transactions {
       """
       SELECT t.id, t.is_pending FROM bank_transaction t
       WHERE t.household_id = \(scope.household) AND t.account_id = \(account) AND t.is_gone = 0
-        AND t.booked_on BETWEEN \(from) AND \(through) AND NOT EXISTS (
+        AND (t.is_pending = 1 OR t.booked_on BETWEEN \(from) AND \(through)) AND NOT EXISTS (
           SELECT 1 FROM transaction_source s WHERE s.household_id = t.household_id AND s.transaction_id = t.id
             AND s.connection_id = \(connection) AND s.removed_at IS NULL)
       ORDER BY t.booked_on, t.id

@@ -20,6 +20,8 @@ final class SimulatedBank: Sendable {
     /// Our ids begin with it: one bank linked twice gives two sets of names for the same rows.
     var prefix: String
     var accounts: [FeedAccount]
+    /// Purchases in the first account.
+    var shared: Set<String> = []
     /// An account that somebody else's bank leads.
     var joint: FeedAccount?
     var rows: [String: Row] = [:]
@@ -33,6 +35,7 @@ final class SimulatedBank: Sendable {
     /// In percent of calls.
     var failing = 0
     var canReadAll = false
+    var isHiding = false
     /// Accounts that the list leaves out for now.
     var hidden: Set<String> = []
     var counts: [String: Int] = [:]
@@ -43,10 +46,12 @@ final class SimulatedBank: Sendable {
     let accounts = ["A", "B", "C"].map { letter in
       FeedAccount(
         id: "\(tag)\(letter)", persistentID: letter == "B" ? nil : "persistent \(tag)\(letter)",
-        name: "Account \(letter)", mask: "000\(letter)", kind: .checking, type: "depository",
+        name: "Account \(letter)", mask: "\(tag)00\(letter)", kind: .checking, type: "depository",
         currency: letter == "C" ? Currency(iso: "EUR") : .usd, current: .zero)
     }
-    state = Locked(State(random: SeededRandom(seed: seed), tag: tag, prefix: "T", accounts: accounts))
+    var state = State(random: SeededRandom(seed: seed), tag: tag, prefix: "T", accounts: accounts)
+    state.open()
+    self.state = Locked(state)
   }
 
   private init(_ state: State) { self.state = Locked(state) }
@@ -60,6 +65,8 @@ final class SimulatedBank: Sendable {
       }
     }
   }
+  /// Rows of the account that may be shared, whether they live or went.
+  var jointRows: Set<String> { state.withLock { $0.shared } }
   func currency(of account: String) -> Currency {
     state.withLock { state in state.accounts.first { $0.id == account }?.currency ?? .usd }
   }

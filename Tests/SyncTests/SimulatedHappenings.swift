@@ -4,8 +4,9 @@ import Finance
 /// What can happen to rows at a bank.
 extension SimulatedBank.State {
   mutating func live() {
-    let own = rows.filter { $0.value.feed.accountID != joint?.id }
-    let pending = own.filter { $0.value.feed.isPending }.keys.sorted()
+    let own = rows.filter { $0.value.feed.accountID != joint?.id && $0.value.purchase != Self.opening }
+    let followed = Set(own.values.compactMap(\.feed.pendingID))
+    let pending = own.filter { $0.value.feed.isPending && !followed.contains($0.key) }.keys.sorted()
     let posted = own.filter { !$0.value.feed.isPending }.keys.sorted()
     switch random.int(in: 0...10) {
     case 0...2: purchase(isPending: true)
@@ -18,8 +19,20 @@ extension SimulatedBank.State {
     case 9 where !posted.isEmpty:
       let id = random.pick(posted)
       if random.chance(1, in: 2) { churn(id) } else { drop(id, "posted row removed") }
-    case 10: hideOrShow()
+    case 10 where isHiding: hideOrShow()
     default: purchase(isPending: true)
+    }
+  }
+
+  private static let opening = "opening"
+
+  /// Every account begins with a row that nothing happens to: so far back the bank's memory goes.
+  mutating func open() {
+    for account in accounts {
+      let feed = FeedTransaction(
+        id: newID(), accountID: account.id, isPending: false, amount: .zero, currency: account.currency,
+        bookedOn: CalendarDate(days: 18_900), name: "\(account.id) opening")
+      add(SimulatedBank.Row(feed: feed, purchase: Self.opening))
     }
   }
 
@@ -46,6 +59,7 @@ extension SimulatedBank.State {
       id: newID(), accountID: account.id, isPending: isPending, amount: exact,
       currency: random.chance(1, in: 5) ? nil : account.currency,
       bookedOn: CalendarDate(days: random.int(in: 19_000...19_670)), name: "\(tag)\(lastPurchase)")
+    if account.id == accounts.first?.id { shared.insert(feed.name) }
     if feed.currency == nil { count("both currency codes null") }
     feed.merchantName = "M"
     feed.category = random.chance(1, in: 3) ? nil : FeedCategory(primary: "FOOD", detailed: "FOOD_\(cents % 3)")

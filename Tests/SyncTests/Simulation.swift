@@ -43,6 +43,7 @@ final class Simulation {
     for step in 0..<Self.stepCount {
       try await world.sleep(.seconds(1))
       if step == relinkAt { try await relink() }
+      if isQuiet { isQuiet = try await hasNeverRead(connections[0]) }
       let index = random.int(in: 0...1)
       switch random.int(in: 0...9) {
       case 0...5: live(index)
@@ -82,7 +83,11 @@ final class Simulation {
     return id
   }
 
+  /// What happens between linking anew and the first reading is tied to nothing we know; let nothing happen then.
+  private var isQuiet = false
+
   func live(_ index: Int) {
+    guard !isQuiet else { return }
     banks[index].live()
     if hasJoint { banks[1].mirror(banks[0]) }
   }
@@ -109,16 +114,15 @@ final class Simulation {
     let bank = banks[index]
     let mirror = hasJoint ? (banks[0], banks[1]) : nil
     let (database, scope, world) = (database, scope, world)
-    let noted = Locked<[String]>([])
+    let isQuiet = isQuiet
     feed.page = { cursor throws(FeedError) in
-      if random.withLock({ $0.chance(1, in: 8) }) {
+      if !isQuiet, random.withLock({ $0.chance(1, in: 8) }) {
         bank.live()
         if let (first, second) = mirror { second.mirror(first) }
       }
       if random.withLock({ $0.chance(1, in: 4) }) {
         let number = random.withLock { $0.int(in: 0...999) }
         _ = try? await Self.note(database, scope, world, number)
-        noted.withLock { $0.append(cursor) }
       }
       return try await page(cursor)
     }
@@ -170,10 +174,16 @@ final class Simulation {
       return try Connections.find(old, scope, session)?.cursor ?? ""
     }
     isRelinked = true
+    isQuiet = true
     counts.merge(banks[0].counts) { $0 + $1 }
     banks[0] = banks[0].linkedAnew(changedSince: Int(cursor) ?? 0)
     if hasJoint { banks[1].mirror(banks[0]) }
     connections[0] = try await link("item anew", adopts: true)
+  }
+
+  private func hasNeverRead(_ id: ID<Connection>) async throws -> Bool {
+    let scope = scope
+    return try await database.read { try Connections.find(id, scope, $0)?.cursor.isEmpty ?? true }
   }
 
   private func edit() async throws {
