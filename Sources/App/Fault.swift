@@ -1,9 +1,11 @@
+import API
 import Basics
 import Crypto
 import Databases
 import Finance
 import HTTP
 import Plaid
+import Sandbox
 
 /// Every error that may reach a person, as one line that says what to do, with the exit code that belongs to it.
 package enum Fault {
@@ -16,6 +18,8 @@ package enum Fault {
     case let error as MigrationError: migration(error, directory)
     case let error as FeedError: feed(error)
     case let error as PlaidError: feed(error.feedError)
+    case let error as BanksError: banks(error, directory)
+    case let error as JournalTrouble: Failure(error.description, .attention)
     case let error as SealedBoxError: box(error)
     case let error as CannotListen: Failure("\(error); set MAGPIE_PORT or --port to another one", .attention)
     case let error as any UserFacingError: problem(error.problem)
@@ -52,6 +56,32 @@ package enum Fault {
     case .changed(let version, _):
       Failure(
         "\(file) was made by another build of Magpie (its tables differ at step \(version)): run that one", .attention)
+    }
+  }
+
+  private static func banks(_ error: BanksError, _ directory: DataDirectory?) -> Failure {
+    switch error {
+    case .bank(let error): feed(error)
+    case .storage(let kind?): database(DatabaseError(kind: kind, message: "no details"), directory)
+    case .alreadyLinked(let id, let bank):
+      Failure(
+        "\(bank ?? "this bank") is linked already, as \(id); --adopt links it anew and carries its accounts on")
+    case .badPublicToken:
+      Failure("Plaid does not know this public token: it is used, older than 30 minutes, or of another environment")
+    case .unknownConnection: Failure("there is no such connection; magpie connections lists them")
+    case .removed: Failure("that connection was removed; link the bank again to get new data")
+    case .linkedElsewhere(let environment, let host):
+      Failure(
+        """
+        that connection was linked at \(host) (\(environment)): start Magpie with the settings from then, or link the \
+        bank again
+        """, .attention)
+    case .sandboxOnly:
+      Failure("invented banks exist only with PLAID_ENV=sandbox or the simulated bank; this is production", .attention)
+    case .locked(let reason):
+      Failure("a bank token cannot be opened (\(reason)); see magpie keys", .attention)
+    case .orphaned, .otherHousehold, .storage(nil): Failure("\(error)")
+    case .cancelled: Failure("stopped; nothing is lost, and the next run goes on", .later)
     }
   }
 

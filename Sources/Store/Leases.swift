@@ -1,0 +1,25 @@
+import Basics
+package import Databases
+package import Finance
+
+/// Who holds which lease, for those who know that a holder is gone.
+extension Connections {
+  /// Every lease that is held, run out or not.
+  package static func leases(_ scope: Scope, _ session: any Session) throws -> [Lease] {
+    try session.query(
+      """
+      SELECT id, lease_owner, fence FROM connection
+      WHERE household_id = \(scope.household) AND lease_owner IS NOT NULL
+      """
+    ) { Lease(connection: try $0(0), owner: try $0(1), fence: try $0(2)) }
+  }
+
+  /// Whether the household has, or ever had, a connection that was not simulated.
+  package static func hadReal(_ scope: Scope, _ session: any Session) throws -> Bool {
+    try session.first(
+      """
+      SELECT 1 FROM connection WHERE household_id = \(scope.household) AND origin <> \(Origin.simulated.rawValue) LIMIT 1
+      """
+    ) { try $0(0, as: Int.self) } != nil
+  }
+}
