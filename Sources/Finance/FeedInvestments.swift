@@ -5,15 +5,20 @@ package struct FeedHoldings: Sendable {
   package var accounts: [FeedAccount]
   package var holdings: [FeedHolding]
   package var securities: [FeedSecurity]
+  /// Holdings that cannot be read: what is missing from the list may be among them.
   package var unreadable: [FeedUnreadable]
+  /// Securities that cannot be told apart, for want of an id. They are missing from no list.
+  package var unreadableSecurities: [FeedUnreadable]
 
   package init(
-    accounts: [FeedAccount], holdings: [FeedHolding], securities: [FeedSecurity], unreadable: [FeedUnreadable] = []
+    accounts: [FeedAccount], holdings: [FeedHolding], securities: [FeedSecurity], unreadable: [FeedUnreadable] = [],
+    unreadableSecurities: [FeedUnreadable] = []
   ) {
     self.accounts = accounts
     self.holdings = holdings
     self.securities = securities
     self.unreadable = unreadable
+    self.unreadableSecurities = unreadableSecurities
   }
 }
 
@@ -86,17 +91,21 @@ package struct FeedInvestmentTransactions: Sendable {
   package var accounts: [FeedAccount]
   package var securities: [FeedSecurity]
   package var transactions: [FeedInvestmentTransaction]
+  /// Trades that cannot be read. They take a place in the list.
   package var unreadable: [FeedUnreadable]
+  /// Securities that cannot be told apart, for want of an id. They take none.
+  package var unreadableSecurities: [FeedUnreadable]
   package var total: Int
 
   package init(
     accounts: [FeedAccount], securities: [FeedSecurity], transactions: [FeedInvestmentTransaction],
-    unreadable: [FeedUnreadable] = [], total: Int
+    unreadable: [FeedUnreadable] = [], unreadableSecurities: [FeedUnreadable] = [], total: Int
   ) {
     self.accounts = accounts
     self.securities = securities
     self.transactions = transactions
     self.unreadable = unreadable
+    self.unreadableSecurities = unreadableSecurities
     self.total = total
   }
 }

@@ -123,7 +123,7 @@ extension PlaidClient {
     let securities = read(answer.root["securities"], id: "security_id of a security", InvestmentReader.security)
     var result = FeedHoldings(
       accounts: accounts(answer, isLive: false), holdings: [], securities: securities.values,
-      unreadable: securities.unreadable)
+      unreadableSecurities: securities.unreadable)
     for node in try list("holdings", of: answer).elements {
       switch InvestmentReader.holding(node) {
       case .success(let holding): result.holdings.append(holding)
@@ -141,7 +141,7 @@ extension PlaidClient {
     let securities = read(answer.root["securities"], id: "security_id of a security", InvestmentReader.security)
     var result = FeedInvestmentTransactions(
       accounts: accounts(answer, isLive: false), securities: securities.values, transactions: [],
-      unreadable: securities.unreadable, total: total)
+      unreadableSecurities: securities.unreadable, total: total)
     for row in list.elements {
       switch InvestmentReader.transaction(row) {
       case .success(let transaction): result.transactions.append(transaction)

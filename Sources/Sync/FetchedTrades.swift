@@ -45,6 +45,7 @@ struct FetchedTrades: Sendable {
   private(set) var securities: [FeedSecurity] = []
   private(set) var transactions: [FeedInvestmentTransaction] = []
   private(set) var unreadable: [FeedUnreadable] = []
+  private(set) var unreadableSecurities: Set<FeedUnreadable> = []
   /// Whether these are all the trades of the window: only then is one that is not among them gone.
   private(set) var isComplete = true
   private let total: Int
@@ -71,6 +72,7 @@ struct FetchedTrades: Sendable {
 
   private mutating func take(_ slice: FeedInvestmentTransactions) {
     securities += slice.securities
+    unreadableSecurities.formUnion(slice.unreadableSecurities)
     for row in slice.transactions where seen.insert(row.id).inserted { transactions.append(row) }
     for row in slice.unreadable where seen.insert(row.id ?? row.raw).inserted { unreadable.append(row) }
     count = seen.count

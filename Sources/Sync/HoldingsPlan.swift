@@ -25,7 +25,7 @@ struct HoldingsPlan {
   init(
     _ answer: FeedHoldings, target: ProductTarget, known: [String: StoredSecurity], latest: [StoredHolding]
   ) {
-    quarantine = answer.unreadable
+    quarantine = answer.unreadable + answer.unreadableSecurities
     securities = SecurityPlan(
       answer.securities, mentioned: answer.holdings.map(\.securityID), known: known,
       newID: { target.world.newID() })

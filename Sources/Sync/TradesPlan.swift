@@ -36,6 +36,7 @@ struct TradesPlan {
       take(feed, target, before: named[feed.id])
     }
     removed = gone(living, target)
+    quarantine += fetched.unreadableSecurities.sorted { $0.raw < $1.raw }
     counts.removed = removed.count
     counts.isWhole = fetched.isComplete
   }

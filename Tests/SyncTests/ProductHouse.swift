@@ -108,6 +108,10 @@ struct ProductHouse {
     }
   }
 
+  func waitingCount() async throws -> Int {
+    try await database.read { [scope] in try Quarantine.count(scope, $0) }
+  }
+
   func states() async throws -> [Product: StoredProduct] {
     let all = try await database.read { [scope, connection] in try Products.all(connection, scope, $0) }
     return Dictionary(uniqueKeysWithValues: all.map { ($0.product, $0) })
