@@ -6,39 +6,49 @@ import Testing
 
 /// Random bank histories, faults and crashes; afterwards the ledger must equal the bank, notes included.
 ///
-/// `SIM_SEED=42 swift test --filter LedgerSimulation` replays one seed, `SIM_SEEDS=2000` runs more.
+/// `SIM_SEED=42 swift test --filter LedgerSimulation` replays one seed, and `SIM_TELL=P3` beside it tells everything
+/// about one purchase. `SIM_SEEDS=2000` runs more. `SIM_STOP=1` ends at the first seed that fails.
 @Suite struct LedgerSimulation {
-  static func setting(_ name: String) -> UInt64? { getenv(name).flatMap { UInt64(String(cString: $0)) } }
+  static func setting(_ name: String) -> String? {
+    getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+  }
 
   /// What has to have happened, or the simulation proves nothing about it.
   static let events = [
     "bank unavailable", "mutation", "purchase", "posted at once", "twin rows", "pending to posted", "tip",
     "posted without a link", "removal before posting", "posted row removed", "corrected", "churn under a third id",
-    "pending row lingers", "more than two decimals", "both currency codes null",
-    "relink", "joint account", "null cursor", "lease loss", "lease held by another", "edit", "edit during sync",
-    "deleted by a person", "crash", "crash before INSERT INTO raw_batch", "crash before INSERT INTO bank_transaction",
+    "pending row lingers", "more than two decimals", "both currency codes null", "relink", "joint account",
+    "null cursor", "lease loss", "lease held by another", "edit", "edit during sync", "deleted by a person", "crash",
+    "crash before INSERT INTO raw_batch", "crash before INSERT INTO bank_transaction",
     "crash before INSERT INTO transaction_source", "crash before UPDATE transaction_source",
     "crash before INSERT INTO account", "crash before INSERT INTO total_day", "crash before INSERT INTO event",
     "crash before UPDATE connection", "crash before UPDATE sync_run", "crash before INSERT INTO sync_run",
   ]
 
   @Test func `the ledger ends up equal to the bank, with every note in its place`() async throws {
-    let first = Self.setting("SIM_SEED")
-    let seeds = first.map { $0...$0 } ?? 1...(Self.setting("SIM_SEEDS") ?? 200)
+    let one = Self.setting("SIM_SEED").flatMap { UInt64($0) }
+    let seeds = one.map { $0...$0 } ?? 1...(Self.setting("SIM_SEEDS").flatMap { UInt64($0) } ?? 200)
     var counts: [String: Int] = [:]
     for seed in seeds {
-      let simulation = try Simulation(seed: seed)
-      do {
-        try await simulation.run()
-      } catch {
-        Issue.record("seed \(seed): \(error)")
-      }
-      if let name = getenv("SIM_TELL") { try await simulation.tell(String(cString: name)) }
-      counts.merge(simulation.counts) { $0 + $1 }
+      let failures = try await Self.failures(seed, &counts)
+      for failure in failures { Issue.record("seed \(seed): \(failure)") }
+      if !failures.isEmpty, Self.setting("SIM_STOP") != nil { return }
     }
-    guard first == nil else { return }
+    guard one == nil else { return }
     print("  \(seeds.count) seeds; how often each thing happened:")
     for (event, count) in counts.sorted(by: { $0.key < $1.key }) { print("  \(count)\t\(event)") }
     for event in Self.events { #expect(counts[event, default: 0] > 0, "\(event) never happened") }
+  }
+
+  private static func failures(_ seed: UInt64, _ counts: inout [String: Int]) async throws -> [String] {
+    let simulation = try Simulation(seed: seed)
+    do {
+      try await simulation.run()
+    } catch {
+      simulation.fail("\(error)")
+    }
+    if let purchase = setting("SIM_TELL") { try await simulation.tell(purchase) }
+    counts.merge(simulation.counts) { $0 + $1 }
+    return simulation.failures
   }
 }
