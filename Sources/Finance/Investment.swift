@@ -17,6 +17,8 @@ package enum QuarantinedRow: Identified {
 
 /// What a bank connection may offer. Stored as text: a spelling never changes once shipped.
 package enum Product: String, Sendable, CaseIterable {
+  /// The list of accounts itself.
+  case accounts
   case transactions, holdings
   case investmentTransactions = "investment_transactions"
   case liabilities

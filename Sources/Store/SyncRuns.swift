@@ -93,15 +93,4 @@ package enum SyncRuns {
     try session.execute(
       "UPDATE raw_batch SET is_applied = 1 WHERE household_id = \(scope.household) AND run_id = \(id)")
   }
-
-  package static func quarantine(
-    _ row: FeedUnreadable, id: ID<SyncRun>, _ connection: ID<Connection>, now: Timestamp, _ scope: Scope,
-    _ session: any Session
-  ) throws {
-    try session.execute(
-      """
-      INSERT INTO quarantine (household_id, id, connection_id, provider_id, reason, raw, found_at)
-      VALUES (\(scope.household), \(id), \(connection), \(row.id), \(row.reason), \(row.raw), \(now))
-      """)
-  }
 }

@@ -6,13 +6,19 @@ import Store
 /// The second half of a run: everything that was fetched becomes the ledger in one transaction, or nothing does.
 struct Commit: Sendable {
   let fetched: Fetch.Fetched
-  let feed: BankFeed
   let connection: StoredConnection
-  let run: ID<SyncRun>
-  let lease: Lease
-  let scope: Scope
-  let world: World
-  let progress: @Sendable (SyncProgress) -> Void
+  private let fetch: Fetch
+  private var feed: BankFeed { fetch.feed }
+  private var run: ID<SyncRun> { fetch.run }
+  private var lease: Lease { fetch.lease }
+  private var scope: Scope { fetch.scope }
+  private var world: World { fetch.world }
+
+  init(fetched: Fetch.Fetched, fetch: Fetch, connection: StoredConnection) {
+    self.fetched = fetched
+    self.fetch = fetch
+    self.connection = connection
+  }
 
   /// So many rows may go at once because the bank lists nothing at all.
   private static let emptyReadingMax = 50
@@ -27,8 +33,10 @@ struct Commit: Sendable {
     let isFull = fetched.isFromBeginning && hasNames && fetched.progress != .notReady
     var update = Update(
       connection: connection, scope: scope, now: now, fence: lease.fence, accounts: accounts, isFull: isFull,
-      hasNames: hasNames, newID: { world.newID() }, newRowID: { world.newID() })
+      hasNames: hasNames, waiting: try WaitingRows(connection.id, now: now, world: world, scope, session),
+      newID: { world.newID() })
     try lookAhead(&update, session)
+    try replay(&update, now, session)
     try applyPages(&update, session)
     try settleLeftOvers(&update, newlyLed, now, session)
     try update.finish(session)
@@ -46,25 +54,45 @@ struct Commit: Sendable {
   private func lookAhead(_ update: inout Update, _ session: any Session) throws {
     for position in fetched.removing { update.leaving.formUnion(try rows(position, session).removals) }
     guard update.isFull else { return }
+    var unlisted = update.waiting.names
     for position in 0..<fetched.pages {
-      for case .transaction(let feed) in try rows(position, session).upserts {
-        try TransactionSources.see(feed.id, connection.id, fence: lease.fence, scope, session)
+      for row in try rows(position, session).upserts {
+        guard let name = row.name else { continue }
+        try TransactionSources.see(name, connection.id, fence: lease.fence, scope, session)
+        unlisted.remove(name)
       }
     }
+    for name in unlisted { try update.waiting.heard(of: name, session) }
+  }
+
+  /// What waited in quarantine and can be applied now, before the pages: they are later words.
+  private func replay(_ update: inout Update, _ now: Timestamp, _ session: any Session) throws {
+    #if MUTANTS
+      if Mutant.isOn(.forgetReplay) { return }
+    #endif
+    let currencies = update.accounts.mapValues(\.currency)
+    var replayed = update
+    _ = try Replay.run(connection.id, accounts: currencies, feed: feed, now: now, scope, session) { row in
+      try replayed.upsert(row.transaction, raw: { row.raw }, session)
+    }
+    update = replayed
   }
 
   private func applyPages(_ update: inout Update, _ session: any Session) throws {
     var told = fetched.told
     told.rows = 0
     for position in 0..<fetched.pages {
-      var rows = try rows(position, session)
+      #if MUTANTS
+        var rows = try rows(position, session)
+      #else
+        let rows = try rows(position, session)
+      #endif
       #if MUTANTS
         if Mutant.isOn(.loseRemovalAcrossPages), position > 0 { rows.removals = [] }
       #endif
       try update.apply(rows, session)
       told.rows += rows.upserts.count + rows.removals.count
-      rows.upserts = []
-      progress(told)
+      fetch.progress(told)
     }
     guard update.isFull else { return }
     #if MUTANTS
@@ -83,6 +111,7 @@ struct Commit: Sendable {
   /// - Throws: ``SyncEngine/NeedsFullReading`` when rows of an account have other names now, and only changes were read.
   private func keepAccounts(_ now: Timestamp, _ session: any Session) throws -> Set<ID<Account>> {
     var newlyLed = try takeTheLead(session)
+    var unreadable = fetched.accounts.unreadable
     let plan = AccountPlan(
       fetched.accounts.accounts, of: connection, among: try Accounts.sources(scope, session))
     for (account, match) in plan.matches {
@@ -102,13 +131,14 @@ struct Commit: Sendable {
       }
       guard try isLed(id, session) else { continue }
       do {
-        try Accounts.refresh(id, account, day: today(now), now: now, scope, session)
+        try Accounts.refresh(id, account, day: fetch.today, now: now, scope, session)
       } catch is MoneyError {
-        try SyncRuns.quarantine(
-          FeedUnreadable(id: account.id, reason: "the balance is too large to count", raw: account.rest ?? "{}"),
-          id: world.newID(), connection.id, now: now, scope, session)
+        unreadable.append(
+          FeedUnreadable(id: account.id, reason: "the balance is too large to count", raw: account.rest ?? "{}"))
       }
     }
+    _ = try Quarantine.replace(
+      .accounts, with: unreadable, connection.id, newID: { world.newID() }, now: now, scope, session)
     for id in plan.missing { try Accounts.miss(id, now: now, scope, session) }
     try Connections.describe(
       connection.id, institutionID: fetched.accounts.institutionID, institutionName: fetched.accounts.institutionName,
@@ -173,9 +203,6 @@ struct Commit: Sendable {
         kind: "sync.finished",
         body: "{\"connection\":\"\(connection.id)\",\"run\":\"\(run)\",\"rows\":\(counts.rows)}"))
     try Events.append(events, now: now, scope, session)
-    try Connections.release(lease, scope, session)
     return isReady ? .applied(counts) : .notReady
   }
-
-  private func today(_ now: Timestamp) -> CalendarDate { CalendarDate(utc: now) }
 }

@@ -9,6 +9,8 @@ struct Fetch: Sendable {
   struct Fetched: Sendable {
     /// Read from the beginning: names that were not listed are gone.
     var isFromBeginning = false
+    /// This connection has no transactions, only what else a bank may have.
+    var isWithoutTransactions = false
     var pages = 0
     var cursor = ""
     var progress = FeedProgress.unknown
@@ -25,6 +27,8 @@ struct Fetch: Sendable {
   let feed: BankFeed
   let run: ID<SyncRun>
   let lease: Lease
+  /// The household's day when the run began.
+  let today: CalendarDate
   let progress: @Sendable (SyncProgress) -> Void
 
   /// Starts over from `cursor` when the bank changed underneath, and from the very beginning only when the cursor itself
@@ -43,6 +47,7 @@ struct Fetch: Sendable {
         switch error {
         case .mutated where restarts < Limits.restartsMax: break
         case .cursorRefused where !start.isEmpty: start = ""
+        case .unsupported where start.isEmpty: return try await withoutTransactions()
         default: throw error
         }
         restarts += 1
@@ -51,6 +56,14 @@ struct Fetch: Sendable {
         try await world.sleep(backoff.delay(attempt: restarts, random: world.random()))
       }
     }
+  }
+
+  private func withoutTransactions() async throws -> Fetched {
+    var fetched = Fetched()
+    fetched.isWithoutTransactions = true
+    fetched.progress = .historical
+    fetched.accounts = try await feed.accounts()
+    return fetched
   }
 
   func dropPages() async throws {

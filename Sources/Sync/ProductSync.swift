@@ -70,7 +70,7 @@ package struct ProductSync: Sendable {
     }
     do {
       switch product {
-      case .transactions: return .notDue
+      case .accounts, .transactions: return .notDue
       case .holdings: return try await holdings(run)
       case .investmentTransactions:
         let window = TradesWindow(today: run.today, last: last, newestAccount: newestAccount, isFull: run.isFull)

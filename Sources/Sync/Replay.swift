@@ -6,7 +6,7 @@ import Store
 /// The names of one connection under which rows wait in quarantine, kept at hand while a run applies: nearly every row
 /// asks whether its name is among them, and nearly always there is none.
 struct WaitingRows {
-  private var names: Set<String>
+  private(set) var names: Set<String>
   private let connection: ID<Connection>
   private let now: Timestamp
   private let world: World

@@ -40,17 +40,20 @@ package struct SyncEngine: Sendable {
     progress: @escaping @Sendable (SyncProgress) -> Void = { _ in }
   ) async throws -> SyncOutcome {
     let run: ID<SyncRun> = world.newID()
-    guard let (lease, connection) = try await begin(run, id, kind) else { return .superseded }
+    guard let (lease, connection, day) = try await begin(run, id, kind) else { return .superseded }
     let fetch = Fetch(
-      database: database, world: world, scope: scope, feed: feed, run: run, lease: lease, progress: progress)
+      database: database, world: world, scope: scope, feed: feed, run: run, lease: lease, today: day,
+      progress: progress)
     do {
       var isFull = isFull || connection.cursor.isEmpty
       // Once: when an account changed its name or its leader, only a full reading tells what stays.
       for _ in 0...1 {
-        var fetched = try await fetch.everything(after: isFull ? "" : connection.cursor)
-        try await tellApplying(&fetched, fetch)
+        let fetched = try await tellApplying(
+          try await fetch.everything(after: isFull ? "" : connection.cursor), fetch)
         do {
-          return try await commit(fetched, feed: feed, connection: connection, run: run, lease: lease, progress)
+          let outcome = try await commit(fetched, fetch, connection)
+          try await products(fetch, connection, isFull: isFull)
+          return outcome
         } catch is NeedsFullReading {
           isFull = true
           try await fetch.dropPages()
@@ -72,9 +75,10 @@ package struct SyncEngine: Sendable {
 
   private func begin(
     _ run: ID<SyncRun>, _ id: ID<Connection>, _ kind: RunKind?
-  ) async throws -> (Lease, StoredConnection)? {
+  ) async throws -> (Lease, StoredConnection, CalendarDate)? {
     let (scope, owner, now) = (scope, owner, world.now())
     return try await database.write { session in
+      let zone = try Households.timeZone(scope, session).flatMap { try? TimeZone.named($0) }
       guard
         let lease = try Connections.takeLease(
           id, owner: owner, until: now + Self.leaseTime, now: now, scope, session),
@@ -82,14 +86,18 @@ package struct SyncEngine: Sendable {
       else { return nil }
       try SyncRuns.forgetPages(before: now - .seconds(86_400 * Limits.rawBatchDays), scope, session)
       try SyncRuns.start(run, id, kind: kind ?? connection.nextRun, now: now, scope, session)
-      return (lease, connection)
+      return (lease, connection, CalendarDate(days: (zone ?? .utc).day(of: now)))
     }
   }
 
-  private func tellApplying(_ fetched: inout Fetch.Fetched, _ fetch: Fetch) async throws {
+  private func tellApplying(_ fetched: Fetch.Fetched, _ fetch: Fetch) async throws -> Fetch.Fetched {
+    var fetched = fetched
     fetched.told.phase = .applying
     fetched.told.rowsTotal = fetched.told.rows
     let (told, run, lease, now, scope) = (fetched.told, fetch.run, fetch.lease, world.now(), scope)
+    #if MUTANTS
+      let (cursor, history) = (fetched.cursor, fetched.progress)
+    #endif
     try await database.write { session in
       try SyncRuns.tell(
         run, phase: told.phase.rawValue, pages: told.pages, rows: told.rows, oldest: told.oldest, scope, session)
@@ -97,21 +105,37 @@ package struct SyncEngine: Sendable {
       #if MUTANTS
         if Mutant.isOn(.commitCursorEarly) {
           try Connections.advance(
-            lease.connection, to: fetched.cursor, progress: fetched.progress, now: now, scope, session)
+            lease.connection, to: cursor, progress: history, now: now, scope, session)
         }
       #endif
     }
     fetch.progress(told)
+    return fetched
   }
 
   private func commit(
-    _ fetched: Fetch.Fetched, feed: BankFeed, connection: StoredConnection, run: ID<SyncRun>, lease: Lease,
-    _ progress: @escaping @Sendable (SyncProgress) -> Void
+    _ fetched: Fetch.Fetched, _ fetch: Fetch, _ connection: StoredConnection
   ) async throws -> SyncOutcome {
-    let commit = Commit(
-      fetched: fetched, feed: feed, connection: connection, run: run, lease: lease, scope: scope, world: world,
-      progress: progress)
+    let commit = Commit(fetched: fetched, fetch: fetch, connection: connection)
     return try await database.write { try commit.apply($0) }
+  }
+
+  /// Holdings, trades and debts, each by itself: a bank that fails in one of them has given its transactions all the
+  /// same. Then the lease goes.
+  private func products(_ fetch: Fetch, _ connection: StoredConnection, isFull: Bool) async throws {
+    let (scope, lease) = (scope, fetch.lease)
+    let reports = try await ProductSync(database: database, world: world, scope: scope)
+      .run(fetch.feed, lease: lease, today: fetch.today, isFull: isFull && !connection.cursor.isEmpty)
+    let error = reports.compactMap { ProductHealth.concernsConnection($0.outcome) }.first
+    try await database.write { session in
+      guard try Connections.holds(lease, scope, session) else { return }
+      if let error {
+        try Connections.setState(
+          lease.connection, ConnectionHealth.state(after: error), code: error.fault.code,
+          message: error.fault.displayMessage ?? error.fault.message, scope, session)
+      }
+      try Connections.release(lease, scope, session)
+    }
   }
 
   /// Records a failed run, tells the connection's state, and lets the lease go.

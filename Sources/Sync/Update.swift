@@ -14,13 +14,14 @@ struct Update {
   let fence: Int64
   let accounts: [String: LedgerAccount]
   let newID: () -> ID<Transaction>
-  let newRowID: () -> ID<SyncRun>
   /// A full reading: names not seen under this run's fence are leaving.
   let isFull: Bool
   /// Ids that this run removes: a name about to go does not stand in the way of the one that follows it.
   var leaving: Set<String> = []
   /// Whether the connection has ever named a row; while it has not, looking for names is needless.
   var hasNames: Bool
+  /// Names under which rows wait in quarantine.
+  var waiting: WaitingRows
   private(set) var counts = RunCounts()
   private(set) var touched = Touched()
   private var totals = TotalUpkeep()
@@ -28,7 +29,7 @@ struct Update {
 
   init(
     connection: StoredConnection, scope: Scope, now: Timestamp, fence: Int64, accounts: [String: LedgerAccount],
-    isFull: Bool, hasNames: Bool, newID: @escaping () -> ID<Transaction>, newRowID: @escaping () -> ID<SyncRun>
+    isFull: Bool, hasNames: Bool, waiting: WaitingRows, newID: @escaping () -> ID<Transaction>
   ) {
     self.connection = connection
     self.scope = scope
@@ -38,7 +39,7 @@ struct Update {
     self.isFull = isFull
     self.hasNames = hasNames
     self.newID = newID
-    self.newRowID = newRowID
+    self.waiting = waiting
     isAnyMuted = accounts.values.contains(where: \.isMuted)
     #if MUTANTS
       if Mutant.isOn(.countJointTwice) { isAnyMuted = false }
@@ -47,10 +48,10 @@ struct Update {
 
   /// Upserts first, then removals: a page that posts a pending row adds the one and removes the other.
   mutating func apply(_ rows: FeedRows, _ session: any Session) throws {
-    for row in rows.upserts {
+    for (index, row) in rows.upserts.enumerated() {
       counts.rows += 1
       switch row {
-      case .transaction(let feed): try upsert(feed, session)
+      case .transaction(let feed): try upsert(feed, raw: { rows.raw(index) }, session)
       case .unreadable(let row): try quarantine(row, session)
       }
     }
@@ -64,21 +65,25 @@ struct Update {
     #if MUTANTS
       if Mutant.isOn(.dropUnreadableRows) { return }
     #endif
-    counts.quarantined += 1
-    try SyncRuns.quarantine(row, id: newRowID(), connection.id, now: now, scope, session)
+    if try waiting.keep(row, session) { counts.quarantined += 1 }
   }
 
-  mutating func upsert(_ feed: FeedTransaction, _ session: any Session) throws {
+  /// - Parameter raw: The row as the bank sent it; asked for only when it has to wait.
+  mutating func upsert(_ feed: FeedTransaction, raw: () -> String, _ session: any Session) throws {
+    func waits(_ reason: String) -> FeedUnreadable {
+      FeedUnreadable(id: feed.id, reason: reason, raw: raw(), accountID: feed.accountID)
+    }
     guard let account = accounts[feed.accountID] else {
-      return try quarantine(feed, "the bank never listed this row's account", session)
+      return try quarantine(waits("the bank never listed this row's account"), session)
     }
     if account.isMuted && isAnyMuted { return }
     guard let (amount, exact) = rounded(feed, account) else {
-      return try quarantine(feed, "the amount is too large to count", session)
+      return try quarantine(waits("the amount is too large to count"), session)
     }
     #if MUTANTS
-      if Mutant.isOn(.quarantineThirdDecimal), exact != nil { return try quarantine(feed, "too precise", session) }
+      if Mutant.isOn(.quarantineThirdDecimal), exact != nil { return try quarantine(waits("too precise"), session) }
     #endif
+    try waiting.heard(of: feed.id, session)
     let identity = Identity(self, session)
     let known = try identity.transaction(for: feed, account, amount)
     let row = SourcedRow(
@@ -121,10 +126,6 @@ struct Update {
     try totals.move(from: before, to: try TotalUpkeep.counted(id, scope, session), scope, session)
   }
 
-  private mutating func quarantine(_ feed: FeedTransaction, _ reason: String, _ session: any Session) throws {
-    try quarantine(FeedUnreadable(id: feed.id, reason: reason, raw: feed.rest ?? "{}"), session)
-  }
-
   /// The amount in minor units; nil when sums over such rows could run over.
   private func rounded(_ feed: FeedTransaction, _ account: LedgerAccount) -> (Money, DecimalText?)? {
     var currency = feed.currency ?? account.currency
@@ -144,6 +145,7 @@ struct Update {
 
   /// Undone by the bank when it sends the row again; what people wrote on it is not touched.
   mutating func remove(_ providerID: String, _ session: any Session) throws {
+    try waiting.heard(of: providerID, session)
     guard hasNames, let source = try TransactionSources.find(providerID, connection.id, scope, session),
       !source.isRemoved
     else { return }
@@ -189,5 +191,15 @@ struct Update {
   private func isMuted(_ id: ID<Transaction>, _ session: any Session) throws -> Bool {
     guard let account = try Transactions.account(of: id, scope, session) else { return false }
     return accounts.values.contains { $0.id == account && $0.isMuted }
+  }
+}
+
+extension FeedRow {
+  /// What the bank calls it, when at least that could be read.
+  var name: String? {
+    switch self {
+    case .transaction(let feed): feed.id
+    case .unreadable(let row): row.id
+    }
   }
 }

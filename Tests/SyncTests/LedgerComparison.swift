@@ -55,7 +55,11 @@ extension Simulation {
     let scope = scope
     let unlinked = banks.reduce(self.unlinked) { $0.union($1.unlinked) }
     let asked = try await database.read { Set(try Inbox.open(.leftOverRow, scope, $0)) }
-    let garbled = Set(banks[index].state.withLock { $0.rows.values.filter(\.isGarbled).map(\.purchase) })
+    // What nobody can read yet, or belongs to an account that no list has named, waits in quarantine.
+    let garbled = Set(
+      banks[index].state.withLock { state in
+        state.rows.values.filter { $0.isGarbled || state.hidden.contains($0.feed.accountID) }.map(\.feed.name)
+      })
     // Whichever holder's bank came first leads the joint account.
     let joint = hasJoint && index == 0 ? banks[0].jointRows : []
     let skipped = deleted.union(garbled).union(joint).union(unlinked.intersection(deleted))

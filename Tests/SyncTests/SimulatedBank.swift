@@ -28,6 +28,8 @@ final class SimulatedBank: Sendable {
     var log: [String] = []
     var pages: [FeedRows] = []
     var garbled: [String: FeedTransaction] = [:]
+    /// Rows by the text they were sent as.
+    var sent: [String: FeedTransaction] = [:]
     var lastID = 0
     var lastPurchase = 0
     /// Purchases whose posted row the bank did not connect with the pending one: a note cannot follow.
@@ -35,7 +37,6 @@ final class SimulatedBank: Sendable {
     /// In percent of calls.
     var failing = 0
     var canReadAll = false
-    var isHiding = false
     /// Accounts that the list leaves out for now.
     var hidden: Set<String> = []
     var counts: [String: Int] = [:]
@@ -132,6 +133,10 @@ final class SimulatedBank: Sendable {
       row: { raw in
         self.state.withLock { state in
           let text = String(decoding: raw, as: UTF8.self)
+          if let feed = state.sent[text] {
+            state.count("quarantine and replay")
+            return .transaction(feed)
+          }
           if state.canReadAll, let feed = state.garbled[text] { return .transaction(feed) }
           return .unreadable(FeedUnreadable(id: nil, reason: "garbled", raw: text))
         }
@@ -189,6 +194,13 @@ extension SimulatedBank.State {
         page.removals.append(id)
       }
     }
+    let texts = page.upserts.map { row in
+      guard case .transaction(let feed) = row else { return "" }
+      let text = "sent \(feed.id) \(sent.count)"
+      sent[text] = feed
+      return text
+    }
+    page.raw = { texts[$0] }
     return (page, offset + ids.count, offset + ids.count < changed.count)
   }
 

@@ -19,7 +19,7 @@ extension SimulatedBank.State {
     case 9 where !posted.isEmpty:
       let id = random.pick(posted)
       if random.chance(1, in: 2) { churn(id) } else { drop(id, "posted row removed") }
-    case 10 where isHiding: hideOrShow()
+    case 10: hideOrShow()
     default: purchase(isPending: true)
     }
   }
@@ -63,7 +63,7 @@ extension SimulatedBank.State {
     if feed.currency == nil { count("both currency codes null") }
     feed.merchantName = "M"
     feed.category = random.chance(1, in: 3) ? nil : FeedCategory(primary: "FOOD", detailed: "FOOD_\(cents % 3)")
-    let isGarbled = !isPending && random.chance(0, in: 8)
+    let isGarbled = !isPending && random.chance(1, in: 8)
     add(SimulatedBank.Row(feed: feed, purchase: feed.name, isGarbled: isGarbled))
     count(isPending ? "purchase" : "posted at once")
   }
