@@ -1,0 +1,138 @@
+package import API
+package import Basics
+package import Finance
+import Store
+package import Sync
+
+/// Keeps every connection up to date for as long as it runs.
+package final class Poller: Service {
+  /// What happens, for whoever shows it.
+  package enum Event: Sendable {
+    case progress(ID<Connection>, SyncProgress)
+    case done(ID<Connection>, SyncOutcome)
+    case failed(ID<Connection>, BanksError)
+  }
+
+  /// Connections that are synced at the same time: most of a sync is waiting for the bank.
+  private static let atOnce = 3
+  /// The longest time without a look at the list: another process may have linked a bank.
+  private static let lookPause = Duration.seconds(60)
+
+  package let name = "poller"
+  private let banks: Banks
+  private let log: Log
+  private let tell: @Sendable (Event) -> Void
+  private let memory = Locked<[ID<Connection>: PollPlan.Memory]>([:])
+  private let wakes: AsyncStream<Void>
+  private let wakeSink: AsyncStream<Void>.Continuation
+
+  package init(_ banks: Banks, log: Log, tell: @escaping @Sendable (Event) -> Void = { _ in }) {
+    self.banks = banks
+    self.log = log.with(("part", "poller"))
+    self.tell = tell
+    (wakes, wakeSink) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+  }
+
+  /// Looks at once whether something is to be done: a bank was linked.
+  package func wake() { wakeSink.yield() }
+
+  /// Runs until it is cancelled. A failure of the database is told and waited out.
+  package func run() async throws {
+    wakeSink.yield()
+    for await _ in wakes {
+      let next = await lookAround()
+      guard !Task.isCancelled else { break }
+      let pause = max(.milliseconds(100), min(Self.lookPause, next.map { $0 - banks.world.now() } ?? Self.lookPause))
+      // The timer is let go and not cancelled when something else wakes us: one look too many harms nobody.
+      let timer = Task(name: "poller timer") { [world = banks.world, wakeSink] in
+        try await world.sleep(pause)
+        wakeSink.yield()
+      }
+      timers.withLock { timers in
+        for timer in timers { timer.cancel() }
+        timers = [timer]
+      }
+    }
+    timers.withLock { timers in
+      for timer in timers { timer.cancel() }
+    }
+  }
+
+  private let timers = Locked<[Task<Void, any Error>]>([])
+
+  /// Does what is due, a few connections at a time.
+  ///
+  /// - Returns: When the next thing is due, as far as is known.
+  @discardableResult
+  package func lookAround() async -> Timestamp? {
+    let (banks, scope) = (banks, banks.scope)
+    let connections: [ListedConnection]
+    do {
+      connections = try await banks.database.read { session in
+        try Connections.list(after: nil, limit: Limits.listMax, scope, session)
+      }
+    } catch {
+      log.error("cannot read the connections", ("error", .text("\(error)")))
+      return nil
+    }
+    let now = banks.world.now()
+    var due: [(ID<Connection>, PollPlan.Step)] = []
+    var next: Timestamp?
+    for connection in connections {
+      let memory = memory.withLock { $0[connection.id] ?? PollPlan.Memory() }
+      let step = PollPlan.next(connection, memory, now: now, random: banks.world.random())
+      switch step {
+      case .sync(_, let at), .remove(let at):
+        if at <= now { due.append((connection.id, step)) } else { next = min(next ?? at, at) }
+      case .leave: break
+      }
+    }
+    guard !due.isEmpty else { return next }
+    await withTaskGroup { group in
+      for (index, (id, step)) in due.enumerated() {
+        if index >= Self.atOnce { await group.next() }
+        guard !Task.isCancelled else { break }
+        group.addTask { [self] in await take(step, id) }
+      }
+    }
+    // What was done has changed what is due: look again at once.
+    return banks.world.now()
+  }
+
+  private func take(_ step: PollPlan.Step, _ id: ID<Connection>) async {
+    do throws(BanksError) {
+      switch step {
+      case .sync(let kind, _):
+        let outcome = try await banks.sync(id, kind: kind) { [tell] in tell(.progress(id, $0)) }
+        log.debug("synced", ("connection", .id(id)), ("outcome", .text(Self.word(outcome))))
+        tell(.done(id, outcome))
+      case .remove: try await banks.remove(id)
+      case .leave: break
+      }
+      remember(id) { $0 = PollPlan.Memory(isFirstLook: false) }
+    } catch {
+      guard error != .cancelled else { return }
+      let now = banks.world.now()
+      remember(id) { memory in
+        memory.isFirstLook = false
+        memory.failures += 1
+        memory.notBefore = error.retryAfter.map { now + $0 }
+      }
+      log.warning(
+        "a sync failed", ("connection", .id(id)), ("code", .text(error.problem.code)), ("reason", .text("\(error)")))
+      tell(.failed(id, error))
+    }
+  }
+
+  private func remember(_ id: ID<Connection>, _ change: (inout PollPlan.Memory) -> Void) {
+    memory.withLock { change(&$0[id, default: PollPlan.Memory()]) }
+  }
+
+  private static func word(_ outcome: SyncOutcome) -> String {
+    switch outcome {
+    case .applied(let counts): "applied \(counts.rows) rows"
+    case .notReady: "the bank is not ready"
+    case .superseded: "another run is at it"
+    }
+  }
+}
