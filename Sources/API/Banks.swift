@@ -100,17 +100,25 @@ package struct Banks: Sendable {
 
   /// Brings the ledger level with the bank.
   ///
-  /// - Parameter isFull: Reads everything anew and tombstones what the bank no longer lists.
+  /// - Parameters:
+  ///   - kind: Nil: what comes next in the connection's life.
+  ///   - isFull: Reads everything anew and tombstones what the bank no longer lists.
   package func sync(
-    _ id: ID<Connection>, kind: RunKind = .manual, isFull: Bool = false,
+    _ id: ID<Connection>, kind: RunKind? = .manual, isFull: Bool = false,
     progress: @escaping @Sendable (SyncProgress) -> Void = { _ in }
   ) async throws(BanksError) -> SyncOutcome {
-    let feed = try await feed(for: id)
+    let stored = try await connection(id)
+    let feed = plaid.feed(accessToken: try token(of: stored))
     let engine = SyncEngine(database: database, world: world, scope: scope, owner: settings.owner)
     do {
       return try await engine.run(id, feed: feed, kind: kind, isFull: isFull, progress: progress)
     } catch {
-      throw BanksError(error)
+      let error = BanksError(error)
+      // That we gave up says nothing about the bank.
+      if error == .cancelled {
+        try await writing { [scope] in try Connections.forgetCancelling(id, back: stored.state, scope, $0) }
+      }
+      throw error
     }
   }
 

@@ -89,7 +89,7 @@ extension Banks {
     if let known = try await keepIfKnown(exchanged) { return known }
     do throws(BanksError) {
       let metadata = try await checked(exchanged.accessToken, metadata, adopt: adopt)
-      return try await keep(exchanged, metadata)
+      return try await keep(exchanged, metadata, adopts: adopt)
     } catch {
       do throws(BanksError) {
         try await endAtProvider(exchanged.accessToken)
@@ -174,7 +174,7 @@ extension Banks {
   }
 
   private func keep(
-    _ exchanged: PlaidExchange, _ metadata: LinkMetadata?
+    _ exchanged: PlaidExchange, _ metadata: LinkMetadata?, adopts: Bool
   ) async throws(BanksError) -> StoredConnection {
     let (scope, settings, now) = (scope, settings, world.now())
     let id: ID<Connection> = world.newID()
@@ -184,7 +184,7 @@ extension Banks {
         NewConnection(
           id: id, origin: settings.origin, environment: settings.environment, host: settings.host,
           itemID: exchanged.itemID, institutionID: metadata?.institutionID, institutionName: metadata?.institutionName,
-          sealedToken: box), scope, now: now, session)
+          sealedToken: box, adopts: adopts), scope, now: now, session)
     }
     log.notice(
       "bank linked", ("connection", .id(id)), ("institution", .text(metadata?.institutionID ?? "unknown")))

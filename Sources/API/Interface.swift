@@ -9,6 +9,8 @@ import JSON
 package struct Interface: Sendable {
   let banks: Banks
   let token: Secret<String>
+  /// How the outside reaches this server: its host may be asked for.
+  let publicURL: String?
   let version: String
   let log: Log
   /// Told of each new connection, so that its first sync need not wait.
@@ -16,11 +18,12 @@ package struct Interface: Sendable {
 
   /// - Parameter token: What programs show as `Authorization: Bearer …`.
   package init(
-    _ banks: Banks, token: Secret<String>, version: String, log: Log,
+    _ banks: Banks, token: Secret<String>, publicURL: String? = nil, version: String, log: Log,
     linked: @escaping @Sendable (ID<Connection>) -> Void = { _ in }
   ) {
     self.banks = banks
     self.token = token
+    self.publicURL = publicURL
     self.version = version
     self.log = log
     self.linked = linked
@@ -48,7 +51,7 @@ package struct Interface: Sendable {
   private func routes() -> Router<Visitor> {
     var router = Router<Visitor>()
     router.use(
-      Gate(hosts: AllowedHosts(publicURL: banks.settings.publicURL), log: log, world: banks.world))
+      Gate(hosts: AllowedHosts(publicURL: publicURL), log: log, world: banks.world))
     router.use(ProblemMiddleware<Visitor>(log: log))
     router.use(Patience())
     router.on("GET", "/health") { request, context in await health() }

@@ -1,5 +1,6 @@
 package import API
 package import Basics
+import Databases
 package import Finance
 import Store
 package import Sync
@@ -39,26 +40,20 @@ package final class Poller: Service {
   /// Runs until it is cancelled. A failure of the database is told and waited out.
   package func run() async throws {
     wakeSink.yield()
+    var timer: Task<Void, any Error>?
     for await _ in wakes {
       let next = await lookAround()
-      guard !Task.isCancelled else { break }
-      let pause = max(.milliseconds(100), min(Self.lookPause, next.map { $0 - banks.world.now() } ?? Self.lookPause))
-      // The timer is let go and not cancelled when something else wakes us: one look too many harms nobody.
-      let timer = Task(name: "poller timer") { [world = banks.world, wakeSink] in
+      timer?.cancel()
+      if Task.isCancelled { break }
+      let rest = next.map { $0 - banks.world.now() } ?? Self.lookPause
+      let pause = max(.milliseconds(50), min(Self.lookPause, rest))
+      timer = Task(name: "poller timer") { [world = banks.world, wakeSink] in
         try await world.sleep(pause)
         wakeSink.yield()
       }
-      timers.withLock { timers in
-        for timer in timers { timer.cancel() }
-        timers = [timer]
-      }
     }
-    timers.withLock { timers in
-      for timer in timers { timer.cancel() }
-    }
+    timer?.cancel()
   }
-
-  private let timers = Locked<[Task<Void, any Error>]>([])
 
   /// Does what is due, a few connections at a time.
   ///
@@ -76,19 +71,19 @@ package final class Poller: Service {
       return nil
     }
     let now = banks.world.now()
+    let memories = memory.withLock { $0 }
     var due: [(ID<Connection>, PollPlan.Step)] = []
     var next: Timestamp?
     for connection in connections {
-      let memory = memory.withLock { $0[connection.id] ?? PollPlan.Memory() }
-      let step = PollPlan.next(connection, memory, now: now, random: banks.world.random())
+      let step = PollPlan.next(connection, memories[connection.id] ?? PollPlan.Memory(), now: now)
       switch step {
-      case .sync(_, let at), .remove(let at):
+      case .sync(let at), .remove(let at):
         if at <= now { due.append((connection.id, step)) } else { next = min(next ?? at, at) }
       case .leave: break
       }
     }
     guard !due.isEmpty else { return next }
-    await withTaskGroup { group in
+    await withTaskGroup(of: Void.self) { group in
       for (index, (id, step)) in due.enumerated() {
         if index >= Self.atOnce { await group.next() }
         guard !Task.isCancelled else { break }
@@ -100,39 +95,29 @@ package final class Poller: Service {
   }
 
   private func take(_ step: PollPlan.Step, _ id: ID<Connection>) async {
+    var pause: Duration?
     do throws(BanksError) {
       switch step {
-      case .sync(let kind, _):
-        let outcome = try await banks.sync(id, kind: kind) { [tell] in tell(.progress(id, $0)) }
-        log.debug("synced", ("connection", .id(id)), ("outcome", .text(Self.word(outcome))))
+      case .sync:
+        let outcome = try await banks.sync(id, kind: nil) { [tell] in tell(.progress(id, $0)) }
+        // The run of another process has not moved this connection's clock yet.
+        if outcome == .superseded { pause = PollPlan.shortPause }
         tell(.done(id, outcome))
       case .remove: try await banks.remove(id)
       case .leave: break
       }
-      remember(id) { $0 = PollPlan.Memory(isFirstLook: false) }
+      let notBefore = pause.map { banks.world.now() + $0 }
+      memory.withLock { $0[id] = PollPlan.Memory(isFirstLook: false, notBefore: notBefore) }
     } catch {
       guard error != .cancelled else { return }
-      let now = banks.world.now()
-      remember(id) { memory in
-        memory.isFirstLook = false
-        memory.failures += 1
-        memory.notBefore = error.retryAfter.map { now + $0 }
+      let (now, random) = (banks.world.now(), banks.world.random())
+      memory.withLock {
+        PollPlan.remember(
+          failureAt: now, asked: error.retryAfter, random: random, in: &$0[id, default: PollPlan.Memory()])
       }
       log.warning(
         "a sync failed", ("connection", .id(id)), ("code", .text(error.problem.code)), ("reason", .text("\(error)")))
       tell(.failed(id, error))
-    }
-  }
-
-  private func remember(_ id: ID<Connection>, _ change: (inout PollPlan.Memory) -> Void) {
-    memory.withLock { change(&$0[id, default: PollPlan.Memory()]) }
-  }
-
-  private static func word(_ outcome: SyncOutcome) -> String {
-    switch outcome {
-    case .applied(let counts): "applied \(counts.rows) rows"
-    case .notReady: "the bank is not ready"
-    case .superseded: "another run is at it"
     }
   }
 }

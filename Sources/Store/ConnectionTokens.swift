@@ -38,6 +38,17 @@ extension Connections {
       """)
   }
 
+  /// A run that was called off is no failure of the bank: the connection is as it was.
+  package static func forgetCancelling(
+    _ id: ID<Connection>, back state: ConnectionState, _ scope: Scope, _ session: any Session
+  ) throws {
+    try session.execute(
+      """
+      UPDATE connection SET state = \(state.rawValue), state_code = NULL, state_message = NULL
+      WHERE household_id = \(scope.household) AND id = \(id) AND state_code = 'CANCELLED'
+      """)
+  }
+
   /// The end of a connection: its token is destroyed, its rows stay.
   package static func end(_ id: ID<Connection>, _ scope: Scope, _ session: any Session) throws {
     try session.execute(

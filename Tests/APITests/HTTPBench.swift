@@ -21,7 +21,7 @@ struct HTTPBench: Sendable {
     let bench = try await BankBench()
     let linked = Locked<[String]>([])
     let interface = Interface(
-      bench.banks(publicURL: publicURL), token: Secret(token), version: "1.2.3", log: bench.log,
+      bench.banks(), token: Secret(token), publicURL: publicURL, version: "1.2.3", log: bench.log,
       linked: { id in linked.withLock { $0.append(id.description) } })
     let server = HTTPServer(.init(), handler: interface.handler())
     let port = try server.start()
