@@ -1,0 +1,169 @@
+import API
+import Basics
+import Databases
+import Finance
+import Store
+import Sync
+
+/// What a person sees of the server: where it is, what the banks bring, and once the first of it is there, a summary.
+final class ServeScreen: Service {
+  private struct State {
+    /// Those whose first sync is over, well or not.
+    var seen: Set<ID<Connection>> = []
+    /// The rows that were last told of, for each connection.
+    var told: [ID<Connection>: Int] = [:]
+    var hasSummary = false
+    var names: [ID<Connection>: String] = [:]
+  }
+
+  let name = "screen"
+  private let bank: Bank
+  private let home: Home
+  private let terminal: Terminal
+  private let state = Locked(State())
+  private let events: AsyncStream<Poller.Event>
+  private let sink: AsyncStream<Poller.Event>.Continuation
+
+  init(_ bank: Bank, _ home: Home, _ terminal: Terminal) {
+    self.bank = bank
+    self.home = home
+    self.terminal = terminal
+    (events, sink) = AsyncStream.makeStream(of: Poller.Event.self, bufferingPolicy: .bufferingNewest(1_000))
+  }
+
+  /// Takes an event from any task. They are shown in their order.
+  func show(_ event: Poller.Event) { sink.yield(event) }
+
+  func run() async throws {
+    for await event in events { await tell(event) }
+  }
+
+  // MARK: - Lines
+
+  func welcome(port: UInt16, host: String) {
+    let url = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+    terminal.line(terminal.bold("Magpie \(Magpie.version)") + " listens on \(url)")
+    if bank.isSimulated {
+      terminal.line(
+        "The bank is simulated: every name and amount is invented. For your own banks see magpie help plaid.")
+    }
+    terminal.line("Data: \(home.directory.path)")
+    terminal.line("Try:  curl -H \"Authorization: Bearer $(cat '\(home.directory.apiToken)')\" \(url)/v1/accounts")
+    terminal.line("Stop with Ctrl-C.")
+    terminal.line()
+  }
+
+  func sayNothingLinked() {
+    terminal.line("No bank is linked yet. Link one with magpie link; this server then keeps it up to date.")
+  }
+
+  func complain(_ what: String, _ error: any Error) {
+    terminal.complain("magpie: \(what): \(Fault.failure(error, directory: home.directory))")
+  }
+
+  private func tell(_ event: Poller.Event) async {
+    switch event {
+    case .progress(let id, let progress):
+      guard progress.phase == .fetching, progress.rows > 0, isNews(progress.rows, of: id) else { return }
+      let reach = progress.oldest.map { ", back to \($0)" } ?? ""
+      terminal.line("\(await name(of: id)): \(Self.rows(progress.rows)) read\(reach)")
+    case .done(let id, .applied(let counts)):
+      state.withLock { _ = $0.seen.insert(id) }
+      state.withLock { $0.told[id] = nil }
+      await tell(counts, of: id)
+      await summarise()
+    case .done: break
+    case .failed(let id, let error):
+      state.withLock { _ = $0.seen.insert(id) }
+      complain(await name(of: id), error)
+      await summarise()
+    }
+  }
+
+  private func tell(_ counts: RunCounts, of id: ID<Connection>) async {
+    let changes = [(counts.added, "new"), (counts.changed, "changed"), (counts.removed, "removed")]
+    let words = changes.filter { $0.0 > 0 }.map { "\(Self.grouped($0.0)) \($0.1)" }
+    guard !words.isEmpty || counts.quarantined > 0 else { return }
+    terminal.line("\(await name(of: id)): " + (words + odd(counts.quarantined)).joined(separator: ", "))
+  }
+
+  private func odd(_ quarantined: Int) -> [String] {
+    quarantined == 0 ? [] : ["\(Self.rows(quarantined)) set aside because they could not be read"]
+  }
+
+  /// Whether more was read than when it was last told.
+  private func isNews(_ rows: Int, of id: ID<Connection>) -> Bool {
+    state.withLock { state in
+      guard rows > state.told[id, default: 0] else { return false }
+      state.told[id] = rows
+      return true
+    }
+  }
+
+  private func name(of id: ID<Connection>) async -> String {
+    if let known = state.withLock({ $0.names[id] }) { return known }
+    let scope = home.scope
+    let found = try? await home.database.read { try Connections.listed(id, scope, $0) }
+    guard let name = found?.institutionName else { return "\(id)" }
+    // A bank's text must not move the cursor.
+    let plain = String(name.map { $0.unicodeScalars.contains { $0.properties.generalCategory == .control } ? " " : $0 })
+    state.withLock { $0.names[id] = plain }
+    return plain
+  }
+
+  // MARK: - The summary
+
+  /// Shows the accounts once every bank has been asked and the simulated one has given all its history.
+  private func summarise() async {
+    let (scope, seen) = (home.scope, state.withLock { $0.hasSummary ? nil : $0.seen })
+    guard let seen else { return }
+    do {
+      let (connections, accounts, counts) = try await home.database.read { session in
+        (
+          try Connections.list(after: nil, limit: Limits.listMax, scope, session),
+          try Accounts.list(after: nil, limit: Limits.listMax, scope, session),
+          try Accounts.rowCounts(scope, session)
+        )
+      }
+      let isWaiting = connections.contains { connection in
+        switch connection.state {
+        case .needsReauthentication, .revoked, .removing, .removed: false
+        default: !seen.contains(connection.id) || bank.isSimulated && connection.progress != .historical
+        }
+      }
+      guard !isWaiting, !accounts.isEmpty else { return }
+      state.withLock { $0.hasSummary = true }
+      show(accounts, counts)
+    } catch {
+      complain("the summary cannot be made", error)
+    }
+  }
+
+  private func show(_ accounts: [ListedAccount], _ counts: [ID<Account>: Int]) {
+    var table = Table([.left, .left, .right, .right], head: ["Account", "Kind", "Balance", "Rows"])
+    for account in accounts {
+      let balance = account.currentMinor.map { Money(minorUnits: $0, account.currency).description } ?? "unknown"
+      let name = account.mask.map { "\(account.name) …\($0)" } ?? account.name
+      let kind = account.kind.split(separator: "_").joined(separator: " ")
+      table.append([name, kind, balance, Self.grouped(counts[account.id] ?? 0)])
+    }
+    terminal.line()
+    terminal.table(table)
+    let total = counts.values.reduce(0, +)
+    terminal.line()
+    terminal.line(
+      "\(Self.rows(total)) in \(accounts.count) accounts. Magpie keeps them up to date until it is stopped.")
+  }
+
+  private static func rows(_ count: Int) -> String { count == 1 ? "1 row" : "\(grouped(count)) rows" }
+
+  /// `12,345`.
+  private static func grouped(_ number: Int) -> String {
+    var text = ""
+    for (index, digit) in String(number).reversed().enumerated() {
+      if index > 0, index % 3 == 0, digit != "-" { text.append(",") }
+      text.append(digit)
+    }
+    return String(text.reversed())
+  }
+}
