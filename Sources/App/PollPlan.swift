@@ -41,7 +41,10 @@ enum PollPlan {
     case .removing: return .remove(at: earliest)
     case .pending, .healthy, .degraded, .expiring, .misconfigured: break
     }
-    guard !memory.isFirstLook, let last = connection.lastAttemptAt else { return .sync(at: earliest) }
+    // After failures their own pause counts alone: the usual one is for a bank that was just read well.
+    guard !memory.isFirstLook, memory.failures == 0, let last = connection.lastAttemptAt else {
+      return .sync(at: earliest)
+    }
     return .sync(at: max(earliest, last + pause(connection, last: last, now: now)))
   }
 
