@@ -12,7 +12,7 @@ import Store
 /// process.
 package struct Bank: Sendable {
   package let banks: Banks
-  private let simulated: SandboxServer?
+  let simulated: SandboxServer?
 
   /// Whether all of this bank's money is invented.
   package var isSimulated: Bool { simulated != nil }
@@ -20,8 +20,10 @@ package struct Bank: Sendable {
   /// The address of the simulated bank does not outlive the process, so its tokens are sealed for this word.
   static let simulatedHost = "simulated-bank"
 
+  /// - Parameter isPrompt: A simulated bank that is new has all of its history ready at once, instead of a moment later
+  ///   as banks have.
   /// - Throws: ``Failure`` with what to do when there is no bank to speak to.
-  package static func open(_ home: Home) async throws -> Bank {
+  package static func open(_ home: Home, isPrompt: Bool = false) async throws -> Bank {
     do {
       let scope = home.scope
       let hadReal = try await home.database.read { try Connections.hadReal(scope, $0) }
@@ -38,8 +40,9 @@ package struct Bank: Sendable {
         let (clientID, secret) = (Hex.encode(RandomBytes.make(12)), Secret(Hex.encode(RandomBytes.make(16))))
         let server = try SandboxServer(
           .init(
-            clientID: clientID, secret: secret, seed: 1, initialDelay: .milliseconds(200),
-            historicalDelay: .milliseconds(500)), journal: home.directory.simulatedBank, http: http, world: home.world,
+            clientID: clientID, secret: secret, seed: 1, initialDelay: isPrompt ? .zero : .milliseconds(200),
+            historicalDelay: isPrompt ? .zero : .milliseconds(500)), journal: home.directory.simulatedBank, http: http,
+          world: home.world,
           log: home.log)
         let port = try server.start()
         return Bank(
@@ -77,8 +80,10 @@ package struct Bank: Sendable {
   package func close() async { await simulated?.stop() }
 
   /// Opens the bank for one piece of work.
-  package static func with<Result>(_ home: Home, _ body: (Bank) async throws -> Result) async throws -> Result {
-    let bank = try await open(home)
+  package static func with<Result>(
+    _ home: Home, isPrompt: Bool = false, _ body: (Bank) async throws -> Result
+  ) async throws -> Result {
+    let bank = try await open(home, isPrompt: isPrompt)
     do {
       let result = try await body(bank)
       await bank.close()

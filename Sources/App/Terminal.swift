@@ -5,19 +5,27 @@ package struct Terminal: Sendable {
   package var write: @Sendable (String) -> Void
   package var complainRaw: @Sendable (String) -> Void
   package var hasColour: Bool
+  /// Whether a person looks at standard output: only then are there bars.
+  package var hasBars: Bool
+  /// Whether a person looks at standard error: only then does a line redraw itself there.
+  package var showsProgress: Bool
 
   package init(
-    write: @escaping @Sendable (String) -> Void, complainRaw: @escaping @Sendable (String) -> Void, hasColour: Bool
+    write: @escaping @Sendable (String) -> Void, complainRaw: @escaping @Sendable (String) -> Void, hasColour: Bool,
+    hasBars: Bool = false, showsProgress: Bool = false
   ) {
     self.write = write
     self.complainRaw = complainRaw
     self.hasColour = hasColour
+    self.hasBars = hasBars
+    self.showsProgress = showsProgress
   }
 
   /// Unbuffered, so that a program that reads us sees each line when it is written.
   package static let standard = Terminal(
     write: { Self.put($0, to: 1) }, complainRaw: { Self.put($0, to: 2) },
-    hasColour: isatty(1) == 1 && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true))
+    hasColour: isatty(1) == 1 && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true), hasBars: isatty(1) == 1,
+    showsProgress: isatty(2) == 1)
 
   package func line(_ text: String = "") { write(text + "\n") }
   package func complain(_ text: String) { complainRaw(text + "\n") }

@@ -11,6 +11,25 @@ package enum CategoryName {
     ("RENT_AND_UTILITIES", "Home and utilities"), ("OTHER", "Other"), ("UNCATEGORIZED", "Without a category"),
   ]
 
+  /// A category in words: `RENT_AND_UTILITIES_GAS_AND_ELECTRICITY` is `Gas and electricity`.
+  package static func words(_ category: String) -> String {
+    guard let primary = primaries.first(where: { category.hasPrefix($0.code + "_") }) else { return group(category) }
+    let rest = category.dropFirst(primary.code.count + 1)
+    if let known = known[category] { return known }
+    let words = rest.lowercased().replacing("_", with: " ")
+    return words.prefix(1).uppercased() + words.dropFirst()
+  }
+
+  /// Where the bank's code alone would mislead, or spell badly.
+  private static let known = [
+    "ENTERTAINMENT_TV_AND_MOVIES": "TV and movies", "BANK_FEES_ATM_FEES": "ATM fees", "TRANSPORTATION_GAS": "Fuel",
+    "FOOD_AND_DRINK_RESTAURANT": "Restaurants", "OTHER_OTHER": "Other",
+    "BANK_FEES_INTEREST_CHARGE": "Interest paid", "GENERAL_SERVICES_OTHER_GENERAL_SERVICES": "Other services",
+    "GENERAL_MERCHANDISE_OTHER_GENERAL_MERCHANDISE": "Other shopping",
+    "ENTERTAINMENT_SPORTING_EVENTS_AMUSEMENT_PARKS_AND_MUSEUMS": "Events, parks and museums",
+    "GOVERNMENT_AND_NON_PROFIT_GOVERNMENT_DEPARTMENTS_AND_AGENCIES": "Government fees",
+  ]
+
   /// The group a category belongs to, in words: `FOOD_AND_DRINK_GROCERIES` is in `Food and drink`.
   package static func group(_ category: String) -> String {
     primaries.first { category == $0.code || category.hasPrefix($0.code + "_") }?.words ?? category

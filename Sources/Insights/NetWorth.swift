@@ -18,6 +18,7 @@ package struct NetWorth: Sendable, Equatable {
     init(_ currency: Currency) { self.currency = currency }
 
     package var liquid: Money { Money(minorUnits: liquidMinor, currency) }
+    package var owed: Money { Money(minorUnits: debtsMinor, currency) }
     package var total: Money { Money(minorUnits: totalMinor, currency) }
   }
 

@@ -11,8 +11,8 @@ package struct Overview: Sendable, Equatable {
     package var booked: TotalSum
     /// The days of its first and last posted row; nil when it has none.
     package var rowDays: ClosedRange<CalendarDate>?
-    /// What it held before its first known row: the balance less the rows. For an account whose bank sends no rows that
-    /// is the balance itself. Nil when the balance is unknown.
+    /// What it held before its first known row, as its bank sees it today: the balance less the rows. For an account
+    /// whose bank sends no rows that is the balance itself. Nil when the balance is unknown.
     package var openingMinor: Int64?
     /// Another connection shows the same account, and counts.
     package var isMuted: Bool
@@ -27,6 +27,11 @@ package struct Overview: Sendable, Equatable {
   package var runway: Runway
   /// The days of the first and last row, pending ones included; nil when there is none.
   package var rowDays: ClosedRange<CalendarDate>?
+  /// How many posted rows the accounts have, and how many that have not posted: those are in no sum.
+  package var postedRows: Int
+  package var pendingRows: Int
+  /// The banks that are linked, by name.
+  package var banks: [String]
 
   /// Reads it in one transaction, so that all of it is of one moment.
   ///
@@ -54,10 +59,14 @@ package struct Overview: Sendable, Equatable {
     let cashFlow = try CashFlow(
       months: months, totals: try Totals.sums(over: months.map(\.days), counting, scope, session))
     let netWorth = try NetWorth(accounts, muted: muted, base: base)
+    let lines = try lines(accounts, muted, scope, session)
+    let banks = try Connections.all(scope, session).filter { $0.state != .removed }.compactMap(\.institutionName)
     let burn = Burn(cashFlow, in: base, today: today, knownSince: span?.lowerBound)
     return Overview(
-      today: today, base: base, accounts: try lines(accounts, muted, scope, session), netWorth: netWorth,
-      cashFlow: cashFlow, burn: burn, runway: Runway(savings: netWorth.base.liquid, burn: burn), rowDays: span)
+      today: today, base: base, accounts: lines, netWorth: netWorth, cashFlow: cashFlow, burn: burn,
+      runway: Runway(savings: netWorth.base.liquid, burn: burn), rowDays: span,
+      postedRows: lines.reduce(0) { $0 + $1.booked.rows }, pendingRows: try Totals.pendingRows(scope, session),
+      banks: Array(Set(banks)).sorted())
   }
 
   private static func lines(

@@ -22,9 +22,14 @@ package struct Burn: Sendable, Equatable {
       perMonth = nil
       return
     }
-    // The mean of at most three numbers lies between them, so it fits where they fit.
+    // The mean of some numbers lies between them, so it fits where they fit.
     let sum = full.reduce(Int128(0)) { $0 + Int128(flows[$1].expensesMinor) }
     perMonth = Money(minorUnits: Int64(Ratio.rounded(sum, by: Int128(full.count))), currency)
+  }
+
+  /// A sum over so many months, by month.
+  package static func mean(_ sumMinor: Int64, of months: Int) -> Int64 {
+    Int64(Ratio.rounded(Int128(sumMinor), by: Int128(max(1, months))))
   }
 }
 

@@ -138,6 +138,16 @@ extension Totals {
     return Dictionary(grouping: sums, by: \.0).mapValues { $0.map(\.1) }
   }
 
+  /// How many rows have not posted yet.
+  package static func pendingRows(_ scope: Scope, _ session: any Session) throws -> Int {
+    try session.first(
+      """
+      SELECT CAST(COALESCE(SUM(rows), 0) AS bigint) FROM total_day
+      WHERE household_id = \(scope.household) AND is_pending = 1
+      """
+    ) { try $0(0, as: Int.self) } ?? 0
+  }
+
   private static func only(_ filter: TotalFilter, _ column: SQL) -> SQL {
     guard let accounts = filter.accounts else { return "" }
     precondition(accounts.count <= Limits.listMax, "more accounts than one question may have")
