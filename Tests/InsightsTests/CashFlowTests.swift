@@ -89,3 +89,17 @@ import Testing
     #expect(try CashFlow(months: months(5), totals: totals.reversed()).flows(in: .usd) == flows)
   }
 }
+
+@Suite struct `Words for categories` {
+  @Test(arguments: [
+    ("RENT_AND_UTILITIES_RENT", "Rent", "Home and utilities"), ("TRANSPORTATION_GAS", "Fuel", "Transport"),
+    ("RENT_AND_UTILITIES_GAS_AND_ELECTRICITY", "Gas and electricity", "Home and utilities"),
+    ("TRAVEL_OTHER_TRAVEL", "Other travel", "Travel"), ("UNCATEGORIZED", "Without a category", "Without a category"),
+    ("FOOD_AND_DRINK", "Food and drink", "Food and drink"), ("Our boat", "Our boat", "Our boat"), ("", "", ""),
+    ("ENTERTAINMENT_TV_AND_MOVIES", "TV and movies", "Entertainment"), ("TRAVELLING", "TRAVELLING", "TRAVELLING"),
+  ])
+  func `are short, and a person's own stay`(category: String, words: String, group: String) {
+    #expect(CategoryName.words(category) == words)
+    #expect(CategoryName.group(category) == group)
+  }
+}
