@@ -37,7 +37,7 @@ package struct Overview: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - now: Cut into days in the household's time zone.
-  ///   - monthsMax: How many months back, the present one included.
+  ///   - monthsMax: How many months back, the present one included; never fewer than the burn needs.
   /// - Throws: ``TimeZoneError`` when the household's zone is unknown here, ``MoneyError`` when a sum is beyond counting.
   package static func read(
     now: Timestamp, monthsMax: Int = 25, _ scope: Scope, _ session: any Session
@@ -53,7 +53,7 @@ package struct Overview: Sendable, Equatable {
     let span = try Totals.span(counting, scope, session)
     let last = Month(of: today, firstDay: household.firstMonthDay)
     let first = max(
-      last.adding(1 - monthsMax).days.lowerBound, span?.lowerBound ?? last.days.lowerBound)
+      last.adding(1 - max(monthsMax, Burn.monthsMax + 1)).days.lowerBound, span?.lowerBound ?? last.days.lowerBound)
     // Rows dated after today belong to no month that is shown.
     let months = Month.all(in: min(first, today)...today, firstDay: household.firstMonthDay)
     let cashFlow = try CashFlow(
