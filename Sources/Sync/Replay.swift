@@ -53,7 +53,8 @@ enum Replay {
     waiting.compactMap { waiting in
       guard case .transaction(let transaction) = read(Array(waiting.raw.utf8)),
         let currency = accounts[transaction.accountID],
-        (try? Money.rounding(transaction.amount, transaction.currency ?? currency)) != nil
+        let amount = try? Money.rounding(transaction.amount, transaction.currency ?? currency).money,
+        amount.minorUnits.magnitude <= Limits.rowMinorUnitsMax
       else { return nil }
       return Row(quarantine: waiting.id, transaction: transaction, raw: waiting.raw)
     }

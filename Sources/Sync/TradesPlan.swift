@@ -47,7 +47,9 @@ struct TradesPlan {
     guard let account = target.accounts[feed.accountID] else {
       return reject(feed, "the bank never listed this trade's account")
     }
-    guard let (amount, exact) = try? Money.rounding(feed.amount, feed.currency ?? account.currency) else {
+    guard let (amount, exact) = try? Money.rounding(feed.amount, feed.currency ?? account.currency),
+      amount.minorUnits.magnitude <= Limits.rowMinorUnitsMax
+    else {
       return reject(feed, "the amount is too large to count")
     }
     let row = StoredInvestmentTransaction(

@@ -17,13 +17,14 @@ private func trade(_ id: String, _ amount: String = "-1", on day: CalendarDate =
   -> FeedInvestmentTransaction
 {
   FeedInvestmentTransaction(
-    id: id, accountID: account, bookedOn: day, name: id, quantity: .zero, amount: DecimalText(amount)!, type: "buy",
+    id: id, accountID: account, bookedOn: day, name: id, quantity: .zero, amount: DecimalText(amount) ?? .zero,
+    type: "buy",
     raw: "{\"\(id)\":1}")
 }
 
 private func holding(_ security: String, _ quantity: String, in account: String = "X") -> FeedHolding {
   FeedHolding(
-    accountID: account, securityID: security, quantity: DecimalText(quantity)!,
+    accountID: account, securityID: security, quantity: DecimalText(quantity) ?? .zero,
     raw: "\(account) \(security) \(quantity)")
 }
 
@@ -60,7 +61,8 @@ private final class Script: Sendable {
         let amount = text.hasSuffix("huge") ? String(repeating: "9", count: 40) : "-1.005"
         return .transaction(
           FeedTransaction(
-            id: text, accountID: String(text.dropFirst(3).prefix(1)), isPending: false, amount: DecimalText(amount)!,
+            id: text, accountID: String(text.dropFirst(3).prefix(1)), isPending: false,
+            amount: DecimalText(amount) ?? .zero,
             bookedOn: day, name: text))
       },
       accounts: { FeedAccounts(accounts: []) },
