@@ -245,6 +245,40 @@ private final class Script: Sendable {
     #expect(try await house.trades(removed: true).count == 4, "nothing is ever deleted")
   }
 
+  /// After how many slices of two rows the list is another one, and which.
+  @Test(arguments: [
+    // One came and one went in what had been read: nothing behind it moved.
+    (1, ["new", "T2", "T3", "T4", "T5", "T6"]),
+    // Two went behind the first slice and two came at the end: the list begins as before and is as long.
+    (3, ["T1", "T2", "T5", "T6", "new", "newer"]),
+    (1, ["T2", "T3", "T4", "T5", "T6", "new"]),
+    // One went, or one came.
+    (1, ["T2", "T3", "T4", "T5", "T6"]), (2, ["new", "T1", "T2", "T3", "T4", "T5", "T6"]),
+  ])
+  func `is read again when the list moved meanwhile`(slices: Int, after: [String]) async throws {
+    let before = (1...6).map { "T\($0)" }
+    let house = try await ProductHouse()
+    let script = Script()
+    script.trade(before.map { trade($0) })
+    _ = try await house.sync(script.feed)
+    let asked = Locked(0)
+    var feed = script.feed
+    feed.investmentTransactions = { _, _, offset throws(FeedError) in
+      let isBefore = asked.withLock { asked in
+        asked += 1
+        return asked <= slices
+      }
+      let list = isBefore ? before : after
+      return FeedInvestmentTransactions(
+        accounts: [account("X")], securities: [],
+        transactions: list.dropFirst(offset).prefix(2).map { trade($0) }, total: list.count)
+    }
+    let outcome = try await house.sync(feed)?[.investmentTransactions]
+    guard case .applied(let counts) = outcome else { throw Problem(500, "test", "\(String(describing: outcome))") }
+    #expect(counts.isWhole)
+    #expect(try await house.trades().map(\.providerID).sorted() == after.sorted())
+  }
+
   @Test func `is kept but not compared when the list never holds still`() async throws {
     let house = try await ProductHouse()
     let script = Script()
@@ -334,6 +368,30 @@ private final class Script: Sendable {
     script.hold([])
     _ = try await house.sync(script.feed)
     #expect(try await house.states()[.holdings]?.code == nil, "any success heals")
+  }
+
+  @Test func `that was fetched under a lease since lost writes nothing`() async throws {
+    let house = try await ProductHouse()
+    let script = Script()
+    script.hold([holding("S", "1")])
+    script.trade([trade("A")])
+    var feed = script.feed
+    feed.holdings = { () throws(FeedError) in
+      do {
+        try await house.world.sleep(SyncEngine.leaseTime + .seconds(1))
+        let now = house.world.now()
+        _ = try await house.database.write { session in
+          try Connections.takeLease(
+            house.connection, owner: "other", until: now + .seconds(9), now: now, house.scope, session)
+        }
+      } catch { Issue.record(error) }
+      return try await script.feed.holdings()
+    }
+    let outcomes = try #require(try await house.sync(feed))
+    #expect(outcomes == [.holdings: .superseded])
+    #expect(try await house.rows() == 0)
+    #expect(try await house.states().isEmpty)
+    #expect(try await house.sync(script.feed) == nil, "the other one holds it")
   }
 
   @Test func `whose bank wants a new sign-in says so, and the rest is not asked`() async throws {
