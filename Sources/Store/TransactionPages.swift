@@ -73,11 +73,23 @@ extension Transactions {
   private static func part(
     day: SQL, isMoved: Bool, _ filter: TransactionFilter, _ after: TransactionPosition?, _ limit: Int, _ scope: Scope
   ) -> SQL {
-    let overlay: SQL = "transaction_overlay o ON o.household_id = t.household_id AND o.transaction_id = t.id"
-    let join: SQL = isMoved ? "JOIN \(overlay)" : "LEFT JOIN \(overlay)"
-    let overlaid: SQL = isMoved ? "o.occurred_on IS NOT NULL" : "o.occurred_on IS NULL"
-    var conditions: SQL =
-      "t.household_id = \(scope.household) AND t.is_gone = 0 AND o.deleted_at IS NULL AND \(overlaid)"
+    // CROSS tells SQLite to begin with the few overlays; left to itself it begins with all rows of an account.
+    let tables: SQL =
+      isMoved
+      ? "transaction_overlay o CROSS JOIN bank_transaction t"
+      : """
+      bank_transaction t
+      LEFT JOIN transaction_overlay o ON o.household_id = t.household_id AND o.transaction_id = t.id
+      """
+    let overlaid: SQL =
+      isMoved
+      ? """
+      o.household_id = \(scope.household) AND o.occurred_on IS NOT NULL AND o.household_id = t.household_id
+      AND o.transaction_id = t.id
+      """ : "o.occurred_on IS NULL"
+    var conditions: SQL = """
+      t.household_id = \(scope.household) AND t.is_gone = 0 AND o.deleted_at IS NULL AND \(overlaid)
+      """
     if !filter.accounts.isEmpty {
       conditions = "\(conditions) AND t.account_id IN \(list: filter.accounts.prefix(Limits.listMax))"
     }
@@ -89,7 +101,7 @@ extension Transactions {
       SELECT t.id AS id, t.account_id, t.is_pending, t.amount_minor, t.currency, t.exact, t.booked_on, \(day) AS day,
         COALESCE(o.name, t.name), t.original_description, t.merchant_name, t.payment_channel, t.category_primary,
         t.category_detailed, t.flow, o.notes, t.origin
-      FROM bank_transaction t \(join) WHERE \(conditions) ORDER BY \(day) DESC, t.id DESC LIMIT \(limit)
+      FROM \(tables) WHERE \(conditions) ORDER BY \(day) DESC, t.id DESC LIMIT \(limit)
       """
   }
 }
