@@ -84,12 +84,12 @@ extension Banks {
   private func exchangeNow(
     _ publicToken: Secret<String>, metadata: LinkMetadata?, adopt: Bool
   ) async throws(BanksError) -> StoredConnection {
-    if let metadata, !adopt { try await refuseDuplicate(of: metadata) }
+    if let metadata, !adopt { try await refuseDuplicate(of: Newcomer(metadata)) }
     let exchanged = try await asking { () throws(PlaidError) in try await plaid.publicTokenExchange(publicToken) }
     if let known = try await keepIfKnown(exchanged) { return known }
     do throws(BanksError) {
-      let metadata = try await checked(exchanged.accessToken, metadata, adopt: adopt)
-      return try await keep(exchanged, metadata, adopts: adopt)
+      let newcomer = try await described(exchanged.accessToken, metadata)
+      return try await keep(exchanged, newcomer, adopts: adopt)
     } catch {
       do throws(BanksError) {
         try await endAtProvider(exchanged.accessToken)
@@ -118,76 +118,40 @@ extension Banks {
     return try await connection(id)
   }
 
-  /// For a bare token: who it belongs to, and whether that is linked already.
-  private func checked(
-    _ accessToken: Secret<String>, _ metadata: LinkMetadata?, adopt: Bool
-  ) async throws(BanksError) -> LinkMetadata? {
-    if let metadata { return metadata }
-    let found: FeedAccounts
+  /// What the bank itself says about a new Item: for a bare token the only word on whose it is.
+  private func described(
+    _ accessToken: Secret<String>, _ metadata: LinkMetadata?
+  ) async throws(BanksError) -> Newcomer {
+    if let metadata { return Newcomer(metadata) }
     do throws(FeedError) {
-      found = try await plaid.feed(accessToken: accessToken).accounts()
+      return Newcomer(try await plaid.feed(accessToken: accessToken).accounts())
     } catch {
       throw BanksError(error)
     }
-    guard let institutionID = found.institutionID else { return nil }
-    if !adopt {
-      try await refuseDuplicate(at: institutionID, name: found.institutionName) { linked in
-        found.accounts.contains { account in
-          if let persistentID = account.persistentID, persistentID == linked.persistentID { return true }
-          return linked.type == account.type && linked.mask == account.mask
-            && (linked.name == account.name
-              || linked.officialName != nil && linked.officialName == account.officialName)
-        }
-      }
-    }
-    return LinkMetadata(institutionID: institutionID, institutionName: found.institutionName)
   }
 
-  private func refuseDuplicate(of metadata: LinkMetadata) async throws(BanksError) {
-    try await refuseDuplicate(at: metadata.institutionID, name: metadata.institutionName) { linked in
-      metadata.accounts.isEmpty
-        || metadata.accounts.contains { account in
-          account.mask == linked.mask && (account.type == nil || account.type == linked.type)
-            && [linked.name, linked.officialName].contains(account.name)
-        }
-    }
-  }
-
-  /// Refuses when a living connection to the same bank shows one of the accounts, or has not shown any yet.
-  private func refuseDuplicate(
-    at institutionID: String, name: String?, isSame: @Sendable (LinkedAccount) -> Bool
-  ) async throws(BanksError) {
+  private func refuseDuplicate(of newcomer: Newcomer) async throws(BanksError) {
     let (scope, settings) = (scope, settings)
-    let (living, accounts) = try await reading { session in
-      let living = try Connections.all(scope, session).filter { connection in
-        connection.institutionID == institutionID && connection.environment == settings.environment
-          && connection.host == settings.host && ![.removed, .removing].contains(connection.state)
-      }
-      return (living, try Connections.accounts(of: living.map(\.id), scope, session))
-    }
-    let duplicate = living.first { connection in
-      let shown = accounts.filter { $0.connection == connection.id }
-      return shown.isEmpty || shown.contains(where: isSame)
-    }
-    guard let duplicate else { return }
-    throw .alreadyLinked(duplicate.id, bank: duplicate.institutionName ?? name)
+    try await reading { try newcomer.refuseIfLinked(settings, scope, $0) }
   }
 
+  /// Duplicates are looked for once more in the write itself: two links of one bank may be under way at once.
   private func keep(
-    _ exchanged: PlaidExchange, _ metadata: LinkMetadata?, adopts: Bool
+    _ exchanged: PlaidExchange, _ newcomer: Newcomer, adopts: Bool
   ) async throws(BanksError) -> StoredConnection {
     let (scope, settings, now) = (scope, settings, world.now())
     let id: ID<Connection> = world.newID()
     try await writing { session in
+      if !adopts { try newcomer.refuseIfLinked(settings, scope, session) }
       let box = try sealed(exchanged.accessToken, for: id)
       try Connections.insert(
         NewConnection(
           id: id, origin: settings.origin, environment: settings.environment, host: settings.host,
-          itemID: exchanged.itemID, institutionID: metadata?.institutionID, institutionName: metadata?.institutionName,
+          itemID: exchanged.itemID, institutionID: newcomer.institutionID, institutionName: newcomer.institutionName,
           sealedToken: box, adopts: adopts), scope, now: now, session)
     }
     log.notice(
-      "bank linked", ("connection", .id(id)), ("institution", .text(metadata?.institutionID ?? "unknown")))
+      "bank linked", ("connection", .id(id)), ("institution", .text(newcomer.institutionID ?? "unknown")))
     return try await connection(id)
   }
 

@@ -48,6 +48,9 @@ package struct Interface: Sendable {
     }
   }
 
+  /// Every route, so that its description can be compared with it.
+  var endpoints: [(method: String, pattern: String)] { routes().endpoints }
+
   private func routes() -> Router<Visitor> {
     var router = Router<Visitor>()
     router.use(

@@ -17,7 +17,6 @@ extension Interface {
     let made = try await banks.linkToken(updating: connection)
     let answer: JSONValue = [
       "link_token": .string(made.token.reveal), "expires_at": Wire.instant(made.expiresAt),
-      "hosted_url": JSONValue(made.hostedURL),
     ]
     return .json(200, answer.serialized())
   }

@@ -69,6 +69,19 @@ import Testing
     #expect(try await bench.livingItems() == 2)
   }
 
+  @Test func `refuses one of two links of the same bank that are under way at once`() async throws {
+    let bench = try await BankBench()
+    let banks = bench.banks()
+    let tokens = [try await bench.publicToken(), try await bench.publicToken()]
+    let failures = await withTaskGroup(of: BanksError?.self) { group in
+      for token in tokens { group.addTask { await error { try await banks.exchange(token) } } }
+      return await group.reduce(into: [BanksError]()) { if let failure = $1 { $0.append(failure) } }
+    }
+    #expect(failures.count == 1)
+    guard case .alreadyLinked = failures.first else { return #expect(Bool(false), "\(failures)") }
+    #expect(try await bench.livingItems() == 1)
+  }
+
   @Test func `takes another customer of the same bank, and the same customer of another bank`() async throws {
     let bench = try await BankBench()
     let banks = bench.banks()
