@@ -1,16 +1,16 @@
-import Basics
-import Finance
-import JSON
-import Store
+package import Basics
+package import Finance
+package import JSON
+package import Store
 
 /// How our values look on the wire: amounts as decimal strings with their currency, days, instants in RFC 3339, ids with
-/// their prefix. Members may be added later; none changes its meaning.
-enum Wire {
+/// their prefix. Members may be added later; none changes its meaning. The command line's JSON looks the same.
+package enum Wire {
   static func id<Owner>(_ id: ID<Owner>?) -> JSONValue { JSONValue(id?.description) }
   static func day(_ day: CalendarDate?) -> JSONValue { JSONValue(day?.description) }
   static func instant(_ instant: Timestamp?) -> JSONValue { JSONValue(instant?.description) }
 
-  static func money(_ money: Money) -> JSONValue {
+  package static func money(_ money: Money) -> JSONValue {
     ["amount": .string(money.decimal), "currency": .string(money.currency.code)]
   }
 
@@ -20,7 +20,7 @@ enum Wire {
 
   private static func isSimulated(_ origin: String) -> JSONValue { .bool(origin == Origin.simulated.rawValue) }
 
-  static func transaction(_ row: ListedTransaction) -> JSONValue {
+  package static func transaction(_ row: ListedTransaction) -> JSONValue {
     [
       "id": id(row.id), "account": id(row.account), "amount": money(row.amount), "exact_amount": JSONValue(row.exact),
       "occurred_on": day(row.occurredOn), "booked_on": day(row.bookedOn), "pending": .bool(row.isPending),
@@ -32,7 +32,7 @@ enum Wire {
     ]
   }
 
-  static func account(_ account: ListedAccount) -> JSONValue {
+  package static func account(_ account: ListedAccount) -> JSONValue {
     [
       "id": id(account.id), "connection": id(account.connection), "institution": JSONValue(account.institutionName),
       "kind": .string(account.kind), "name": .string(account.name), "official_name": JSONValue(account.officialName),
@@ -47,7 +47,7 @@ enum Wire {
     ]
   }
 
-  static func connection(_ connection: ListedConnection) -> JSONValue {
+  package static func connection(_ connection: ListedConnection) -> JSONValue {
     [
       "id": id(connection.id),
       "institution": ["id": JSONValue(connection.institutionID), "name": JSONValue(connection.institutionName)],
@@ -68,7 +68,7 @@ enum Wire {
     ]
   }
 
-  static func counts(_ counts: RunCounts) -> JSONValue {
+  package static func counts(_ counts: RunCounts) -> JSONValue {
     [
       "pages": .int(counts.pages), "rows": .int(counts.rows), "added": .int(counts.added),
       "changed": .int(counts.changed), "removed": .int(counts.removed), "quarantined": .int(counts.quarantined),
@@ -77,7 +77,7 @@ enum Wire {
   }
 
   /// A problem inside another answer: the members of one of its own, without the request's.
-  static func problem(_ problem: Problem) -> JSONValue {
+  package static func problem(_ problem: Problem) -> JSONValue {
     [
       "status": .int(problem.status), "code": .string(problem.code), "title": .string(problem.title),
       "detail": JSONValue(problem.detail),

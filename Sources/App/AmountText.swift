@@ -29,6 +29,14 @@ package enum AmountText {
     return text
   }
 
+  /// `-1,234.50 USD`.
+  package static func full(_ money: Money) -> String { grouped(money) + " " + money.currency.code }
+
+  /// `1 row`, `2,268 rows`.
+  package static func count(_ number: Int, _ one: String) -> String {
+    count(number) + " " + one + (number == 1 ? "" : "s")
+  }
+
   private static let months = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
   ]

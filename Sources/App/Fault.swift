@@ -122,6 +122,8 @@ package enum Fault {
       Failure("the bank does not offer this: \(said)\(reference)")
     case .mutated, .cursorRefused, .accountsChanged:
       Failure("the bank's data changed while it was read; try again\(reference)", .later)
+    case .bug where fault.code == "INVALID_INSTITUTION":
+      Failure("Plaid knows no such bank\(reference); ids look like ins_109508")
     case .bug:
       Failure("Plaid did not understand the request: \(said)\(reference)")
     }

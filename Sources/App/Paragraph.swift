@@ -7,9 +7,8 @@ extension Terminal {
   static func wrapped(_ text: String, width: Int = 80) -> [String] {
     var lines: [String] = []
     var current = ""
-    let plain = text.filter { !$0.unicodeScalars.contains { $0.properties.generalCategory == .control } }
-    for word in plain.split(separator: " ") {
-      if !current.isEmpty, current.count + 1 + word.count > width {
+    for word in PlainText.clean(text).split(separator: " ") {
+      if !current.isEmpty, PlainText.width(current) + 1 + PlainText.width(String(word)) > width {
         lines.append(current)
         current = ""
       }

@@ -12,12 +12,17 @@ package final class ProgressBar: Sendable {
   private let drawn = Locked("")
 
   package init(_ title: String, _ terminal: Terminal) {
-    self.title = title
+    self.title = PlainText.clean(title)
     self.terminal = terminal
   }
 
   package func show(_ progress: SyncProgress) {
     if terminal.showsProgress { draw(Self.line(title, progress)) }
+  }
+
+  /// In place of figures, while there are none.
+  package func say(_ words: String) {
+    if terminal.showsProgress { draw(PlainText.cut("\(title): \(words)", to: 79)) }
   }
 
   /// Leaves the line empty for what comes next.
@@ -28,7 +33,7 @@ package final class ProgressBar: Sendable {
   private func draw(_ line: String) {
     drawn.withLock { drawn in
       guard line != drawn else { return }
-      let blanks = String(repeating: " ", count: max(0, drawn.count - line.count))
+      let blanks = String(repeating: " ", count: max(0, PlainText.width(drawn) - PlainText.width(line)))
       terminal.complainRaw("\r" + line + blanks + (line.isEmpty ? "\r" : ""))
       drawn = line
     }
@@ -40,12 +45,12 @@ package final class ProgressBar: Sendable {
   static func line(_ title: String, _ progress: SyncProgress) -> String {
     var told = " \(bar(progress)) "
     switch progress.phase {
-    case .fetching: told += "\(AmountText.count(progress.rows)) rows"
-    case .applying: told += "keeping \(AmountText.count(progress.rows)) rows"
+    case .fetching: told += AmountText.count(progress.rows, "row")
+    case .applying: told += "keeping \(AmountText.count(progress.rows, "row"))"
     }
     if let oldest = progress.oldest { told += ", back to \(AmountText.day(oldest))" }
     let room = max(8, 79 - told.count)
-    return (title.count > room ? title.prefix(room - 1) + "…" : title[...]) + told
+    return PlainText.cut(title, to: room) + told
   }
 
   /// Filled as far as the work is done; a piece that moves on with every page while nobody knows how far that is.

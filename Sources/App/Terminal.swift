@@ -1,4 +1,5 @@
 import Glibc
+package import JSON
 
 /// Where a command writes: plain lines to standard output, complaints to standard error, colour only for eyes.
 package struct Terminal: Sendable {
@@ -24,11 +25,30 @@ package struct Terminal: Sendable {
   /// Unbuffered, so that a program that reads us sees each line when it is written.
   package static let standard = Terminal(
     write: { Self.put($0, to: 1) }, complainRaw: { Self.put($0, to: 2) },
-    hasColour: isatty(1) == 1 && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true), hasBars: isatty(1) == 1,
-    showsProgress: isatty(2) == 1)
+    hasColour: isatty(1) == 1 && !isDumb && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true),
+    hasBars: isatty(1) == 1, showsProgress: isatty(2) == 1 && !isDumb)
+
+  /// A terminal that can do nothing but write.
+  private static let isDumb = getenv("TERM").map { String(cString: $0) == "dumb" } ?? true
 
   package func line(_ text: String = "") { write(text + "\n") }
   package func complain(_ text: String) { complainRaw(text + "\n") }
+
+  /// JSON for programs. Characters that could act on a terminal stand escaped in it, which means the same.
+  package func json(_ value: JSONValue) {
+    var text = ""
+    for scalar in value.text(indent: 2).unicodeScalars {
+      if scalar != "\n", PlainText.isControl(scalar) || PlainText.isInvisible(scalar) {
+        for unit in Character(scalar).utf16 {
+          let digits = String(unit, radix: 16)
+          text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        }
+      } else {
+        text.unicodeScalars.append(scalar)
+      }
+    }
+    line(text)
+  }
 
   /// The text emphasised, where there is somebody to see it.
   package func bold(_ text: String) -> String { hasColour ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
@@ -49,57 +69,6 @@ package struct Terminal: Sendable {
       } else if written < 0, errno != EINTR {
         return  // Nobody reads any more.
       }
-    }
-  }
-}
-
-/// Rows in columns that line up, within 80 places unless told otherwise: amounts to the right, and the last column gives way.
-package struct Table: Sendable {
-  package enum Side: Sendable { case left, right }
-
-  private let widthMax: Int
-  private var sides: [Side]
-  private var rows: [[String]] = []
-  package private(set) var hasHead = false
-
-  /// - Parameters:
-  ///   - sides: One for each column.
-  ///   - widthMax: Where the widest column of words is cut; `Int.max` where nothing may be lost, as in a path.
-  package init(_ sides: [Side], head: [String]? = nil, widthMax: Int = 80) {
-    self.sides = sides
-    self.widthMax = widthMax
-    if let head {
-      hasHead = true
-      append(head)
-    }
-  }
-
-  /// What is missing at the end of a row is empty, what is too much is left away. Line ends and other control
-  /// characters become spaces: a bank's text must not move the cursor.
-  package mutating func append(_ row: [String]) {
-    rows.append(
-      sides.indices.map { index in
-        guard index < row.count else { return "" }
-        return String(
-          row[index].map { $0.unicodeScalars.contains { $0.properties.generalCategory == .control } ? " " : $0 })
-      })
-  }
-
-  package var lines: [String] {
-    var widths = sides.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    let total = widths.reduce(0, +) + 2 * (widths.count - 1)
-    // The widest column of words gives way; a cut amount would be a wrong amount.
-    let widest = sides.indices.filter { sides[$0] == .left }.max { widths[$0] < widths[$1] }
-    if total > widthMax, let widest { widths[widest] = max(8, widths[widest] - (total - widthMax)) }
-    return rows.map { row in
-      var line = ""
-      for column in sides.indices {
-        let cell = row[column].count > widths[column] ? row[column].prefix(widths[column] - 1) + "…" : row[column][...]
-        let padding = String(repeating: " ", count: widths[column] - cell.count)
-        line += (column > 0 ? "  " : "") + (sides[column] == .left ? cell + padding : padding + cell)
-      }
-      while line.last == " " { line.removeLast() }
-      return line
     }
   }
 }

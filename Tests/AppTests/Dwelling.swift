@@ -50,9 +50,11 @@ struct Outcome: Sendable {
     let (output, complaints) = (Locked(""), Locked(""))
     let terminal = Terminal(
       write: { text in output.withLock { $0 += text } }, complainRaw: { text in complaints.withLock { $0 += text } },
-      hasColour: isTerminal)
+      hasColour: isTerminal, hasBars: isTerminal, showsProgress: isTerminal)
+    // Nobody presses Ctrl-C.
+    let untilStop: @Sendable () async -> Void = { try? await Task.sleep(for: .seconds(600)) }
     let code = await Program.magpie.run(
-      words, in: Surroundings(environment: environment, terminal: terminal, untilStop: {}))
+      words, in: Surroundings(environment: environment, terminal: terminal, untilStop: untilStop))
     return Outcome(code: code, output: output.withLock { $0 }, complaints: complaints.withLock { $0 })
   }
 }

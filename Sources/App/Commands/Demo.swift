@@ -37,7 +37,7 @@ struct Demo: Command {
     let overview = try await Self.unlessStopped(surroundings.untilStop) { try await fetch(home, terminal) }
     let summary = Summary(overview)
     if isJSON {
-      terminal.line(summary.json.text(indent: 2))
+      terminal.json(summary.json)
     } else {
       summary.show(on: terminal)
       terminal.line()

@@ -49,7 +49,7 @@ struct Keys: Command {
     let terminal = surroundings.terminal
     if action == .new {
       let text = SealingKey.generate().fileText.reveal
-      return terminal.line(isJSON ? JSONValue.object([.init("key", .string(text))]).text() : text)
+      return isJSON ? terminal.json(["key": .string(text)]) : terminal.line(text)
     }
     let home = try await Home.open(Configuration(surroundings.environment))
     if action == .rotate { try await rotate(home, terminal) } else { try await show(home, terminal) }
@@ -64,7 +64,7 @@ struct Keys: Command {
         "key": .string("\(ring.current.id)"), "source": .string(Self.source(home.keys, home.directory)),
         "tokens": .int(boxes.count), "tokens_under_older_keys": .int(outdated),
       ]
-      return terminal.line(answer.text(indent: 2))
+      return terminal.json(answer)
     }
     terminal.line("Key in force:     \(ring.current.id), from \(Self.source(home.keys, home.directory))")
     terminal.line("Sealed tokens:    \(boxes.count)")
@@ -101,7 +101,7 @@ struct Keys: Command {
       let answer: JSONValue = [
         "key": .string("\(report.current)"), "sealed": .int(report.sealed), "resumed": .bool(report.wasResumed),
       ]
-      return terminal.line(answer.text(indent: 2))
+      return terminal.json(answer)
     }
     if report.wasResumed { terminal.line("Finished a change of the key that had been interrupted.") }
     let tokens = report.sealed == 1 ? "1 bank token" : "\(report.sealed) bank tokens"
