@@ -64,13 +64,13 @@ import Testing
 
 @Suite struct `An amount` {
   @Test(arguments: [
-    ("0.00", "0.00"), ("-0.05", "-0.05"), ("999.99", "999.99"), ("1000.00", "1,000.00"),
-    ("-1234567.89", "-1,234,567.89"),
-    ("123456", "123,456"), ("-100", "-100"), ("0.00000001", "0.00000001"),
-    ("-92233720368547758.08", "-92,233,720,368,547,758.08"),
+    (0, "USD", "0.00"), (-5, "USD", "-0.05"), (99_999, "USD", "999.99"), (100_000, "USD", "1,000.00"),
+    (-123_456_789, "USD", "-1,234,567.89"), (123_456, "JPY", "123,456"), (-100, "JPY", "-100"),
+    (1, "BTC", "0.00000001"), (.min, "USD", "-92,233,720,368,547,758.08"),
   ])
-  func `is written in groups of three`(decimal: String, expected: String) {
-    #expect(AmountText.grouped(decimal) == expected)
+  func `is written in groups of three`(minor: Int64, code: String, expected: String) throws {
+    let currency = try #require(Currency(stored: code))
+    #expect(AmountText.grouped(minor, currency) == expected)
   }
 
   @Test func `has its currency behind it, with all digits`() throws {

@@ -15,7 +15,7 @@ struct Config: Command {
     let configuration = try Configuration(surroundings.environment)
     if isJSON {
       let members = Setting.all.map { JSONValue.Member($0.name, JSONValue(configuration.shown($0))) }
-      terminal.line(JSONValue.object(members).text(indent: 2))
+      terminal.json(.object(members))
     } else {
       var table = Table([.left, .left], widthMax: .max)
       for setting in Setting.all { table.append([setting.name, configuration.shown(setting) ?? "not set"]) }
