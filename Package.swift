@@ -69,6 +69,14 @@ let package = Package(
       name: "Workshop",
       dependencies: ["Basics", "JSON", "Finance", "Crypto", "Databases", "HTTP", "Store", "Plaid", "Sync", "Insights"],
       path: "Tests/Workshop", swiftSettings: house),
+    // Measured steps, run by `make bench`; the second is the limit that the first is held against.
+    .executableTarget(
+      name: "magpie-bench",
+      dependencies: ["Basics", "JSON", "Finance", "Databases", "HTTP", "Store", "Plaid", "Sync", "Sandbox"],
+      path: "Tests/Bench/Ours", swiftSettings: house),
+    .executableTarget(
+      name: "magpie-bench-raw", dependencies: ["CSQLite"], path: "Tests/Bench/Raw",
+      cSettings: [.unsafeFlags(["-O2"])]),
     .testTarget(name: "BasicsTests", dependencies: ["Basics"], swiftSettings: house),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "Basics"], swiftSettings: house),
     .testTarget(name: "FinanceTests", dependencies: ["Finance", "Basics"], swiftSettings: house),

@@ -1,0 +1,22 @@
+import Basics
+import Databases
+import Glibc
+
+// One measured step in a process of its own, so that its time and its memory are its own. `scripts/bench` starts it,
+// beside the limit and the peer.
+
+let arguments = Array(CommandLine.arguments.dropFirst())
+
+do {
+  switch arguments.first {
+  case "pages" where arguments.count == 3: try await Pages.generate(rows: Int(arguments[1]) ?? 0, into: arguments[2])
+  case "ingest" where arguments.count == 3: print(try await Ingest.run(pages: arguments[1], database: arguments[2]))
+  case "open" where arguments.count == 2: print(try await Ingest.open(arguments[1]))
+  default:
+    print("usage: magpie-bench pages ROWS FILE | ingest PAGES DATABASE | open DATABASE")
+    exit(64)
+  }
+} catch {
+  print("failed: \(error)")
+  exit(1)
+}
