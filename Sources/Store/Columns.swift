@@ -8,6 +8,7 @@ extension CalendarDate: DatabaseConvertible {
     guard let days = Int(databaseValue: databaseValue) else { return nil }
     self.init(days: days)
   }
+  package static func read(_ column: Column) -> Self? { Int.read(column).map { CalendarDate(days: $0) } }
 }
 
 extension DecimalText: DatabaseConvertible {
@@ -24,4 +25,12 @@ extension Currency: DatabaseConvertible {
     guard case .text(let code) = databaseValue else { return nil }
     self.init(stored: code)
   }
+}
+
+/// The same values on their way into a prepared statement, without a box.
+extension Binder {
+  package mutating func bind(_ value: CalendarDate) { bind(value.days) }
+  package mutating func bind(_ value: CalendarDate?) { bind((value?.days).map { Int64($0) }) }
+  package mutating func bind(_ value: DecimalText?) { bind(value?.text) }
+  package mutating func bind(_ value: Currency) { bind(value.code) }
 }

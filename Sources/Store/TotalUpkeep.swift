@@ -15,6 +15,28 @@ package struct TotalUpkeep {
     var minor: Int64 = 0
     var rows = 0
   }
+  private static let counting = PreparedSQL(
+    """
+    SELECT t.account_id, COALESCE(o.occurred_on, t.occurred_on),
+      COALESCE(o.category, j.value, t.category_detailed), t.currency,
+      CASE WHEN o.is_excluded = 1 THEN 'excluded' ELSE t.flow END, t.is_pending, t.amount_minor
+    FROM bank_transaction t
+    LEFT JOIN transaction_overlay o ON o.household_id = t.household_id AND o.transaction_id = t.id
+    LEFT JOIN judgement j ON j.household_id = t.household_id AND j.transaction_id = t.id AND j.field = 'category'
+    WHERE t.household_id = ? AND t.id = ? AND t.is_gone = 0 AND o.deleted_at IS NULL
+    """)
+  private static let adding = PreparedSQL(
+    """
+    INSERT INTO total_day (household_id, account_id, day, category, currency, flow, is_pending, amount_minor, rows)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (household_id, account_id, day, category, currency, flow, is_pending)
+    DO UPDATE SET amount_minor = amount_minor + excluded.amount_minor, rows = rows + excluded.rows
+    """)
+  private static let dropping = PreparedSQL(
+    """
+    DELETE FROM total_day WHERE household_id = ? AND account_id = ? AND day = ? AND category = ? AND currency = ?
+      AND flow = ? AND is_pending = ? AND rows = 0 AND amount_minor = 0
+    """)
   private var changes: [TotalKey: Change] = [:]
   /// So many keys are kept before they are written: memory must not grow with history.
   private static let keysMax = 20_000
@@ -26,20 +48,17 @@ package struct TotalUpkeep {
     _ id: ID<Transaction>, _ scope: Scope, _ session: any Session
   ) throws -> Counted? {
     try session.first(
-      """
-      SELECT t.account_id, COALESCE(o.occurred_on, t.occurred_on),
-        COALESCE(o.category, j.value, t.category_detailed, \(Totals.uncategorized)), t.currency,
-        CASE WHEN o.is_excluded = 1 THEN 'excluded' ELSE t.flow END, t.is_pending, t.amount_minor
-      FROM bank_transaction t
-      LEFT JOIN transaction_overlay o ON o.household_id = t.household_id AND o.transaction_id = t.id
-      LEFT JOIN judgement j ON j.household_id = t.household_id AND j.transaction_id = t.id AND j.field = 'category'
-      WHERE t.household_id = \(scope.household) AND t.id = \(id) AND t.is_gone = 0 AND o.deleted_at IS NULL
-      """
+      counting,
+      { binder in
+        binder.bind(scope.household)
+        binder.bind(id)
+      }
     ) { row in
       Counted(
         key: TotalKey(
-          account: try row(0), day: try row(1), category: try row(2), currency: try row(3),
-          flow: FlowKind(rawValue: try row(4)) ?? .expense, isPending: try row(5)), minor: try row(6))
+          account: try row(0), day: try row(1), category: try row(2) ?? Totals.uncategorized,
+          currency: try row(3), flow: FlowKind(rawValue: try row(4)) ?? .expense, isPending: try row(5)),
+        minor: try row(6))
     }
   }
 
@@ -62,24 +81,28 @@ package struct TotalUpkeep {
 
   /// Writes what was gathered. To be called before the transaction ends.
   package mutating func write(_ scope: Scope, _ session: any Session) throws {
-    for (key, change) in changes where change.rows != 0 || change.minor != 0 {
-      try session.execute(
-        """
-        INSERT INTO total_day (household_id, account_id, day, category, currency, flow, is_pending, amount_minor, rows)
-        VALUES (\(scope.household), \(key.account), \(key.day), \(key.category), \(key.currency),
-          \(key.flow.rawValue), \(key.isPending), \(change.minor), \(change.rows))
-        ON CONFLICT (household_id, account_id, day, category, currency, flow, is_pending)
-        DO UPDATE SET amount_minor = amount_minor + excluded.amount_minor, rows = rows + excluded.rows
-        """)
-      if change.rows < 0 {
-        try session.execute(
-          """
-          DELETE FROM total_day WHERE household_id = \(scope.household) AND account_id = \(key.account)
-            AND day = \(key.day) AND category = \(key.category) AND currency = \(key.currency)
-            AND flow = \(key.flow.rawValue) AND is_pending = \(key.isPending) AND rows = 0 AND amount_minor = 0
-          """)
+    // In the order of the table's key: neighbours are written together.
+    let ordered = changes.filter { $0.value.rows != 0 || $0.value.minor != 0 }.sorted {
+      ($0.key.account, $0.key.day, $0.key.category) < ($1.key.account, $1.key.day, $1.key.category)
+    }
+    for (key, change) in ordered {
+      try session.execute(Self.adding) { binder in
+        bind(key, scope, &binder)
+        binder.bind(change.minor)
+        binder.bind(change.rows)
       }
+      if change.rows < 0 { try session.execute(Self.dropping) { bind(key, scope, &$0) } }
     }
     changes.removeAll(keepingCapacity: true)
+  }
+
+  private func bind(_ key: TotalKey, _ scope: Scope, _ binder: inout Binder) {
+    binder.bind(scope.household)
+    binder.bind(key.account)
+    binder.bind(key.day)
+    binder.bind(key.category)
+    binder.bind(key.currency)
+    binder.bind(key.flow.rawValue)
+    binder.bind(key.isPending)
   }
 }

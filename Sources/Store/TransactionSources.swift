@@ -40,16 +40,47 @@ package struct SourcedRow: Sendable {
 
 /// The names that banks have given our transactions.
 package enum TransactionSources {
+  private static let byName = PreparedSQL(
+    """
+    SELECT provider_id, transaction_id, is_pending, removed_at, amount_minor, booked_on,
+      connection_id, seen_fence, exact
+    FROM transaction_source WHERE household_id = ? AND connection_id = ? AND provider_id = ?
+    """)
+  private static let byPendingName = PreparedSQL(
+    """
+    SELECT provider_id, transaction_id, is_pending, removed_at, amount_minor, booked_on,
+      connection_id, seen_fence, exact
+    FROM transaction_source WHERE household_id = ? AND connection_id = ? AND pending_id = ?
+    """)
+  private static let byTransaction = PreparedSQL(
+    """
+    SELECT provider_id, transaction_id, is_pending, removed_at, amount_minor, booked_on,
+      connection_id, seen_fence, exact
+    FROM transaction_source WHERE household_id = ? AND transaction_id = ? ORDER BY seen_from, provider_id
+    """)
+  private static let keeping = PreparedSQL(
+    """
+    INSERT INTO transaction_source (household_id, connection_id, provider_id, transaction_id, is_pending, pending_id,
+      seen_from, seen_to, seen_fence, amount_minor, exact, booked_on)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (household_id, connection_id, provider_id) DO UPDATE SET is_pending = excluded.is_pending,
+      pending_id = COALESCE(excluded.pending_id, pending_id), seen_to = excluded.seen_to, removed_at = NULL,
+      seen_fence = excluded.seen_fence, amount_minor = excluded.amount_minor, exact = excluded.exact,
+      booked_on = excluded.booked_on
+    """)
+  private static let seeing = PreparedSQL(
+    "UPDATE transaction_source SET seen_fence = ? WHERE household_id = ? AND connection_id = ? AND provider_id = ?")
+
   package static func find(
     _ providerID: String, _ connection: ID<Connection>, _ scope: Scope, _ session: any Session
   ) throws -> TransactionSource? {
     try session.first(
-      """
-      SELECT provider_id, transaction_id, is_pending, removed_at, amount_minor, booked_on,
-        connection_id, seen_fence, exact
-      FROM transaction_source
-      WHERE household_id = \(scope.household) AND connection_id = \(connection) AND provider_id = \(providerID)
-      """, make)
+      byName,
+      { binder in
+        binder.bind(scope.household)
+        binder.bind(connection)
+        binder.bind(providerID)
+      }, make)
   }
 
   /// The row that says it replaces `pendingID`: it may arrive before the pending row does.
@@ -57,12 +88,13 @@ package enum TransactionSources {
     _ pendingID: String, _ connection: ID<Connection>, _ scope: Scope, _ session: any Session
   ) throws -> TransactionSource? {
     let found = try session.query(
-      """
-      SELECT provider_id, transaction_id, is_pending, removed_at, amount_minor, booked_on,
-        connection_id, seen_fence, exact
-      FROM transaction_source
-      WHERE household_id = \(scope.household) AND connection_id = \(connection) AND pending_id = \(pendingID)
-      """, make)
+      byPendingName,
+      { binder in
+        binder.bind(scope.household)
+        binder.bind(connection)
+        binder.bind(pendingID)
+      }, make)
+    if found.isEmpty { return nil }
     // Two that claim the same pending row tie: neither is merged.
     let transactions = Set(found.map(\.transaction))
     return transactions.count == 1 ? found.first : nil
@@ -73,12 +105,11 @@ package enum TransactionSources {
     _ transaction: ID<Transaction>, _ scope: Scope, _ session: any Session
   ) throws -> [TransactionSource] {
     try session.query(
-      """
-      SELECT provider_id, transaction_id, is_pending, removed_at, amount_minor, booked_on,
-        connection_id, seen_fence, exact
-      FROM transaction_source
-      WHERE household_id = \(scope.household) AND transaction_id = \(transaction) ORDER BY seen_from, provider_id
-      """, make)
+      byTransaction,
+      { binder in
+        binder.bind(scope.household)
+        binder.bind(transaction)
+      }, make)
   }
 
   private static func make(_ row: borrowing Row) throws -> TransactionSource {
@@ -93,18 +124,20 @@ package enum TransactionSources {
     _ row: SourcedRow, as transaction: ID<Transaction>, _ scope: Scope, _ session: any Session
   ) throws {
     let feed = row.feed
-    try session.execute(
-      """
-      INSERT INTO transaction_source (household_id, connection_id, provider_id, transaction_id, is_pending, pending_id,
-        seen_from, seen_to, seen_fence, amount_minor, exact, booked_on)
-      VALUES (\(scope.household), \(row.connection), \(feed.id), \(transaction), \(feed.isPending),
-        \(feed.pendingID), \(row.now), \(row.now), \(row.fence), \(row.minor), \(row.exact),
-        \(feed.bookedOn))
-      ON CONFLICT (household_id, connection_id, provider_id) DO UPDATE SET is_pending = excluded.is_pending,
-        pending_id = COALESCE(excluded.pending_id, pending_id), seen_to = excluded.seen_to, removed_at = NULL,
-        seen_fence = excluded.seen_fence, amount_minor = excluded.amount_minor, exact = excluded.exact,
-        booked_on = excluded.booked_on
-      """)
+    try session.execute(keeping) { binder in
+      binder.bind(scope.household)
+      binder.bind(row.connection)
+      binder.bind(feed.id)
+      binder.bind(transaction)
+      binder.bind(feed.isPending)
+      binder.bind(feed.pendingID)
+      binder.bind(row.now)
+      binder.bind(row.now)
+      binder.bind(row.fence)
+      binder.bind(row.minor)
+      binder.bind(row.exact)
+      binder.bind(feed.bookedOn)
+    }
   }
 
   #if MUTANTS
@@ -133,11 +166,12 @@ package enum TransactionSources {
   package static func see(
     _ providerID: String, _ connection: ID<Connection>, fence: Int64, _ scope: Scope, _ session: any Session
   ) throws {
-    try session.execute(
-      """
-      UPDATE transaction_source SET seen_fence = \(fence)
-      WHERE household_id = \(scope.household) AND connection_id = \(connection) AND provider_id = \(providerID)
-      """)
+    try session.execute(seeing) { binder in
+      binder.bind(fence)
+      binder.bind(scope.household)
+      binder.bind(connection)
+      binder.bind(providerID)
+    }
   }
 
   /// The names that the full reading under `fence` did not mention: the bank no longer lists them.

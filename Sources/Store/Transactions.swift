@@ -42,42 +42,6 @@ package enum Transactions {
     }
   }
 
-  package static func insert(
-    _ id: ID<Transaction>, _ feed: FeedTransaction, account: ID<Account>, amount: Money, exact: DecimalText?,
-    origin: String, now: Timestamp, _ scope: Scope, _ session: any Session
-  ) throws {
-    let flow = flow(of: feed, amount)
-    try session.execute(
-      """
-      INSERT INTO bank_transaction (household_id, id, account_id, is_pending, amount_minor, currency, exact, booked_on,
-        booked_at, authorized_on, authorized_at, occurred_on, name, original_description, merchant_name,
-        merchant_entity_id, website, payment_channel, check_number, transaction_code, category_primary,
-        category_detailed, category_confidence, category_version, category_legacy, counterparties, location,
-        payment_meta, rest, flow, origin, created_at, changed_at)
-      VALUES (\(scope.household), \(id), \(account), \(feed.isPending), \(amount.minorUnits), \(amount.currency),
-        \(exact), \(feed.bookedOn), \(feed.bookedAt), \(feed.authorizedOn), \(feed.authorizedAt),
-        \(feed.authorizedOn ?? feed.bookedOn), \(feed.name), \(feed.originalDescription), \(feed.merchantName),
-        \(feed.merchantEntityID), \(feed.website), \(feed.paymentChannel), \(feed.checkNumber),
-        \(feed.transactionCode), \(feed.category?.primary), \(feed.category?.detailed), \(feed.category?.confidence),
-        \(feed.category?.version), \(feed.category?.legacy), \(feed.counterparties), \(feed.location),
-        \(feed.paymentMeta), \(feed.rest), \(flow.rawValue), \(origin), \(now), \(now))
-      ON CONFLICT (household_id, id) DO UPDATE SET account_id = excluded.account_id, is_gone = 0,
-        is_pending = excluded.is_pending, amount_minor = excluded.amount_minor, currency = excluded.currency,
-        exact = excluded.exact, booked_on = excluded.booked_on, booked_at = excluded.booked_at,
-        authorized_on = excluded.authorized_on, authorized_at = excluded.authorized_at,
-        occurred_on = excluded.occurred_on, name = excluded.name,
-        original_description = excluded.original_description, merchant_name = excluded.merchant_name,
-        merchant_entity_id = excluded.merchant_entity_id, website = excluded.website,
-        payment_channel = excluded.payment_channel, check_number = excluded.check_number,
-        transaction_code = excluded.transaction_code, category_primary = excluded.category_primary,
-        category_detailed = excluded.category_detailed, category_confidence = excluded.category_confidence,
-        category_version = excluded.category_version, category_legacy = excluded.category_legacy,
-        counterparties = excluded.counterparties, location = excluded.location,
-        payment_meta = excluded.payment_meta, rest = excluded.rest, flow = excluded.flow,
-        changed_at = excluded.changed_at
-      """)
-  }
-
   /// The bank lists none of the row's names any more. A person's deletion is another thing and stands elsewhere.
   package static func markGone(
     _ id: ID<Transaction>, now: Timestamp, _ scope: Scope, _ session: any Session
@@ -101,7 +65,7 @@ package enum Transactions {
       """)
   }
 
-  private static func flow(of feed: FeedTransaction, _ amount: Money) -> FlowKind {
+  static func flow(of feed: FeedTransaction, _ amount: Money) -> FlowKind {
     ProviderCategory.flow(
       primary: feed.category?.primary, detailed: feed.category?.detailed, amountIsIncoming: amount.minorUnits > 0)
   }

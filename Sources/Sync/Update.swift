@@ -112,8 +112,8 @@ struct Update {
       if Mutant.isOn(.reviveDeleted) { try Overlays.write([.isDeleted(false)], on: id, now: now, scope, session) }
     #endif
     let before = try TotalUpkeep.counted(id, scope, session)
-    try Transactions.insert(
-      id, feed, account: account.id, amount: amount, exact: exact, origin: connection.origin, now: now, scope, session)
+    try Transactions.replace(
+      id, feed, account: account.id, amount: amount, exact: exact, now: now, scope, session)
     try TransactionSources.keep(row, as: id, scope, session)
     #if MUTANTS
       if Mutant.isOn(.overwriteSources), let old = feed.pendingID {
