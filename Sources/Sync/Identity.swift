@@ -8,21 +8,30 @@ import Store
 /// Sure signs only: the row's own id, the pending row it says it replaces, the row that said it replaces this one. A
 /// likeness counts only where an account changed hands between connections, and there one for one.
 struct Identity {
-  private let update: Update
   private let session: any Session
-  private var scope: Scope { update.scope }
-  private var connection: ID<Connection> { update.connection.id }
+  private let scope: Scope
+  private let connection: ID<Connection>
+  private let hasNames: Bool
+  private let isFull: Bool
+  private let fence: Int64
+  private let leaving: Set<String>
 
-  init(_ update: Update, _ session: any Session) {
-    self.update = update
+  /// Takes only what it needs: a second reference to the totals would copy them all with each row.
+  init(_ update: borrowing Update, _ session: any Session) {
     self.session = session
+    scope = update.scope
+    connection = update.connection.id
+    hasNames = update.hasNames
+    isFull = update.isFull
+    fence = update.fence
+    leaving = update.leaving
   }
 
   /// Nil when the row is new to us.
   func transaction(
     for feed: FeedTransaction, _ account: LedgerAccount, _ amount: Money
   ) throws -> ID<Transaction>? {
-    if update.hasNames, let named = try byName(feed) { return named }
+    if hasNames, let named = try byName(feed) { return named }
     #if MUTANTS
       if Mutant.isOn(.mergeTwins) {
         return try Transactions.alike(account.id, feed.bookedOn, amount, scope, session).first?.id
@@ -74,8 +83,8 @@ struct Identity {
     #if MUTANTS
       if Mutant.isOn(.forgetLeavingNames) { return true }
     #endif
-    if update.isFull && source.seenFence < update.fence { return false }
-    return !update.leaving.contains(source.providerID)
+    if isFull && source.seenFence < fence { return false }
+    return !leaving.contains(source.providerID)
   }
 
   /// Whether a living posted row already leads this pending one's transaction.

@@ -49,7 +49,8 @@ final class Pages: Sendable {
     defer { fclose(out) }
     let server = SandboxServer(
       .init(
-        clientID: "client", secret: Secret("secret"), seed: 1, clock: .virtual(start: Timestamp(seconds: 1_772_452_800)),
+        clientID: "client", secret: Secret("secret"), seed: 1,
+        clock: .virtual(start: Timestamp(seconds: 1_772_452_800)),
         initialDelay: .zero, historicalDelay: .zero),
       http: HTTPClient { _ throws(HTTPClientError) in throw .cannotConnect("no webhooks") })
     let last = Locked<[UInt8]>([])
