@@ -36,7 +36,8 @@ final class Pages: Sendable {
   private func read(_ length: Int, at offset: off_t) -> [UInt8] {
     [UInt8](unsafeUninitializedCapacity: length) { buffer, count in
       while count < length {
-        let got = pread(file, buffer.baseAddress! + count, length - count, offset + off_t(count))
+        let rest = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count..<length])
+        let got = pread(file, rest.baseAddress, rest.count, offset + off_t(count))
         guard got > 0 else { return }
         count += got
       }
