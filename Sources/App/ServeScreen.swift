@@ -2,6 +2,7 @@ import API
 import Basics
 import Databases
 import Finance
+import Insights
 import Store
 import Sync
 
@@ -82,7 +83,7 @@ final class ServeScreen: Service {
 
   private func tell(_ counts: RunCounts, of id: ID<Connection>) async {
     let changes = [(counts.added, "new"), (counts.changed, "changed"), (counts.removed, "removed")]
-    let words = changes.filter { $0.0 > 0 }.map { "\(Self.grouped($0.0)) \($0.1)" }
+    let words = changes.filter { $0.0 > 0 }.map { "\(AmountText.count($0.0)) \($0.1)" }
     guard !words.isEmpty || counts.quarantined > 0 else { return }
     terminal.line("\(await name(of: id)): " + (words + odd(counts.quarantined)).joined(separator: ", "))
   }
@@ -113,16 +114,15 @@ final class ServeScreen: Service {
 
   // MARK: - The summary
 
-  /// Shows the accounts once every bank has been asked and the simulated one has given all its history.
+  /// Shows it once every bank has been asked and the simulated one has given all its history.
   private func summarise() async {
-    let (scope, seen) = (home.scope, state.withLock { $0.hasSummary ? nil : $0.seen })
+    let (scope, seen, now) = (home.scope, state.withLock { $0.hasSummary ? nil : $0.seen }, home.world.now())
     guard let seen else { return }
     do {
-      let (connections, accounts, counts) = try await home.database.read { session in
+      let (connections, overview) = try await home.database.read { session in
         (
           try Connections.list(after: nil, limit: Limits.listMax, scope, session),
-          try Accounts.list(after: nil, limit: Limits.listMax, scope, session),
-          try Accounts.rowCounts(scope, session)
+          try Overview.read(now: now, scope, session)
         )
       }
       let isWaiting = connections.contains { connection in
@@ -131,39 +131,18 @@ final class ServeScreen: Service {
         default: !seen.contains(connection.id) || bank.isSimulated && connection.progress != .historical
         }
       }
-      guard !isWaiting, !accounts.isEmpty else { return }
+      guard !isWaiting, !overview.accounts.isEmpty else { return }
       state.withLock { $0.hasSummary = true }
-      show(accounts, counts)
+      terminal.line()
+      Summary(overview).show(on: terminal)
+      terminal.line()
+      let rows = Self.rows(overview.postedRows + overview.pendingRows)
+      terminal.line(
+        "\(rows) in \(overview.accounts.count) accounts. Magpie keeps them up to date until it is stopped.")
     } catch {
       complain("the summary cannot be made", error)
     }
   }
 
-  private func show(_ accounts: [ListedAccount], _ counts: [ID<Account>: Int]) {
-    var table = Table([.left, .left, .right, .right], head: ["Account", "Kind", "Balance", "Rows"])
-    for account in accounts {
-      let balance = account.currentMinor.map { Money(minorUnits: $0, account.currency).description } ?? "unknown"
-      let name = account.mask.map { "\(account.name) …\($0)" } ?? account.name
-      let kind = account.kind.split(separator: "_").joined(separator: " ")
-      table.append([name, kind, balance, Self.grouped(counts[account.id] ?? 0)])
-    }
-    terminal.line()
-    terminal.table(table)
-    let total = counts.values.reduce(0, +)
-    terminal.line()
-    terminal.line(
-      "\(Self.rows(total)) in \(accounts.count) accounts. Magpie keeps them up to date until it is stopped.")
-  }
-
-  private static func rows(_ count: Int) -> String { count == 1 ? "1 row" : "\(grouped(count)) rows" }
-
-  /// `12,345`.
-  private static func grouped(_ number: Int) -> String {
-    var text = ""
-    for (index, digit) in String(number).reversed().enumerated() {
-      if index > 0, index % 3 == 0, digit != "-" { text.append(",") }
-      text.append(digit)
-    }
-    return String(text.reversed())
-  }
+  private static func rows(_ count: Int) -> String { count == 1 ? "1 row" : "\(AmountText.count(count)) rows" }
 }

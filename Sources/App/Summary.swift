@@ -57,7 +57,7 @@ package struct Summary: Sendable {
     var table = Table([.left, .left, .right, .left, .left])
     for line in overview.accounts {
       let account = line.account
-      let name = account.mask.map { "\(account.name) ··\($0)" } ?? account.name
+      let name = account.mask.map { "\(account.name) …\($0)" } ?? account.name
       let balance = account.currentMinor.map { AmountText.grouped($0, account.currency) } ?? "unknown"
       table.append([name, Self.words(for: account.kind), balance, account.currency.code, marks(of: line)])
     }

@@ -20,9 +20,16 @@ import Testing
     var balance: Int64
   }
 
-  @Test func `is what its bank knows, account by account, down to what was there before the first row`() async throws {
-    let home = try await dwelling.home()
-    let (scope, now) = (home.scope, home.world.now())
+  /// Whatever day it is: at a turn of the year, on a leap day, just before a month ends.
+  @Test(arguments: ["2025-01-01T00:30:00Z", "2024-02-29T12:00:00Z", "2027-10-31T23:59:00Z"])
+  func `is what its bank knows, account by account, down to what was there before the first row`(
+    today: String
+  ) async throws {
+    let now = try #require(Timestamp(rfc3339: today))
+    let live = World.live
+    let world = World(now: { now }, sleep: live.sleep, random: live.random)
+    let home = try await Home.open(try Configuration(["MAGPIE_DATA_DIR": dwelling.data]), world: world)
+    let scope = home.scope
     let truths = try await Bank.with(home, isPrompt: true) { bank in
       let connection = try await bank.banks.linkSandbox(institution: "ins_109508")
       _ = try await bank.banks.sync(connection.id, kind: .initial)
