@@ -78,6 +78,7 @@ package enum SyncRuns {
     return try bytes.map { try Zstd.decompress($0, bytesMax: Limits.answerBytesMax) }
   }
 
+  /// A run ends once: what fails after its rows were applied does not change how it went.
   package static func finish(
     _ id: ID<SyncRun>, _ counts: RunCounts, outcome: String, code: String? = nil, message: String? = nil,
     now: Timestamp, _ scope: Scope, _ session: any Session
@@ -88,7 +89,7 @@ package enum SyncRuns {
         added = \(counts.added), changed = \(counts.changed), removed = \(counts.removed),
         quarantined = \(counts.quarantined), restarts = \(counts.restarts), oldest_on = \(counts.oldest),
         outcome = \(outcome), error_code = \(code), error_message = \(message)
-      WHERE household_id = \(scope.household) AND id = \(id)
+      WHERE household_id = \(scope.household) AND id = \(id) AND ended_at IS NULL
       """)
     try session.execute(
       "UPDATE raw_batch SET is_applied = 1 WHERE household_id = \(scope.household) AND run_id = \(id)")

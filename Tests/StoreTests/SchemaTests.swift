@@ -58,6 +58,23 @@ import Testing
     }
   }
 
+  @Test func `keeps how a run ended, whatever fails afterwards`() async throws {
+    let (database, scope, world) = try await fresh()
+    try await database.write { session in
+      let id = try link(scope, world, session)
+      let run: ID<SyncRun> = world.newID()
+      try SyncRuns.start(run, id, kind: .update, now: world.now(), scope, session)
+      var counts = RunCounts()
+      counts.added = 7
+      try SyncRuns.finish(run, counts, outcome: "applied", now: world.now(), scope, session)
+      try SyncRuns.finish(run, RunCounts(), outcome: "failed", now: world.now(), scope, session)
+      let kept = try session.query("SELECT outcome, added FROM sync_run") { row in
+        "\(try row(0, as: String.self)) \(try row(1, as: Int.self))"
+      }
+      #expect(kept == ["applied 7"])
+    }
+  }
+
   @Test func `shows a household nothing of another`() async throws {
     let (database, scope, world) = try await fresh()
     try await database.write { session in
