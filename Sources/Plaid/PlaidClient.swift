@@ -121,7 +121,7 @@ package struct PlaidClient: Sendable {
 
 extension PlaidError {
   /// What became of a call that has no answer. The transport's texts name hosts and causes, never headers or bodies.
-  init(_ error: HTTPClientError) {
+  package init(_ error: HTTPClientError) {
     switch error {
     case .badURL(let text): self.init("BAD_URL", text, remedy: .configuration, wasSent: false)
     case .insecure(let text): self.init("INSECURE", text, remedy: .configuration, wasSent: false)
