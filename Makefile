@@ -18,10 +18,10 @@ build: deps ## build for development
 release: deps ## build optimised: .build/release/magpie
 	swift build $(SWIFT_FLAGS) -c release --product magpie
 
-run: build ## start the server with the settings of the environment
+run: build ## start the server: your banks when there are keys, else a simulated one
 	$(MAGPIE) serve
 
-demo: build ## start the server with a simulated bank, no keys needed
+demo: build ## link a simulated bank, fetch two years and show a summary; no keys needed
 	$(MAGPIE) demo
 
 lint: deps ## check the form of the sources

@@ -1,6 +1,5 @@
 package import Basics
 import Crypto
-import Glibc
 
 /// The environment as one value. All mistakes are told at once, and no secret is ever in their text.
 package struct Configuration: Sendable {
@@ -79,7 +78,7 @@ package struct Configuration: Sendable {
       } ?? .auto
     timeZone =
       reader.read(.timeZone, wanted: "a time zone this system knows, such as Europe/Berlin") {
-        Self.isTimeZone($0) ? $0 : nil
+        (try? TimeZone.named($0))?.name
       } ?? ""
     encryptionKey = reader.readIfSet(.encryptionKey, wanted: "32 bytes in base 64", Self.key)
     previousEncryptionKeys =
@@ -99,18 +98,6 @@ package struct Configuration: Sendable {
     if text.hasPrefix("/") { return text }
     guard text.hasPrefix("~/"), let home, home.hasPrefix("/") else { return nil }
     return home + text.dropFirst(1)
-  }
-
-  /// A file of the system's time zone database; the name may not climb out of its folder.
-  private static func isTimeZone(_ name: String) -> Bool {
-    if name == "UTC" { return true }
-    let isName = name.utf8.allSatisfy { byte in
-      (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
-        || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "+-_/".utf8.contains(byte)
-    }
-    var status = stat()
-    guard isName, !name.hasPrefix("/"), stat("/usr/share/zoneinfo/" + name, &status) == 0 else { return false }
-    return status.st_mode & S_IFMT == S_IFREG
   }
 
   /// The value in force as a person may see it; nil when there is none.

@@ -90,7 +90,7 @@ import Testing
     #expect(mistakes(["PLAID_BASE_URL": url]).count == 1)
   }
 
-  @Test(arguments: ["Nowhere/City", "/etc/passwd", "../zoneinfo/UTC/..", "Europe", "Europe/ Berlin"])
+  @Test(arguments: ["Nowhere/City", "/etc/passwd", "../zoneinfo/UTC/..", "Europe", "Europe/ Berlin", "leapseconds"])
   func `refuse a time zone that does not exist`(name: String) {
     #expect(mistakes(["MAGPIE_TIME_ZONE": name]).count == 1)
   }
