@@ -15,6 +15,9 @@ final class ServeScreen: Service {
     var told: [ID<Connection>: Int] = [:]
     var hasSummary = false
     var names: [ID<Connection>: String] = [:]
+    var address: String?
+    /// The bar on the screen, and whose it is.
+    var bar: (id: ID<Connection>, bar: ProgressBar)?
   }
 
   let name = "screen"
@@ -42,20 +45,25 @@ final class ServeScreen: Service {
   // MARK: - Lines
 
   func welcome(port: UInt16, host: String) {
-    let url = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
-    terminal.line(terminal.bold("Magpie \(Magpie.version)") + " listens on \(url)")
+    let address = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+    state.withLock { $0.address = address }
+    terminal.line(terminal.bold("Magpie \(Magpie.version)") + " listens on \(address)")
     if bank.isSimulated {
-      terminal.line(
-        "The bank is simulated: every name and amount is invented. For your own banks see magpie help plaid.")
+      terminal.paragraph(
+        "The bank is simulated: every name and amount is invented. For your own banks see `magpie help plaid`.")
     }
     terminal.line("Data: \(home.directory.path)")
-    terminal.line("Try:  curl -H \"Authorization: Bearer $(cat '\(home.directory.apiToken)')\" \(url)/v1/accounts")
+    showHow(address)
     terminal.line("Stop with Ctrl-C.")
     terminal.line()
   }
 
+  private func showHow(_ address: String) {
+    terminal.line("Try:  curl -H \"Authorization: Bearer $(cat '\(home.directory.apiToken)')\" \(address)/v1/accounts")
+  }
+
   func sayNothingLinked() {
-    terminal.line("No bank is linked yet. Link one with magpie link; this server then keeps it up to date.")
+    terminal.paragraph("No bank is linked yet. Link one with `magpie link`; this server then keeps it up to date.")
   }
 
   func complain(_ what: String, _ error: any Error) {
@@ -65,16 +73,23 @@ final class ServeScreen: Service {
   private func tell(_ event: Poller.Event) async {
     switch event {
     case .progress(let id, let progress):
-      guard progress.phase == .fetching, progress.rows > 0, isNews(progress.rows, of: id) else { return }
-      let reach = progress.oldest.map { ", back to \($0)" } ?? ""
-      terminal.line("\(await name(of: id)): \(Self.rows(progress.rows)) read\(reach)")
-    case .done(let id, .applied(let counts)):
-      state.withLock { _ = $0.seen.insert(id) }
-      state.withLock { $0.told[id] = nil }
+      guard terminal.showsProgress || progress.phase == .fetching && progress.rows > 0 && isNews(progress.rows, of: id)
+      else { return }
+      let name = await name(of: id)
+      if terminal.showsProgress { return bar(of: id, name).show(progress) }
+      let reach = progress.oldest.map { ", back to \(AmountText.day($0))" } ?? ""
+      terminal.line("\(name): \(Self.rows(progress.rows)) read\(reach)")
+    case .done(let id, let outcome):
+      endBar()
+      guard case .applied(let counts) = outcome else { return }
+      state.withLock { state in
+        state.seen.insert(id)
+        state.told[id] = nil
+      }
       await tell(counts, of: id)
       await summarise()
-    case .done: break
     case .failed(let id, let error):
+      endBar()
       state.withLock { _ = $0.seen.insert(id) }
       complain(await name(of: id), error)
       await summarise()
@@ -101,6 +116,25 @@ final class ServeScreen: Service {
     }
   }
 
+  private static func rows(_ count: Int) -> String { count == 1 ? "1 row" : "\(AmountText.count(count)) rows" }
+
+  /// There is room for one bar: the next connection's takes the place of the last one's.
+  private func bar(of id: ID<Connection>, _ name: String) -> ProgressBar {
+    if let shown = state.withLock({ $0.bar }), shown.id == id { return shown.bar }
+    endBar()
+    let bar = ProgressBar(name, terminal)
+    state.withLock { $0.bar = (id, bar) }
+    return bar
+  }
+
+  private func endBar() {
+    let shown = state.withLock { state in
+      defer { state.bar = nil }
+      return state.bar
+    }
+    shown?.bar.clear()
+  }
+
   private func name(of id: ID<Connection>) async -> String {
     if let known = state.withLock({ $0.names[id] }) { return known }
     let scope = home.scope
@@ -114,10 +148,10 @@ final class ServeScreen: Service {
 
   // MARK: - The summary
 
-  /// Shows it once every bank has been asked and the simulated one has given all its history.
+  /// Sums it all up once every bank has been asked and the simulated one has given all its history.
   private func summarise() async {
-    let (scope, seen, now) = (home.scope, state.withLock { $0.hasSummary ? nil : $0.seen }, home.world.now())
-    guard let seen else { return }
+    guard let seen = state.withLock({ $0.hasSummary ? nil : $0.seen }) else { return }
+    let (scope, now) = (home.scope, home.world.now())
     do {
       let (connections, overview) = try await home.database.read { session in
         (
@@ -136,13 +170,10 @@ final class ServeScreen: Service {
       terminal.line()
       Summary(overview).show(on: terminal)
       terminal.line()
-      let rows = Self.rows(overview.postedRows + overview.pendingRows)
-      terminal.line(
-        "\(rows) in \(overview.accounts.count) accounts. Magpie keeps them up to date until it is stopped.")
+      terminal.line("Magpie keeps this up to date until it is stopped with Ctrl-C.")
+      if let address = state.withLock({ $0.address }) { showHow(address) }
     } catch {
       complain("the summary cannot be made", error)
     }
   }
-
-  private static func rows(_ count: Int) -> String { count == 1 ? "1 row" : "\(AmountText.count(count)) rows" }
 }

@@ -141,15 +141,4 @@ extension Accounts {
         balanceAt: try row(14), origin: try row(15), noLongerSentAt: try row(16))
     }
   }
-
-  /// How many living transactions each account has; none for an account without any.
-  package static func rowCounts(_ scope: Scope, _ session: any Session) throws -> [ID<Account>: Int] {
-    let rows = try session.query(
-      """
-      SELECT account_id, COUNT(*) FROM bank_transaction
-      WHERE household_id = \(scope.household) AND is_gone = 0 GROUP BY account_id
-      """
-    ) { (try $0(0, as: ID<Account>.self), try $0(1, as: Int.self)) }
-    return Dictionary(uniqueKeysWithValues: rows)
-  }
 }

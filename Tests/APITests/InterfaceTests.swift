@@ -1,6 +1,7 @@
 import API
 import Basics
 import Crypto
+import Databases
 import Finance
 import HTTP
 import JSON
@@ -173,6 +174,31 @@ import Testing
       #expect(try await http.post("/v1/exchange", body).code == "connection.duplicate")
       body["adopt"] = true
       #expect(try await http.post("/v1/exchange", body).status == 201)
+    }
+  }
+
+  @Test func `says when a sync has to wait for the bank or for another run`() async throws {
+    try await HTTPBench.run { http in
+      let id = try await http.link()
+      http.bench.intercept { call in
+        guard call.url.hasSuffix("/transactions/sync") else { return nil }
+        let body: JSONValue = [
+          "added": [], "modified": [], "removed": [], "next_cursor": "", "has_more": false, "request_id": "r",
+          "accounts": [], "transactions_update_status": "NOT_READY",
+        ]
+        return .success(HTTPAnswer(status: 200, body: body.serialized()))
+      }
+      let early = try await http.post("/v1/connections/\(id)/sync")
+      #expect(early.status == 202 && early.json["outcome"] == "not_ready", "\(early.text)")
+      http.bench.intercept(nil)
+      let (scope, now) = (http.bench.scope, http.bench.world.now())
+      let connection = try #require(ID<Connection>(id))
+      try await http.bench.database.write { session in
+        _ = try Connections.takeLease(
+          connection, owner: "another", until: now + .seconds(99), now: now, scope, session)
+      }
+      let busy = try await http.post("/v1/connections/\(id)/sync")
+      #expect(busy.status == 202 && busy.json["outcome"] == "running_elsewhere")
     }
   }
 
