@@ -8,7 +8,7 @@
     case turnSign, mergeTwins, reviveDeleted, overwriteSources, applyDiscardedPages, forgetExactText
     case quarantineThirdDecimal, relinkMergesTwins, countJointTwice, forgetPostedBeforePending, forgetLeavingNames
     case keepUnlistedRows, forgetTotalsOfRemoved, pendingOverwritesPosted, postedRemovedTakesPending
-    case dropUnreadableRows, assumeDollars, takeTiedAccounts, forgetReplay
+    case dropUnreadableRows, assumeDollars, adoptUnasked, forgetReplay
 
     private static let chosen: Mutant? = {
       guard let name = getenv("MAGPIE_MUTANT").map({ String(cString: $0) }), !name.isEmpty else { return nil }

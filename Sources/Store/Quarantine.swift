@@ -79,6 +79,20 @@ package enum Quarantine {
     }
   }
 
+  /// The last row that waits.
+  package static func newest(
+    _ product: Product, _ connection: ID<Connection>, _ scope: Scope, _ session: any Session
+  ) throws -> ID<QuarantinedRow>? {
+    try session.first(
+      """
+      SELECT id FROM quarantine
+      WHERE household_id = \(scope.household) AND connection_id = \(connection) AND product = \(product.rawValue)
+        AND settled_at IS NULL
+      ORDER BY id DESC LIMIT 1
+      """
+    ) { try $0(0) }
+  }
+
   /// The names under which something waits. Nearly always none.
   package static func unsettledNames(
     _ product: Product, _ connection: ID<Connection>, _ scope: Scope, _ session: any Session

@@ -39,6 +39,11 @@ struct AccountPlan: Sendable, Equatable {
   /// - Parameter sources: Every account source of the household.
   init(_ list: [FeedAccount], of connection: StoredConnection, among sources: [AccountSource]) {
     let own = sources.filter { $0.connection == connection.id }
+    #if MUTANTS
+      let adopts = connection.adopts || Mutant.isOn(.adoptUnasked)
+    #else
+      let adopts = connection.adopts
+    #endif
     let known = Dictionary(own.map { ($0.providerID, $0.account) }, uniquingKeysWith: { $1 })
     let listed = Set(list.map(\.id))
     let unknown = list.filter { known[$0.id] == nil }
@@ -58,7 +63,7 @@ struct AccountPlan: Sendable, Equatable {
       {
         match = .renamed(id)
       } else if let id = Self.only(others.filter { Self.persists(account, as: $0) })
-        ?? (connection.adopts && isLikeNoOther
+        ?? (adopts && isLikeNoOther
           ? Self.only(
             others.filter { Self.looks(account, like: $0) && $0.institutionID == connection.institutionID }) : nil)
       {

@@ -30,6 +30,9 @@ struct Fetch: Sendable {
   /// The household's day when the run began.
   let today: CalendarDate
   let progress: @Sendable (SyncProgress) -> Void
+  #if MUTANTS
+    private let kept = Locked(0)
+  #endif
 
   /// Starts over from `cursor` when the bank changed underneath, and from the very beginning only when the cursor itself
   /// is refused.
@@ -38,7 +41,13 @@ struct Fetch: Sendable {
     var restarts = 0
     while true {
       do {
-        var fetched = try await pages(after: start)
+        #if MUTANTS
+          // Pages of a loop that was given up stay, and those of the next one follow them.
+          var fetched = try await pages(
+            after: start, from: Mutant.isOn(.applyDiscardedPages) ? kept.withLock { $0 } : 0)
+        #else
+          var fetched = try await pages(after: start)
+        #endif
         fetched.isFromBeginning = start.isEmpty
         fetched.restarts = restarts
         fetched.accounts = try await feed.accounts()
@@ -74,10 +83,10 @@ struct Fetch: Sendable {
     try await database.write { try SyncRuns.dropPages(of: run, scope, $0) }
   }
 
-  private func pages(after start: String) async throws -> Fetched {
+  private func pages(after start: String, from first: Int = 0) async throws -> Fetched {
     var fetched = Fetched()
     fetched.cursor = start
-    for position in 0..<Limits.pagesMax {
+    for position in first..<Limits.pagesMax {
       let page = try await feed.page(fetched.cursor)
       fetched.pages = position + 1
       if page.removed > 0 { fetched.removing.append(position) }
@@ -87,6 +96,9 @@ struct Fetch: Sendable {
       fetched.told.rows += page.added + page.modified + page.removed
       fetched.told.oldest = [fetched.told.oldest, page.oldest].compactMap { $0 }.min()
       try await spool(page, at: position, fetched.told)
+      #if MUTANTS
+        kept.withLock { $0 = position + 1 }
+      #endif
       progress(fetched.told)
       if !page.hasMore { return fetched }
     }

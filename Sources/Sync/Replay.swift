@@ -71,10 +71,13 @@ enum Replay {
     _ connection: ID<Connection>, accounts: [String: Currency], feed: BankFeed, now: Timestamp, _ scope: Scope,
     _ session: any Session, apply: (Row) throws -> Void
   ) throws -> Int {
+    // A row that goes back into quarantine gets a new id: without an end this would never end.
+    guard let newest = try Quarantine.newest(.transactions, connection, scope, session) else { return 0 }
     var count = 0
     var last: ID<QuarantinedRow>?
     while true {
       let waiting = try Quarantine.unsettled(.transactions, connection, after: last, scope, session)
+        .filter { $0.id <= newest }
       guard let end = waiting.last else { return count }
       for row in readable(waiting, accounts: accounts, read: feed.row) {
         try Quarantine.settle(row.quarantine, now: now, scope, session)

@@ -1,3 +1,4 @@
+import Basics
 import Testing
 
 #if canImport(Glibc)
@@ -29,19 +30,35 @@ import Testing
   @Test func `the ledger ends up equal to the bank, with every note in its place`() async throws {
     let one = Self.setting("SIM_SEED").flatMap { UInt64($0) }
     let seeds = one.map { $0...$0 } ?? 1...(Self.setting("SIM_SEEDS").flatMap { UInt64($0) } ?? 200)
-    var counts: [String: Int] = [:]
-    for seed in seeds {
-      let failures = try await Self.failures(seed, &counts)
-      for failure in failures { Issue.record("seed \(seed): \(failure)") }
-      if !failures.isEmpty, Self.setting("SIM_STOP") != nil { return }
+    let state = Locked((next: seeds.lowerBound, counts: [String: Int]()))
+    try await withThrowingTaskGroup { group in
+      for _ in 0..<Self.cores {
+        group.addTask {
+          while true {
+            let seed = state.withLock { state in
+              defer { state.next += 1 }
+              return state.next
+            }
+            guard seed <= seeds.upperBound else { return }
+            let (failures, counts) = try await Self.run(seed)
+            state.withLock { $0.counts.merge(counts) { $0 + $1 } }
+            for failure in failures { Issue.record("seed \(seed): \(failure)") }
+            if !failures.isEmpty, Self.setting("SIM_STOP") != nil { state.withLock { $0.next = .max - 99 } }
+          }
+        }
+      }
+      try await group.waitForAll()
     }
-    guard one == nil else { return }
+    guard seeds.count > 1, state.withLock({ $0.next }) < .max - 99 else { return }
+    let counts = state.withLock { $0.counts }
     print("  \(seeds.count) seeds; how often each thing happened:")
     for (event, count) in counts.sorted(by: { $0.key < $1.key }) { print("  \(count)\t\(event)") }
     for event in Self.events { #expect(counts[event, default: 0] > 0, "\(event) never happened") }
   }
 
-  private static func failures(_ seed: UInt64, _ counts: inout [String: Int]) async throws -> [String] {
+  private static let cores = 2
+
+  private static func run(_ seed: UInt64) async throws -> (failures: [String], counts: [String: Int]) {
     let simulation = try Simulation(seed: seed)
     do {
       try await simulation.run()
@@ -49,7 +66,6 @@ import Testing
       simulation.fail("\(error)")
     }
     if let purchase = setting("SIM_TELL") { try await simulation.tell(purchase) }
-    counts.merge(simulation.counts) { $0 + $1 }
-    return simulation.failures
+    return (simulation.failures, simulation.counts)
   }
 }

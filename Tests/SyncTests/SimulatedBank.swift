@@ -117,6 +117,15 @@ final class SimulatedBank: Sendable {
     mirror(other)
   }
 
+  /// One of this bank's accounts looks like the other's: nobody may take it for the same.
+  func resemble() {
+    state.withLock { state in
+      for index in state.accounts.indices where state.accounts[index].persistentID == nil {
+        state.accounts[index].mask = "P00B"
+      }
+    }
+  }
+
   func mirror(_ other: SimulatedBank) {
     let (rows, account) = other.state.withLock { ($0.rows, $0.accounts.first) }
     guard let account else { return }
@@ -184,7 +193,11 @@ extension SimulatedBank.State {
   /// The next few words on what changed after `start`.
   fileprivate mutating func slice(from start: Int, offset: Int) -> (rows: FeedRows, next: Int, hasMore: Bool) {
     var seen: Set<String> = []
-    let changed = log[start...].filter { seen.insert($0).inserted }
+    // In the order in which things first happened, or last: a bank promises neither, only one order within a loop.
+    let isByLast = log.count % 2 == 0
+    let words = isByLast ? Array(log[start...].reversed()) : Array(log[start...])
+    var changed = words.filter { seen.insert($0).inserted }
+    if isByLast { changed.reverse() }
     let ids = changed[min(offset, changed.count)...].prefix(random.int(in: 1...4))
     var page = FeedRows(upserts: [], removals: [])
     for id in ids {
