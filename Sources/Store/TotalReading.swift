@@ -41,6 +41,7 @@ package struct PeriodTotal: Hashable, Sendable {
 package struct BookedSum: Hashable, Sendable {
   package var currency: Currency
   package var sum: TotalSum
+  /// The days on which the first and the last of them occurred.
   package var firstOn: CalendarDate
   package var lastOn: CalendarDate
 
@@ -119,12 +120,21 @@ extension Totals {
 
   /// What the posted rows of each account add up to, by currency. Rows a person deleted are in it: the bank still
   /// counts them.
+  ///
+  /// Read from the totals and the few rows that those leave out, since a ledger may have a million.
   package static func booked(_ scope: Scope, _ session: any Session) throws -> [ID<Account>: [BookedSum]] {
     let sums = try session.query(
       """
-      SELECT account_id, currency, CAST(SUM(amount_minor) AS bigint), COUNT(*), MIN(booked_on), MAX(booked_on)
-      FROM bank_transaction
-      WHERE household_id = \(scope.household) AND is_gone = 0 AND is_pending = 0
+      SELECT account_id, currency, CAST(SUM(amount) AS bigint), CAST(SUM(line_rows) AS bigint), MIN(day), MAX(day)
+      FROM (
+        SELECT account_id, currency, amount_minor AS amount, rows AS line_rows, day FROM total_day
+        WHERE household_id = \(scope.household) AND is_pending = 0
+        UNION ALL
+        SELECT t.account_id, t.currency, t.amount_minor, 1, t.occurred_on
+        FROM transaction_overlay o
+        JOIN bank_transaction t ON t.household_id = o.household_id AND t.id = o.transaction_id
+        WHERE o.household_id = \(scope.household) AND o.deleted_at IS NOT NULL AND t.is_gone = 0 AND t.is_pending = 0
+      ) AS posted
       GROUP BY account_id, currency ORDER BY account_id, currency
       """
     ) { row in
