@@ -206,7 +206,7 @@ package struct Summary: Sendable {
       notes.append(
         overview.pendingRows == 1
           ? "1 transaction is still pending, and in no sum."
-          : "\(overview.pendingRows) transactions are still pending, and in no sum.")
+          : "\(AmountText.count(overview.pendingRows)) transactions are still pending, and in no sum.")
     }
     return notes
   }
