@@ -4,7 +4,7 @@ SWIFT_FLAGS := --explicit-target-dependency-import-check error
 MAGPIE := .build/debug/magpie
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build release run demo lint check test
+.PHONY: help deps build release run demo lint check test soak mutants
 
 help: ## say what can be done
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -32,3 +32,10 @@ check: deps ## lint, build, unit tests, and a short look with Plaid's own client
 
 test: deps ## everything, with the simulated bank judged by Plaid's own client
 	@scripts/check
+
+soak: deps ## simulate many more seeds: make soak SEEDS=100000
+	swift build $(SWIFT_FLAGS) --build-tests
+	SIM_SEEDS=$(or $(SEEDS),20000) swift test $(SWIFT_FLAGS) --skip-build --filter LedgerSimulation
+
+mutants: deps ## plant bugs, one at a time, and see whether the simulation catches each
+	@scripts/mutants
