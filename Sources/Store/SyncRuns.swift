@@ -17,10 +17,17 @@ package struct RunCounts: Sendable, Equatable {
 
 /// Runs of the sync, the pages they fetched, and the rows that could not be read.
 package enum SyncRuns {
+  /// Begins a run, for whoever holds the connection's lease: runs of it that are still open were killed, or have lost
+  /// the lease and will say so themselves.
   package static func start(
     _ id: ID<SyncRun>, _ connection: ID<Connection>, kind: RunKind, now: Timestamp, _ scope: Scope,
     _ session: any Session
   ) throws {
+    try session.execute(
+      """
+      UPDATE sync_run SET ended_at = \(now), phase = 'ended', outcome = 'interrupted'
+      WHERE household_id = \(scope.household) AND connection_id = \(connection) AND ended_at IS NULL
+      """)
     try session.execute(
       """
       INSERT INTO sync_run (household_id, id, connection_id, kind, started_at, phase)

@@ -1,0 +1,353 @@
+"""Kills `magpie sync` at random moments, again and again, and then asks whether anything is lost.
+
+A simulated bank runs in a process of its own and is reached over HTTP. Its rows change between the runs, and while they
+go on. Runs are started alone or two at once on one database, and end by SIGKILL at a moment drawn by chance. At the end
+one run may finish; after it the ledger has to be equal to the bank's own truth, row for row.
+
+    crash.py MAGPIE [--kills 100] [--seed 1]
+
+Only Python's standard library is needed.
+"""
+
+import argparse
+import collections
+import datetime
+import decimal
+import json
+import os
+import pathlib
+import random
+import re
+import secrets
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+
+DIGITS = {"JPY": 0}
+EXPECTED = (0, 5)  # Done, or another process was busy with the bank.
+
+
+class Bank:
+    """The simulated bank: a process, its levers, and what it holds for the truth."""
+
+    def __init__(self, magpie, folder, seed):
+        self.client_id, self.secret = secrets.token_hex(12), secrets.token_hex(15)
+        words = [magpie, "sandbox", "--port", "0", "--seed", str(seed), "--control"]
+        words += ["--client-id", self.client_id, "--secret", self.secret]
+        self.errors = open(folder / "bank.err", "w")
+        self.process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=self.errors, text=True)
+        self.url = None
+        for line in self.process.stdout:
+            found = re.search(r"http://127\.0\.0\.1:\d+", line)
+            if found:
+                self.url = found.group()
+                break
+        if self.url is None:
+            raise SystemExit("the simulated bank did not start")
+        threading.Thread(target=self.process.stdout.read, daemon=True).start()
+
+    def post(self, path, body):
+        head = {"Content-Type": "application/json", "PLAID-CLIENT-ID": self.client_id, "PLAID-SECRET": self.secret}
+        request = urllib.request.Request(self.url + path, json.dumps(body).encode(), head)
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return json.loads(answer.read(), parse_float=decimal.Decimal)
+
+    def pull(self, lever, **body):
+        return self.post("/control/" + lever, body)
+
+    def public_token(self, institution, user):
+        options = {"override_username": user, "transactions": {"days_requested": 730}}
+        body = {"institution_id": institution, "initial_products": ["transactions"], "options": options}
+        return self.post("/sandbox/public_token/create", body)["public_token"]
+
+    def items(self):
+        return [item["item_id"] for item in self.pull("state")["items"]]
+
+    def churn(self, chance, items, share=1.0):
+        """Rows go, come, change and are told again; some days pass."""
+        for item in items:
+            lever, rows = chance.choice(
+                [("churn", 400), ("churn", 900), ("resend", 600), ("correct", 300), ("remove_rows", 3)]
+            )
+            body = {"item_id": item, "rows": max(1, int(chance.randint(1, rows) * share))}
+            if lever == "correct":
+                body["by_minor"] = chance.choice([-250, -1, 1, 99])
+            self.pull("item/" + lever, **body)
+        if chance.random() < 0.2:
+            self.pull("clock/advance", seconds=chance.randint(600, 20_000))
+            for item in items:
+                self.pull("item/repair", item_id=item)  # Sign-ins lapse after a month.
+
+
+class Ledger:
+    """Magpie's database, looked at from outside."""
+
+    def __init__(self, file):
+        self.file = file
+
+    def read(self, sql, others_run):
+        """A killed process's files are looked at in a copy, so that the next process finds them as they were left."""
+        if others_run:
+            return self.query(self.file, sql)
+        with tempfile.TemporaryDirectory() as folder:
+            for suffix in ("", "-wal"):
+                source = pathlib.Path(str(self.file) + suffix)
+                if source.exists():
+                    shutil.copy(source, pathlib.Path(folder) / ("copy.db" + suffix))
+            return self.query(pathlib.Path(folder) / "copy.db", sql)
+
+    @staticmethod
+    def query(file, sql):
+        connection = sqlite3.connect(file, timeout=30)
+        try:
+            return connection.execute(sql).fetchall()
+        finally:
+            connection.close()
+
+    def phase(self, pid, runs_before, others_run):
+        """Where a killed process was: what it held, and how far that run had come."""
+        held = self.read(
+            f"""
+            SELECT r.phase, r.pages FROM connection c
+            JOIN sync_run r ON r.connection_id = c.id AND r.ended_at IS NULL
+            WHERE c.lease_owner LIKE '%/{pid}/%' ORDER BY r.started_at DESC, r.id DESC LIMIT 1
+            """,
+            others_run,
+        )
+        if held:
+            phase, pages = held[0]
+            return "applying" if phase == "applying" else "fetching" if pages else "asking for the first page"
+        runs = self.read("SELECT COUNT(*) FROM sync_run", others_run)[0][0]
+        return "before a run" if runs == runs_before else "between or after runs"
+
+    def runs(self):
+        return self.read("SELECT COUNT(*) FROM sync_run", False)[0][0]
+
+    def rows(self, item):
+        """What Magpie believes an Item's rows to be, in the bank's own names and signs."""
+        found = self.query(
+            self.file,
+            f"""
+            SELECT s.provider_id, a.provider_id, t.amount_minor, t.currency, t.booked_on, t.name, t.is_pending
+            FROM connection c
+            JOIN transaction_source s ON s.household_id = c.household_id AND s.connection_id = c.id
+            JOIN bank_transaction t ON t.household_id = s.household_id AND t.id = s.transaction_id
+            JOIN account_source a ON a.household_id = t.household_id AND a.connection_id = c.id
+              AND a.account_id = t.account_id
+            WHERE c.provider_item_id = '{item}' AND s.removed_at IS NULL AND t.is_gone = 0
+            """,
+        )
+        rows = {}
+        for name, account, minor, currency, day, words, pending in found:
+            amount = -decimal.Decimal(minor) / 10 ** DIGITS.get(currency, 2)
+            rows[name] = (account, amount, currency, days(day), words, bool(pending))
+        return rows, len(found)
+
+    def living(self, item):
+        return self.query(
+            self.file,
+            f"""
+            SELECT COUNT(*) FROM bank_transaction t WHERE t.is_gone = 0 AND t.account_id IN (
+              SELECT s.account_id FROM account_source s JOIN connection c ON c.id = s.connection_id
+              WHERE c.provider_item_id = '{item}')
+            """,
+        )[0][0]
+
+
+def days(number):
+    """A day as the database counts them."""
+    return str(datetime.date(1970, 1, 1) + datetime.timedelta(days=number))
+
+
+def truth(bank, item):
+    rows = {}
+    for row in bank.pull("item/truth", item_id=item)["transactions"]:
+        currency = row["iso_currency_code"] or row["unofficial_currency_code"]
+        rows[row["transaction_id"]] = (
+            row["account_id"], decimal.Decimal(row["amount"]), currency, row["date"], row["name"], row["pending"],
+        )
+    return rows
+
+
+class Runs:
+    """Starts `magpie`, and knows how it should end."""
+
+    def __init__(self, magpie, folder, environment):
+        self.magpie, self.folder, self.environment = magpie, folder, environment
+        self.count = 0
+
+    def start(self, *words):
+        self.count += 1
+        errors = open(self.folder / f"run-{self.count}.err", "w+")
+        process = subprocess.Popen(
+            [self.magpie, *words], env=self.environment, stdout=subprocess.PIPE, stderr=errors, text=True
+        )
+        process.errors = errors
+        process.began = time.monotonic()
+        return process
+
+    def finish(self, process):
+        out = process.communicate(timeout=120)[0]
+        process.errors.seek(0)
+        errors = process.errors.read()
+        process.errors.close()
+        return out, errors
+
+    def done(self, *words):
+        process = self.start(*words)
+        out, errors = self.finish(process)
+        if process.returncode != 0:
+            raise SystemExit(f"magpie {' '.join(words)} ended with {process.returncode}: {errors}{out}")
+        return out, time.monotonic() - process.began
+
+
+def kill_all(runs, bank, ledger, chance, kills):
+    """Kills until `kills` processes died by it. Returns where they were, and how it went otherwise."""
+    places, others = collections.Counter(), collections.Counter()
+    items = bank.items()
+    bank.churn(chance, items)
+    usual = runs.done("sync", "--all")[1]
+    while sum(places.values()) < kills:
+        bank.churn(chance, items)
+        before = ledger.runs()
+        pair = [runs.start("sync", "--all")]
+        if chance.random() < 0.35:
+            time.sleep(chance.random() * usual / 4)
+            pair.append(runs.start("sync", "--all"))
+            others["pairs on one database"] += 1
+        moments = {process: process.began + chance.random() * usual * (1.4 if len(pair) == 2 else 1) for process in pair}
+        if chance.random() < 0.3:
+            # The bank does not stand still while it is being read.
+            time.sleep(chance.random() * usual / 2)
+            bank.churn(chance, [chance.choice(items)], share=0.05)
+            others["changes during a run"] += 1
+        for process in sorted(pair, key=lambda one: moments[one]):
+            try:
+                process.wait(max(0, moments[process] - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.send_signal(signal.SIGKILL)
+            _, errors = runs.finish(process)
+            if process.returncode == -signal.SIGKILL:
+                others_run = any(other.poll() is None for other in pair)
+                places[ledger.phase(process.pid, before, others_run)] += 1
+            elif process.returncode in EXPECTED:
+                others["had ended before the kill"] += 1
+                if process.returncode == 0 and len(pair) == 1:
+                    usual = 0.8 * usual + 0.2 * (time.monotonic() - process.began)
+            else:
+                raise SystemExit(f"magpie sync ended with {process.returncode}: {errors}")
+    return places, others
+
+
+def differences(bank, ledger):
+    """Where the ledger is not what the bank has, and how many rows were compared."""
+    wrong, compared = [], 0
+    for item in bank.items():
+        wanted, (have, names) = truth(bank, item), ledger.rows(item)
+        compared += len(wanted)
+        for name in wanted.keys() | have.keys():
+            if wanted.get(name) != have.get(name):
+                wrong.append(f"row {name}: the bank has {wanted.get(name)}, Magpie {have.get(name)}")
+        living = ledger.living(item)
+        if not names == living == len(wanted):
+            wrong.append(f"{len(wanted)} rows at the bank, {names} under its names, {living} living")
+    return wrong, compared
+
+
+def planted(bank, ledger):
+    """Whether the comparison sees one wrong cent, and one row too few: otherwise its silence would mean nothing."""
+    seen = []
+    living = "SELECT id FROM bank_transaction WHERE is_gone = 0 ORDER BY id LIMIT 1"
+    for change in ("amount_minor = amount_minor + 1", "is_gone = 1"):
+        connection = sqlite3.connect(ledger.file, timeout=30)
+        connection.execute(f"UPDATE bank_transaction SET {change} WHERE id = ({living})")
+        connection.commit()
+        connection.close()
+        seen.append(len(differences(bank, ledger)[0]))
+    return seen[0] == 1 and seen[1] > 1
+
+
+def check(runs, bank, ledger):
+    """Everything that has to be true once one run was left alone."""
+    runs.done("sync", "--all")
+    wrong, compared = differences(bank, ledger)
+    for line in ledger.query(ledger.file, "PRAGMA integrity_check"):
+        if line[0] != "ok":
+            wrong.append(f"integrity: {line[0]}")
+    for line in ledger.query(ledger.file, "PRAGMA foreign_key_check"):
+        wrong.append(f"foreign key: {line}")
+    for owner, in ledger.query(ledger.file, "SELECT lease_owner FROM connection WHERE lease_owner IS NOT NULL"):
+        wrong.append(f"a lease is still held by {owner}")
+    left = ledger.query(ledger.file, "SELECT COUNT(*) FROM sync_run WHERE ended_at IS NULL")[0][0]
+    if left:
+        wrong.append(f"{left} runs that were killed still look as if they went on")
+    if ledger.query(ledger.file, "SELECT COUNT(*) FROM quarantine WHERE settled_at IS NULL")[0][0]:
+        wrong.append("rows are in quarantine")
+    again = json.loads(runs.done("sync", "--all", "--json")[0])
+    for report in again["data"]:
+        if report["outcome"] != "applied" or report["counts"]["rows"] != 0:
+            wrong.append(f"a second run found something: {report}")
+    health = json.loads(runs.done("doctor", "--json")[0])
+    wrong += [f"doctor: {one['finding']}" for one in health["data"] if one["state"] == "wrong"]
+    if not wrong and not planted(bank, ledger):
+        wrong.append("a planted difference was not seen")
+    return wrong, compared
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("magpie")
+    parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    chance = random.Random(options.seed)
+    began = time.monotonic()
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="magpie-crash-"))
+    bank = Bank(options.magpie, folder, options.seed)
+    try:
+        environment = {
+            "PATH": os.environ["PATH"], "HOME": str(folder), "MAGPIE_DATA_DIR": str(folder / "data"),
+            "PLAID_CLIENT_ID": bank.client_id, "PLAID_SECRET": bank.secret, "PLAID_BASE_URL": bank.url,
+        }
+        runs = Runs(options.magpie, folder, environment)
+        for institution, user in [("ins_109508", "user_good"), ("ins_109511", "user_yuppie")]:
+            runs.done("link", "--public-token", bank.public_token(institution, user), "--no-sync")
+        # All of the history is there, and no page comes at once: otherwise hardly a kill would meet a run.
+        bank.pull("clock/advance", seconds=30)
+        bank.pull("faults/add", fault="slow=10", endpoint="/transactions/sync")
+        ledger = Ledger(folder / "data" / "magpie.db")
+        places, others = kill_all(runs, bank, ledger, chance, options.kills)
+        wrong, compared = check(runs, bank, ledger)
+    finally:
+        bank.process.kill()
+        bank.process.wait()
+    print(f"seed {options.seed}: {sum(places.values())} kills in {time.monotonic() - began:.0f} s")
+    for place, count in places.most_common():
+        print(f"  {count:4} {place}")
+    for what, count in sorted(others.items()):
+        print(f"  {count:4} {what}")
+    print(f"  {compared} rows compared with the bank")
+    inside = places["fetching"] + places["applying"] + places["asking for the first page"]
+    for place in ("fetching", "applying"):
+        if not places[place]:
+            wrong.append(f"no kill met a run that was {place}: the test proves nothing")
+    if inside < sum(places.values()) // 4:
+        wrong.append("too few kills met a run: the test proves little")
+    for line in wrong[:20]:
+        print("WRONG " + line, file=sys.stderr)
+    if wrong:
+        print(f"{len(wrong)} things are wrong; everything is kept in {folder}", file=sys.stderr)
+        return 1
+    shutil.rmtree(folder)
+    print("nothing is lost, nothing is twice")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
