@@ -111,6 +111,24 @@ private enum House {
     }
   }
 
+  @Test func `plants bugs only in a build that asks for them`() throws {
+    var planted = 0
+    for source in try House.sources("Sources") where source.path != "Sources/Basics/Mutant.swift" {
+      // What stands between each `#if` and its `#endif` that are open here: whether it is for mutants only.
+      var open: [Bool] = []
+      for line in source.lines {
+        let words = line.drop { $0 == " " }
+        if words.hasPrefix("#if") { open.append(words == "#if MUTANTS") }
+        if words.hasPrefix("#else"), !open.isEmpty { open[open.count - 1] = false }
+        if words.hasPrefix("#endif") { _ = open.popLast() }
+        guard words.contains("Mutant.isOn") else { continue }
+        planted += 1
+        #expect(open.contains(true), "\(source.path): \(words)")
+      }
+    }
+    #expect(planted >= 16)
+  }
+
   @Test func `leaves nothing for later`() throws {
     let mark = ["TO", "DO"].joined()
     for source in try House.sources("Sources") + House.sources("Tests") {
