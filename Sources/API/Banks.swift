@@ -86,14 +86,23 @@ package struct Banks: Sendable {
   // MARK: - Linking
 
   /// A token that opens Link: for a new bank, or to sign in again at one that is linked.
-  package func linkToken(updating id: ID<Connection>? = nil) async throws(BanksError) -> PlaidLinkToken {
+  ///
+  /// - Parameter isHosted: On a page of the provider's, for those who have no page of their own.
+  package func linkToken(
+    updating id: ID<Connection>? = nil, isHosted: Bool = false
+  ) async throws(BanksError) -> PlaidLinkToken {
     var accessToken: Secret<String>?
     if let id { accessToken = try token(of: try await connection(id)) }
     let request = PlaidLinkRequest(
       userID: scope.user.description, language: settings.language, countryCodes: settings.countryCodes,
       products: settings.products, webhook: settings.publicURL.map { $0 + "/v1/webhooks/plaid" },
-      redirectURI: settings.publicURL.map { $0 + "/link/return" }, accessToken: accessToken)
+      redirectURI: settings.publicURL.map { $0 + "/link/return" }, accessToken: accessToken, isHosted: isHosted)
     return try await asking { () throws(PlaidError) in try await plaid.linkTokenCreate(request) }
+  }
+
+  /// How far a Link on a hosted page has come.
+  package func linkStatus(_ token: PlaidLinkToken) async throws(BanksError) -> PlaidLinkStatus {
+    try await asking { () throws(PlaidError) in try await plaid.linkTokenGet(token.token) }
   }
 
   // MARK: - Syncing

@@ -107,7 +107,7 @@ package enum Fault {
     let reference = fault.requestID.map { " [\(fault.code), request \($0)]" } ?? " [\(fault.code)]"
     return switch error {
     case .reauthenticate:
-      Failure("the bank wants you to sign in again: \(said)\(reference)", .signIn)
+      Failure("the bank wants you to sign in again (magpie link --renew): \(said)\(reference)", .signIn)
     case .gone:
       Failure("access to the bank has ended; link it again: \(said)\(reference)", .signIn)
     case .wait(let pause, _):

@@ -1,11 +1,12 @@
 /// Explanations that belong to no single command.
 enum HelpTopic: String, CaseIterable, Sendable {
-  case plaid, webhooks, https
+  case plaid, webhooks, https, codes
 
   var summary: String {
     switch self {
     case .plaid: "Getting keys from Plaid, and what they are for."
     case .webhooks: "How the bank tells Magpie about news."
+    case .codes: "What the exit codes mean, for scripts."
     case .https: "Being reachable from outside, safely."
     }
   }
@@ -23,8 +24,11 @@ enum HelpTopic: String, CaseIterable, Sendable {
         PLAID_ENV=production     your banks, after Plaid has approved you
 
       Each environment has its own secret. Magpie hides the secret whenever it prints settings; keep
-      it out of your shell's history all the same. To try things without Plaid, run `magpie sandbox`
-      and set what it prints.
+      it out of your shell's history all the same. Then `magpie link` shows a page to sign in on.
+
+      Without keys Magpie brings a simulated bank, with invented people and money, as long as
+      MAGPIE_SIMULATION is not off and nothing real was ever linked in the same data folder. To build
+      against Plaid's protocol, run `magpie sandbox` and set what it prints.
 
       """
     case .webhooks:
@@ -35,6 +39,9 @@ enum HelpTopic: String, CaseIterable, Sendable {
       Plaid's are.
 
       """
+    case .codes:
+      "A command ends with one of these; what went wrong stands in one line on standard error.\n\n"
+        + ExitCode.allCases.map { "  \($0.rawValue)  \($0.meaning)\n" }.joined() + "\n"
     case .https:
       """
       Bank data must not travel in the clear. Magpie itself speaks plain HTTP and therefore listens

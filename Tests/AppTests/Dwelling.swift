@@ -28,11 +28,14 @@ struct Dwelling: Sendable {
   }
 
   /// Runs a command with this folder as its data, as if typed.
+  /// - Parameter heard: Gets everything that is written, at once.
   func run(
-    _ line: String, _ environment: [String: String] = [:], isTerminal: Bool = false
+    _ line: String, _ environment: [String: String] = [:], isTerminal: Bool = false,
+    heard: @escaping @Sendable (String) -> Void = { _ in }
   ) async -> Outcome {
     let settings = environment.merging(["MAGPIE_DATA_DIR": data]) { given, _ in given }
-    return await Outcome.of(line.split(separator: " ").map(String.init), settings, isTerminal: isTerminal)
+    return await Outcome.of(
+      line.split(separator: " ").map(String.init), settings, isTerminal: isTerminal, heard: heard)
   }
 }
 
@@ -45,11 +48,19 @@ struct Outcome: Sendable {
   var lines: [String] { output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }
 
   static func of(
-    _ words: [String], _ environment: [String: String], isTerminal: Bool = false
+    _ words: [String], _ environment: [String: String], isTerminal: Bool = false,
+    heard: @escaping @Sendable (String) -> Void = { _ in }
   ) async -> Outcome {
     let (output, complaints) = (Locked(""), Locked(""))
     let terminal = Terminal(
-      write: { text in output.withLock { $0 += text } }, complainRaw: { text in complaints.withLock { $0 += text } },
+      write: { text in
+        output.withLock { $0 += text }
+        heard(text)
+      },
+      complainRaw: { text in
+        complaints.withLock { $0 += text }
+        heard(text)
+      },
       hasColour: isTerminal, hasBars: isTerminal, showsProgress: isTerminal)
     // Nobody presses Ctrl-C.
     let untilStop: @Sendable () async -> Void = { try? await Task.sleep(for: .seconds(600)) }

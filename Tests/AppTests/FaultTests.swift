@@ -3,7 +3,6 @@ import Basics
 import Databases
 import Finance
 import Glibc
-import HTTP
 import JSON
 import Plaid
 import Sandbox
@@ -11,37 +10,6 @@ import Store
 import Testing
 
 @testable import App
-
-/// A bank with levers on a socket, and an installation that has its keys.
-private struct TroubledBank: Sendable {
-  let dwelling = Dwelling()
-  let server: SandboxServer
-  let environment: [String: String]
-
-  init() throws {
-    server = SandboxServer(
-      .init(
-        clientID: "me", secret: Secret("hunter2"), seed: 3, isControllable: true, initialDelay: .zero,
-        historicalDelay: .zero), http: .live(log: .silent))
-    let port = try server.start()
-    environment = [
-      "PLAID_CLIENT_ID": "me", "PLAID_SECRET": "hunter2", "PLAID_BASE_URL": "http://127.0.0.1:\(port)",
-    ]
-  }
-
-  func run(_ line: String, _ more: [String: String] = [:]) async -> Outcome {
-    await dwelling.run(line, environment.merging(more) { $1 })
-  }
-
-  func control(_ lever: String, _ body: JSONValue = .object([])) async {
-    _ = await server.handle(Request("POST", "/control/\(lever)", body: body.serialized()))
-  }
-
-  func rows() async throws -> Int {
-    let outcome = await run("transactions --limit 100000 --json")
-    return try #require(try JSONValue.parse(outcome.output)["data"]?.elements.count)
-  }
-}
 
 @Suite struct `A fault at the bank` {
   struct Case: Sendable, CustomTestStringConvertible {

@@ -91,7 +91,8 @@ import Testing
   @Test(arguments: [
     "transactions --since 2026-02-30", "transactions --until yesterday", "transactions --limit 0",
     "transactions --pending --posted", "transactions --since 2026-02-02 --until 2026-02-01",
-    "transactions --account nobody", "link", "link --institution a --public-token b", "sync --all con_x", "sync nobody",
+    "transactions --account nobody", "link --renew a --institution b", "link --institution a --public-token b",
+    "sync --all con_x", "sync nobody",
     "connections drop", "connections remove", "connections remove nobody",
   ])
   func `cannot be asked nonsense`(line: String) async {

@@ -1,15 +1,17 @@
 import API
 import Basics
+import Databases
 import Finance
 import JSON
 import Plaid
 import Store
 
-/// Links a bank, and fetches its first rows.
+/// Links a bank, or signs in again at one, and fetches its rows.
 struct Link: Command {
   static let name = "link"
-  static let summary = "Link a bank: with a token from Plaid Link, or an invented one."
+  static let summary = "Link a bank, or sign in again at one that is linked."
   static let options: [Option] = [
+    .value("renew", "CONNECTION", "sign in again at a bank that is linked: an id or part of its name"),
     .value("institution", "ID", "an invented bank, such as ins_109508 (simulated bank and Plaid's sandbox)"),
     .value("username", "NAME", "who signs in at the invented bank (user_good)"),
     .value("password", "WORD", "with which password (pass_good)"),
@@ -19,7 +21,11 @@ struct Link: Command {
     .flag("json", "as JSON, for programs"),
   ]
   static let details = """
-    Without Plaid keys the bank is simulated, and all of its money is invented:
+    Without options it shows the address of a page on which you choose your bank and sign in. The
+    page is Plaid's; what you type there never passes through Magpie.
+
+    Without Plaid keys the bank is simulated, and all of its money is invented: on its page
+    user_good and pass_good sign in. The same without a page:
       magpie link --institution ins_109508
     Other people live there too: --username user_yuppie, user_small_business, user_transactions_dynamic.
     """
@@ -28,6 +34,9 @@ struct Link: Command {
   private static let patience = Duration.seconds(30)
 
   enum Way: Sendable {
+    /// On a page of Plaid's.
+    case page
+    case renewal(String)
     case institution(String, user: String, password: String)
     case publicToken(Secret<String>)
   }
@@ -40,14 +49,16 @@ struct Link: Command {
   init(_ arguments: inout Arguments) throws(UsageError) {
     let institution = arguments.text("institution")
     let token = arguments.text("public-token").map { Secret($0) }
-    switch (institution, token) {
-    case (let institution?, nil):
+    let renewed = arguments.text("renew")
+    switch (institution, token, renewed) {
+    case (let institution?, nil, nil):
       way = .institution(
         institution, user: arguments.text("username") ?? "user_good",
         password: arguments.text("password") ?? "pass_good")
-    case (nil, let token?): way = .publicToken(token)
-    case (nil, nil): throw UsageError("what to link is missing: --institution ins_109508, or --public-token TOKEN")
-    case (_?, _?): throw UsageError("--institution and --public-token do not go together")
+    case (nil, let token?, nil): way = .publicToken(token)
+    case (nil, nil, let renewed?): way = .renewal(renewed)
+    case (nil, nil, nil): way = .page
+    default: throw UsageError("only one of --institution, --public-token and --renew can be given")
     }
     adopts = arguments.flag("adopt")
     isSynced = !arguments.flag("no-sync")
@@ -59,16 +70,18 @@ struct Link: Command {
     let terminal = surroundings.terminal
     let reports = try await surroundings.stoppable {
       try await Bank.with(home) { bank in
-        let connection = try await linked(bank.banks)
         let work = SyncWork(home, bank.banks, terminal)
-        if !isJSON {
-          let note = bank.isSimulated ? ", a simulated bank: all of its money is invented" : ""
-          terminal.line("Linked \(SyncWork.name(of: connection))\(note).")
-          terminal.line("  \(connection.id)")
+        var reports: [SyncWork.Report] = []
+        for connection in try await linked(bank, home, terminal) {
+          if !isJSON { Self.tell(connection, bank, isNew: !isRenewal, terminal) }
+          guard isSynced else {
+            reports.append(SyncWork.Report(connection: connection))
+            continue
+          }
+          let runs = try await work.syncHistory(connection, patience: Self.patience)
+          if !isJSON { work.tell(runs) }
+          reports += runs
         }
-        guard isSynced else { return [SyncWork.Report(connection: connection)] }
-        let reports = try await work.syncHistory(connection, patience: Self.patience)
-        if !isJSON { work.tell(reports) }
         return reports
       }
     }
@@ -78,16 +91,40 @@ struct Link: Command {
     }
   }
 
+  private var isRenewal: Bool {
+    if case .renewal = way { true } else { false }
+  }
+
+  private static func tell(_ connection: StoredConnection, _ bank: Bank, isNew: Bool, _ terminal: Terminal) {
+    let note = bank.isSimulated ? ", a simulated bank: all of its money is invented" : ""
+    terminal.line("\(isNew ? "Linked" : "Signed in again at") \(SyncWork.name(of: connection))\(note).")
+    terminal.line("  \(connection.id)")
+  }
+
   private static func bare(_ report: SyncWork.Report) -> JSONValue {
     SyncWork.json(report).setting("outcome", "linked")
   }
 
-  private func linked(_ banks: Banks) async throws -> StoredConnection {
+  private func linked(_ bank: Bank, _ home: Home, _ terminal: Terminal) async throws -> [StoredConnection] {
+    let banks = bank.banks
+    // With --json, standard output is for the program; the person reads the other one.
+    let page = HostedLink(
+      banks: banks, world: home.world, tell: { isJSON ? terminal.complain($0) : terminal.line($0) })
     switch way {
     case .institution(let institution, let user, let password):
-      try await banks.linkSandbox(institution: institution, user: user, password: password, adopt: adopts)
+      return [try await banks.linkSandbox(institution: institution, user: user, password: password, adopt: adopts)]
     case .publicToken(let token):
-      try await banks.exchange(token, adopt: adopts)
+      return [try await banks.exchange(token, adopt: adopts)]
+    case .page:
+      var connections: [StoredConnection] = []
+      for token in try await page.run() { connections.append(try await banks.exchange(token, adopt: adopts)) }
+      return connections
+    case .renewal(let word):
+      let scope = home.scope
+      let known = try await home.database.read { try Connections.all(scope, $0) }
+      let connection = try Finding.connection(word, among: known)
+      for token in try await page.run(renewing: connection.id) { _ = try await banks.exchange(token) }
+      return [try await banks.connection(connection.id)]
     }
   }
 }
