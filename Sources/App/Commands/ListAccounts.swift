@@ -35,7 +35,7 @@ struct ListAccounts: Command {
   private static func row(_ account: ListedAccount) -> [String] {
     let balance = account.currentMinor.map { AmountText.full(Money(minorUnits: $0, account.currency)) } ?? "unknown"
     let bank = (account.institutionName ?? "") + Marks.mark(account.origin)
-    let name = account.name + (account.mask.map { " (\($0))" } ?? "") + (account.noLongerSentAt == nil ? "" : Marks.old)
+    let name = account.name + (account.mask.map { " …\($0)" } ?? "") + (account.noLongerSentAt == nil ? "" : Marks.old)
     return [bank, name, account.kind.replacing("_", with: " "), balance]
   }
 }

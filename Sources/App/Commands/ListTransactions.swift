@@ -78,7 +78,7 @@ struct ListTransactions: Command {
   }
 
   private static func row(_ row: ListedTransaction, _ account: ListedAccount?) -> [String] {
-    let name = (account?.name ?? "") + (account?.mask.map { " (\($0))" } ?? "") + Marks.mark(row.origin)
+    let name = (account?.name ?? "") + (account?.mask.map { " …\($0)" } ?? "") + Marks.mark(row.origin)
     let what = (row.isPending ? "(pending) " : "") + (row.merchantName ?? row.name)
     return [row.occurredOn.description, name, what, AmountText.full(row.amount)]
   }

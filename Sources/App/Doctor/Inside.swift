@@ -149,7 +149,7 @@ struct Inside: Sendable {
 
   static func examined(_ proof: BalanceProof) -> Examined {
     let subject = "account \(proof.account)"
-    let name = PlainText.clean(proof.name + (proof.mask.map { " (\($0))" } ?? ""))
+    let name = PlainText.clean(proof.name + (proof.mask.map { " …\($0)" } ?? ""))
     let span = proof.from.flatMap { from in proof.through.map { "from \(from) to \($0)" } } ?? ""
     switch proof.verdict {
     case .addsUp: return .ok(subject, "\(name): balances and rows add up \(span)")
