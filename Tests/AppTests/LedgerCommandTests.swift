@@ -15,8 +15,16 @@ import Testing
     return outcome
   }
 
-  private func json(_ line: String) async throws -> JSONValue {
-    let outcome = await dwelling.run(line + " --json")
+  /// One that is linked and only looked at: two years are not fetched anew for each question.
+  private static let furnished = Task {
+    let dwelling = Dwelling()
+    let outcome = await dwelling.run("link --institution ins_109508")
+    try #require(outcome.code == 0, "\(outcome)")
+    return dwelling
+  }
+
+  private func json(_ line: String, in other: Dwelling? = nil) async throws -> JSONValue {
+    let outcome = await (other ?? dwelling).run(line + " --json")
     #expect(outcome.code == 0 && outcome.complaints.isEmpty, "\(outcome)")
     return try JSONValue.parse(outcome.output)
   }
@@ -44,7 +52,7 @@ import Testing
   }
 
   @Test func `shows its accounts in 80 columns, marked as simulated`() async throws {
-    _ = try await link()
+    let dwelling = try await Self.furnished.value
     let shown = await dwelling.run("accounts")
     #expect(shown.code == 0 && shown.lines.allSatisfy { PlainText.width($0) <= 80 })
     #expect(shown.lines[0].hasPrefix("Bank ") && shown.lines[0].hasSuffix("Balance"))
@@ -52,7 +60,7 @@ import Testing
     #expect(rows.count >= 5 && rows.allSatisfy { $0.hasSuffix(" USD") || $0.hasSuffix(" EUR") })
     #expect(rows.contains { $0.contains("credit card") && $0.contains(" -") }, "a debt is below zero")
     #expect(shown.output.contains("* simulated: all of this money is invented"))
-    let data = try #require(try await json("accounts")["data"]?.elements)
+    let data = try #require(try await json("accounts", in: dwelling)["data"]?.elements)
     #expect(data.count == rows.count)
     for account in data {
       #expect(account["simulated"]?.bool == true && account["id"]?.string?.hasPrefix("acc_") == true)
@@ -62,26 +70,29 @@ import Testing
   }
 
   @Test func `shows its transactions by account, day, number and state`() async throws {
-    _ = try await link()
+    let dwelling = try await Self.furnished.value
     let shown = await dwelling.run("transactions --limit 40")
     #expect(shown.code == 0 && shown.lines.allSatisfy { PlainText.width($0) <= 80 })
     #expect(shown.output.contains("There are more: --limit 80"))
     #expect(shown.output.contains("* simulated"))
-    let all = try #require(try await json("transactions --limit 100000")["data"]?.elements)
+    let all = try #require(try await json("transactions --limit 100000", in: dwelling)["data"]?.elements)
     #expect(all.count > 500)
     let days = all.compactMap { $0["occurred_on"]?.string }
     #expect(days == days.sorted(by: >), "newest first")
     let middle = days[days.count / 2]
-    let since = try #require(try await json("transactions --limit 100000 --since \(middle)")["data"]?.elements)
-    let until = try #require(try await json("transactions --limit 100000 --until \(middle)")["data"]?.elements)
+    let since = try #require(
+      try await json("transactions --limit 100000 --since \(middle)", in: dwelling)["data"]?.elements)
+    let until = try #require(
+      try await json("transactions --limit 100000 --until \(middle)", in: dwelling)["data"]?.elements)
     let both = try #require(
-      try await json("transactions --limit 100000 --since \(middle) --until \(middle)")["data"]?.elements)
+      try await json("transactions --limit 100000 --since \(middle) --until \(middle)", in: dwelling)["data"]?.elements)
     #expect(since.count + until.count - both.count == all.count && !both.isEmpty)
-    let pending = try #require(try await json("transactions --limit 100000 --pending")["data"]?.elements)
-    let posted = try #require(try await json("transactions --limit 100000 --posted")["data"]?.elements)
+    let pending = try #require(try await json("transactions --limit 100000 --pending", in: dwelling)["data"]?.elements)
+    let posted = try #require(try await json("transactions --limit 100000 --posted", in: dwelling)["data"]?.elements)
     #expect(pending.allSatisfy { $0["pending"]?.bool == true } && pending.count + posted.count == all.count)
     let account = try #require(all.first?["account"]?.string)
-    let own = try #require(try await json("transactions --limit 100000 --account \(account)")["data"]?.elements)
+    let own = try #require(
+      try await json("transactions --limit 100000 --account \(account)", in: dwelling)["data"]?.elements)
     #expect(own.allSatisfy { $0["account"]?.string == account } && own.count < all.count)
     #expect(own.count == all.count { $0["account"]?.string == account })
     let savings = await dwelling.run("transactions --account savings --limit 5")
@@ -133,8 +144,9 @@ import Testing
   }
 
   @Test func `draws a bar for eyes, and nothing for a pipe`() async throws {
-    let piped = try await link()
-    #expect(piped.complaints.isEmpty && !piped.output.contains("\u{1B}"))
+    let dwelling = try await Self.furnished.value
+    let piped = await dwelling.run("sync")
+    #expect(piped.code == 0 && piped.complaints.isEmpty && !piped.output.contains("\u{1B}"))
     let drawn = await dwelling.run("sync --full", isTerminal: true)
     let frames = drawn.complaints.split(separator: "\r")
     #expect(frames.contains { $0.contains("█") } && drawn.complaints.hasSuffix("\r"))
