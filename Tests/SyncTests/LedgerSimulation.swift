@@ -19,7 +19,7 @@ import Testing
     "bank unavailable", "mutation", "purchase", "posted at once", "twin rows", "pending to posted", "tip",
     "posted without a link", "removal before posting", "posted row removed", "corrected", "churn under a third id",
     "pending row lingers", "more than two decimals", "both currency codes null", "quarantine", "quarantine and replay",
-    "account vanishes or comes back", "relink", "joint account",
+    "account vanishes or comes back", "account ids change", "relink", "joint account",
     "null cursor", "lease loss", "lease held by another", "edit", "edit during sync", "deleted by a person", "crash",
     "crash before INSERT INTO raw_batch", "crash before INSERT INTO bank_transaction",
     "crash before INSERT INTO transaction_source", "crash before UPDATE transaction_source",

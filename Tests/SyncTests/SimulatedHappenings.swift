@@ -142,6 +142,28 @@ extension SimulatedBank.State {
     count("account vanishes or comes back")
   }
 
+  /// The bank gives its accounts other ids, and their rows too; the old ones go.
+  mutating func rename(changedSince position: Int) {
+    for id in log.dropFirst(position) {
+      if let row = rows[id] { unlinked.insert(row.purchase) }
+    }
+    let followed = Set(rows.values.compactMap(\.feed.pendingID))
+    for (id, var row) in rows.sorted(by: { $0.key < $1.key }) where row.feed.accountID != joint?.id {
+      rows[id] = nil
+      log.append(id)
+      guard !followed.contains(id) else { continue }
+      row.feed.id = "r" + id
+      row.feed.accountID = "r" + row.feed.accountID
+      row.feed.pendingID = nil
+      row.isGarbled = false
+      add(row)
+    }
+    for index in accounts.indices { accounts[index].id = "r" + accounts[index].id }
+    hidden = []
+    prefix = "r" + prefix
+    count("account ids change")
+  }
+
   /// The other holder's bank shows the rows of a joint account under names of its own.
   mutating func mirror(_ other: [String: SimulatedBank.Row], of account: FeedAccount) {
     guard let joint else { return }

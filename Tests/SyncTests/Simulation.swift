@@ -45,10 +45,12 @@ final class Simulation {
     // Not when the first bank is linked anew: two accounts that look alike tie then, and stay apart on purpose.
     if relinkAt < 0 { banks[1].resemble() }
     try await start()
+    let renameAt = random.chance(1, in: 4) ? random.int(in: 15...Self.stepCount - 10) : -1
     for step in 0..<Self.stepCount {
       try await world.sleep(.seconds(1))
       if step == relinkAt { try await relink() }
-      if isQuiet { isQuiet = try await hasNeverRead(connections[0]) }
+      if step == renameAt { try await renameAccounts() }
+      for index in quiet where try await knowsNames(index) { quiet.remove(index) }
       let index = random.int(in: 0...1)
       switch random.int(in: 0...9) {
       case 0...5: live(index)
@@ -88,11 +90,11 @@ final class Simulation {
     return id
   }
 
-  /// What happens between linking anew and the first reading is tied to nothing we know; let nothing happen then.
-  private var isQuiet = false
+  /// What happens between new names and their first reading is tied to nothing we know; let nothing happen then.
+  private var quiet: Set<Int> = []
 
   func live(_ index: Int) {
-    guard !isQuiet else { return }
+    guard quiet.isEmpty else { return }
     banks[index].live()
     if hasJoint { banks[1].mirror(banks[0]) }
   }
@@ -119,7 +121,7 @@ final class Simulation {
     let bank = banks[index]
     let mirror = hasJoint ? (banks[0], banks[1]) : nil
     let (database, scope, world) = (database, scope, world)
-    let isQuiet = isQuiet
+    let isQuiet = !quiet.isEmpty
     feed.page = { cursor throws(FeedError) in
       if !isQuiet, random.withLock({ $0.chance(1, in: 8) }) {
         bank.live()
@@ -189,16 +191,25 @@ final class Simulation {
       return try Connections.find(old, scope, session)?.cursor ?? ""
     }
     isRelinked = true
-    isQuiet = true
+    quiet.insert(0)
     counts.merge(banks[0].counts) { $0 + $1 }
     banks[0] = banks[0].linkedAnew(changedSince: Int(cursor) ?? 0)
     if hasJoint { banks[1].mirror(banks[0]) }
     connections[0] = try await link("item anew", adopts: true)
   }
 
-  private func hasNeverRead(_ id: ID<Connection>) async throws -> Bool {
-    let scope = scope
-    return try await database.read { try Connections.find(id, scope, $0)?.cursor.isEmpty ?? true }
+  /// The second bank gives everything other ids within one connection.
+  private func renameAccounts() async throws {
+    let (scope, id) = (scope, connections[1])
+    let cursor = try await database.read { try Connections.find(id, scope, $0)?.cursor ?? "" }
+    banks[1].state.withLock { $0.rename(changedSince: Int(cursor) ?? 0) }
+    quiet.insert(1)
+  }
+
+  private func knowsNames(_ index: Int) async throws -> Bool {
+    let (scope, id) = (scope, connections[index])
+    let known = try await database.read { try Accounts.bySource(id, scope, $0) }
+    return banks[index].state.withLock { state in state.accounts.allSatisfy { known[$0.id] != nil } }
   }
 
   private func edit() async throws {
