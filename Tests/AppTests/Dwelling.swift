@@ -31,11 +31,13 @@ struct Dwelling: Sendable {
   /// - Parameter heard: Gets everything that is written, at once.
   func run(
     _ line: String, _ environment: [String: String] = [:], isTerminal: Bool = false,
-    heard: @escaping @Sendable (String) -> Void = { _ in }
+    heard: @escaping @Sendable (String) -> Void = { _ in },
+    untilStop: @escaping @Sendable () async -> Void = Outcome.never
   ) async -> Outcome {
     let settings = environment.merging(["MAGPIE_DATA_DIR": data]) { given, _ in given }
     return await Outcome.of(
-      line.split(separator: " ").map(String.init), settings, isTerminal: isTerminal, heard: heard)
+      line.split(separator: " ").map(String.init), settings, isTerminal: isTerminal, heard: heard,
+      untilStop: untilStop)
   }
 }
 
@@ -45,11 +47,15 @@ struct Outcome: Sendable {
   var output: String
   var complaints: String
 
+  /// Nobody presses Ctrl-C.
+  static let never: @Sendable () async -> Void = { try? await Task.sleep(for: .seconds(600)) }
+
   var lines: [String] { output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }
 
   static func of(
     _ words: [String], _ environment: [String: String], isTerminal: Bool = false,
-    heard: @escaping @Sendable (String) -> Void = { _ in }
+    heard: @escaping @Sendable (String) -> Void = { _ in },
+    untilStop: @escaping @Sendable () async -> Void = never
   ) async -> Outcome {
     let (output, complaints) = (Locked(""), Locked(""))
     let terminal = Terminal(
@@ -62,8 +68,6 @@ struct Outcome: Sendable {
         heard(text)
       },
       hasColour: isTerminal, hasBars: isTerminal, showsProgress: isTerminal)
-    // Nobody presses Ctrl-C.
-    let untilStop: @Sendable () async -> Void = { try? await Task.sleep(for: .seconds(600)) }
     let code = await Program.magpie.run(
       words, in: Surroundings(environment: environment, terminal: terminal, untilStop: untilStop))
     return Outcome(code: code, output: output.withLock { $0 }, complaints: complaints.withLock { $0 })

@@ -86,6 +86,25 @@ import Testing
     await bank.server.stop()
   }
 
+  @Test func `can be left with Ctrl-C, and the next sync need not wait`() async throws {
+    let bank = try TroubledBank()
+    let linked = await bank.run("link --institution ins_109508 --username user_yuppie")
+    try #require(linked.code == 0, "\(linked)")
+    await bank.control("faults/add", ["fault": "slow=60000", "endpoint": "/transactions/sync"])
+    let (asked, sink) = AsyncStream.makeStream(of: Void.self)
+    // The bar appears when the bank is about to be asked.
+    let stopped = await bank.dwelling.run(
+      "sync", bank.environment, isTerminal: true,
+      heard: { if $0.contains("asking the bank") { sink.yield() } }, untilStop: { for await _ in asked { break } })
+    #expect(stopped.code == ExitCode.later.rawValue && stopped.output.isEmpty, "\(stopped)")
+    #expect(stopped.complaints.contains("stopped; nothing is lost"), "\(stopped)")
+    await bank.control("faults/remove")
+    let next = await bank.run("sync")
+    #expect(next.code == 0 && next.output.contains("nothing new"), "\(next)")
+    #expect(await bank.run("connections").output.contains("works"))
+    await bank.server.stop()
+  }
+
   @Test func `leaves no link behind when it is refused`() async throws {
     let bank = try TroubledBank()
     for (line, words) in [

@@ -33,6 +33,7 @@ struct Completions: Command {
       words += program.commands.map { $0.name } + HelpTopic.allCases.map { $0.rawValue }
     }
     if command.name == Keys.name { words += ["rotate", "new"] }
+    if command.name == ListConnections.name { words.append("remove") }
     if command.name == Completions.name { words += Shell.allCases.map { $0.rawValue } }
     return words
   }
