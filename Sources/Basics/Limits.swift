@@ -4,6 +4,8 @@ package enum Limits {
   package static let pageRows = 500
   /// Pages in one run. Two thousand full pages are a million rows; a bank that goes on after four times that is looping.
   package static let pagesMax = 8_000
+  /// Fetched pages that share one flush to the disk. Packed they are about a megabyte together.
+  package static let pagesPerWrite = 16
   /// How often a run starts over because the bank changed underneath, before it gives up until later.
   package static let restartsMax = 5
   /// Bytes of one answer from a provider. A page of 500 rows with every field is about 1 MB.

@@ -35,14 +35,22 @@ package enum SyncRuns {
       """)
   }
 
-  /// Keeps a page as it came. `position` counts from 0 within the run.
+  /// A page as it is kept: made away from the transaction, which need not wait for it.
+  package static func pack(_ raw: [UInt8]) -> [UInt8] { Zstd.compress(raw) }
+
+  /// A page as it came.
+  package static func unpack(_ packed: [UInt8]) throws -> [UInt8] {
+    try Zstd.decompress(packed, bytesMax: Limits.answerBytesMax)
+  }
+
+  /// Keeps a packed page. `position` counts from 0 within the run.
   package static func spool(
-    _ raw: [UInt8], run: ID<SyncRun>, position: Int, now: Timestamp, _ scope: Scope, _ session: any Session
+    _ packed: [UInt8], run: ID<SyncRun>, position: Int, now: Timestamp, _ scope: Scope, _ session: any Session
   ) throws {
     try session.execute(
       """
       INSERT INTO raw_batch (household_id, run_id, position, received_at, bytes)
-      VALUES (\(scope.household), \(run), \(position), \(now), \(Zstd.compress(raw)))
+      VALUES (\(scope.household), \(run), \(position), \(now), \(packed))
       """)
   }
 
@@ -73,16 +81,15 @@ package enum SyncRuns {
     try session.execute("DELETE FROM raw_batch WHERE household_id = \(scope.household) AND run_id = \(run)")
   }
 
-  package static func page(
+  package static func packedPage(
     _ position: Int, of run: ID<SyncRun>, _ scope: Scope, _ session: any Session
   ) throws -> [UInt8]? {
-    let bytes = try session.first(
+    try session.first(
       """
       SELECT bytes FROM raw_batch
       WHERE household_id = \(scope.household) AND run_id = \(run) AND position = \(position)
       """
-    ) { try $0(0, as: [UInt8].self) }
-    return try bytes.map { try Zstd.decompress($0, bytesMax: Limits.answerBytesMax) }
+    ) { try $0(0) }
   }
 
   /// A run ends once: what fails after its rows were applied does not change how it went.

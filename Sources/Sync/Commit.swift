@@ -43,20 +43,41 @@ struct Commit: Sendable {
     return try finish(update, now, session)
   }
 
-  private func rows(_ position: Int, _ session: any Session) throws -> FeedRows {
-    guard let raw = try SyncRuns.page(position, of: run, scope, session) else {
+  /// Pages that are read while earlier ones are applied: enough that neither waits, few enough for memory.
+  private static let pagesAhead = 2
+
+  private func packedPage(_ position: Int, _ session: any Session) throws -> [UInt8] {
+    guard let packed = try SyncRuns.packedPage(position, of: run, scope, session) else {
       throw DatabaseError(kind: .programmer, message: "page \(position) of the run is missing")
     }
-    return try feed.rows(raw)
+    return packed
+  }
+
+  /// Shows the rows of some pages in their order. They are unpacked and read on another thread.
+  private func forEachPage(
+    _ positions: some Collection<Int>, _ session: any Session, _ body: (Int, FeedRows) throws -> Void
+  ) throws {
+    let rows = feed.rows
+    var waiting: [(position: Int, rows: Ahead<FeedRows>)] = []
+    var next = positions.makeIterator()
+    while true {
+      while waiting.count < Self.pagesAhead, let position = next.next() {
+        let packed = try packedPage(position, session)
+        waiting.append((position, Ahead { try rows(SyncRuns.unpack(packed)) }))
+      }
+      guard !waiting.isEmpty else { return }
+      let (position, page) = waiting.removeFirst()
+      try body(position, try page.get())
+    }
   }
 
   /// Which names go in this run, before anything is applied: a row that comes may take the place of one that goes later.
   private func lookAhead(_ update: inout Update, _ session: any Session) throws {
-    for position in fetched.removing { update.leaving.formUnion(try rows(position, session).removals) }
+    try forEachPage(fetched.removing, session) { update.leaving.formUnion($1.removals) }
     guard update.isFull else { return }
     var unlisted = update.waiting.names
-    for position in 0..<fetched.pages {
-      for row in try rows(position, session).upserts {
+    try forEachPage(0..<fetched.pages, session) { _, rows in
+      for row in rows.upserts {
         guard let name = row.name else { continue }
         try TransactionSources.see(name, connection.id, fence: lease.fence, scope, session)
         unlisted.remove(name)
@@ -81,13 +102,9 @@ struct Commit: Sendable {
   private func applyPages(_ update: inout Update, _ session: any Session) throws {
     var told = fetched.told
     told.rows = 0
-    for position in 0..<fetched.pages {
+    try forEachPage(0..<fetched.pages, session) { position, rows in
       #if MUTANTS
-        var rows = try rows(position, session)
-      #else
-        let rows = try rows(position, session)
-      #endif
-      #if MUTANTS
+        var rows = rows
         if Mutant.isOn(.loseRemovalAcrossPages), position > 0 { rows.removals = [] }
       #endif
       try update.apply(rows, session)

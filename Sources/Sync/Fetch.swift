@@ -29,6 +29,8 @@ struct Fetch: Sendable {
   let lease: Lease
   /// The household's day when the run began.
   let today: CalendarDate
+  /// So many pages are written together, so that they share one flush to the disk.
+  let pagesPerWrite: Int
   let progress: @Sendable (SyncProgress) -> Void
   #if MUTANTS
     private let kept = Locked(0)
@@ -86,6 +88,7 @@ struct Fetch: Sendable {
   private func pages(after start: String, from first: Int = 0) async throws -> Fetched {
     var fetched = Fetched()
     fetched.cursor = start
+    var spool = Spool(first: first, since: world.now())
     for position in first..<Limits.pagesMax {
       let page = try await feed.page(fetched.cursor)
       fetched.pages = position + 1
@@ -95,10 +98,14 @@ struct Fetch: Sendable {
       fetched.told.pages += 1
       fetched.told.rows += page.added + page.modified + page.removed
       fetched.told.oldest = [fetched.told.oldest, page.oldest].compactMap { $0 }.min()
-      try await spool(page, at: position, fetched.told)
-      #if MUTANTS
-        kept.withLock { $0 = position + 1 }
-      #endif
+      await spool.add(page.raw)
+      if !page.hasMore || spool.pages.count >= pagesPerWrite || world.now() - spool.since >= Self.longestWait {
+        try await write(spool, fetched.told)
+        spool = Spool(first: position + 1, since: world.now())
+        #if MUTANTS
+          kept.withLock { $0 = position + 1 }
+        #endif
+      }
       progress(fetched.told)
       if !page.hasMore { return fetched }
     }
@@ -106,14 +113,40 @@ struct Fetch: Sendable {
       FeedFault(type: "MAGPIE", code: "TOO_MANY_PAGES", message: "the bank gave more pages than any real bank has"))
   }
 
-  private func spool(_ page: FeedPage, at position: Int, _ told: SyncProgress) async throws {
-    let (scope, run, lease, now) = (scope, run, lease, world.now())
+  /// Pages wait no longer than this for others, so that readers of the run's row see it move, and the lease is renewed.
+  private static let longestWait = Duration.seconds(1)
+
+  private func write(_ spool: Spool, _ told: SyncProgress) async throws {
+    let (scope, run, lease, now, first) = (scope, run, lease, world.now(), spool.first)
+    var pages: [[UInt8]] = []
+    for page in spool.pages { pages.append(await page.value) }
+    let packed = pages
     let isHeld = try await database.write { session in
-      try SyncRuns.spool(page.raw, run: run, position: position, now: now, scope, session)
+      for (index, page) in packed.enumerated() {
+        try SyncRuns.spool(page, run: run, position: first + index, now: now, scope, session)
+      }
       try SyncRuns.tell(
         run, phase: told.phase.rawValue, pages: told.pages, rows: told.rows, oldest: told.oldest, scope, session)
       return try Connections.renew(lease, until: now + SyncEngine.leaseTime, scope, session)
     }
     guard isHeld else { throw SyncEngine.Superseded() }
+  }
+}
+
+/// Pages that were fetched and not written yet. Each is packed on another thread while the next one is fetched.
+private struct Spool {
+  let first: Int
+  let since: Timestamp
+  private(set) var pages: [Task<[UInt8], Never>] = []
+
+  init(first: Int, since: Timestamp) {
+    self.first = first
+    self.since = since
+  }
+
+  /// Waits for the page before, so that no more than two lie unpacked in memory.
+  mutating func add(_ raw: [UInt8]) async {
+    _ = await pages.last?.value
+    pages.append(Task.detached { SyncRuns.pack(raw) })
   }
 }

@@ -20,14 +20,19 @@ package struct SyncEngine: Sendable {
   let world: World
   let scope: Scope
   let owner: String
+  let pagesPerWrite: Int
   /// How long a lease lasts without being renewed.
   package static let leaseTime = Duration.seconds(120)
 
-  package init(database: any Database, world: World, scope: Scope, owner: String) {
+  /// - Parameter pagesPerWrite: Fetched pages that are written together: the simulation writes each alone.
+  package init(
+    database: any Database, world: World, scope: Scope, owner: String, pagesPerWrite: Int = Limits.pagesPerWrite
+  ) {
     self.database = database
     self.world = world
     self.scope = scope
     self.owner = owner
+    self.pagesPerWrite = pagesPerWrite
   }
 
   /// - Parameters:
@@ -43,7 +48,7 @@ package struct SyncEngine: Sendable {
     guard let (lease, connection, day) = try await begin(run, id, kind) else { return .superseded }
     let fetch = Fetch(
       database: database, world: world, scope: scope, feed: feed, run: run, lease: lease, today: day,
-      progress: progress)
+      pagesPerWrite: pagesPerWrite, progress: progress)
     do {
       var isFull = isFull || connection.cursor.isEmpty
       // Once: when an account changed its name or its leader, only a full reading tells what stays.

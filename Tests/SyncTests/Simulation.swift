@@ -100,7 +100,7 @@ final class Simulation {
   }
 
   func engine(_ database: any Database, _ owner: String) -> SyncEngine {
-    SyncEngine(database: database, world: world, scope: scope, owner: owner)
+    SyncEngine(database: database, world: world, scope: scope, owner: owner, pagesPerWrite: 1)
   }
 
   private func sync(_ index: Int) async throws {
