@@ -5,7 +5,8 @@ package struct Migration: Sendable {
   /// Counts from 1 without gaps.
   package let version: Int
   package let name: String
-  /// One statement each. `{id}`, `{int}`, `{bool}` and `{strict}` stand for the words of the dialect.
+  /// One statement each. `{id}`, `{int}`, `{bool}` and `{strict}` stand for the words of the dialect;
+  /// `{strict_clustered}` is for a table whose rows lie in its primary key, where a database can do that.
   package let statements: [String]
 
   package init(version: Int, name: String, statements: [String]) {
@@ -122,8 +123,16 @@ package enum Migrator {
   static func statement(_ text: String, _ dialect: Dialect) -> SQL {
     let words =
       switch dialect {
-      case .sqlite: ["{id}": "BLOB", "{int}": "INTEGER", "{blob}": "BLOB", "{bool}": "INTEGER", "{strict}": "STRICT"]
-      case .postgres: ["{id}": "uuid", "{int}": "bigint", "{blob}": "bytea", "{bool}": "smallint", "{strict}": ""]
+      case .sqlite:
+        [
+          "{id}": "BLOB", "{int}": "INTEGER", "{blob}": "BLOB", "{bool}": "INTEGER", "{strict}": "STRICT",
+          "{strict_clustered}": "STRICT, WITHOUT ROWID",
+        ]
+      case .postgres:
+        [
+          "{id}": "uuid", "{int}": "bigint", "{blob}": "bytea", "{bool}": "smallint", "{strict}": "",
+          "{strict_clustered}": "",
+        ]
       }
     return SQL(stringLiteral: words.reduce(text) { $0.replacing($1.key, with: $1.value) })
   }

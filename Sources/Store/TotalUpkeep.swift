@@ -83,7 +83,7 @@ package struct TotalUpkeep {
   package mutating func write(_ scope: Scope, _ session: any Session) throws {
     // In the order of the table's key: neighbours are written together.
     let ordered = changes.filter { $0.value.rows != 0 || $0.value.minor != 0 }.sorted {
-      ($0.key.account, $0.key.day, $0.key.category) < ($1.key.account, $1.key.day, $1.key.category)
+      ($0.key.account, $0.key.day) < ($1.key.account, $1.key.day)
     }
     for (key, change) in ordered {
       try session.execute(Self.adding) { binder in

@@ -17,9 +17,12 @@ package struct TransactionSource: Sendable, Equatable {
   package var exact: String?
 }
 
-/// A bank's row with what a run knows about it.
+/// What of a bank's row its name keeps, with what a run knows about it.
 package struct SourcedRow: Sendable {
-  package var feed: FeedTransaction
+  package var id: String
+  package var pendingID: String?
+  package var isPending: Bool
+  package var bookedOn: CalendarDate
   package var minor: Int64
   package var exact: DecimalText?
   package var connection: ID<Connection>
@@ -29,7 +32,10 @@ package struct SourcedRow: Sendable {
   package init(
     feed: FeedTransaction, minor: Int64, exact: DecimalText?, connection: ID<Connection>, fence: Int64, now: Timestamp
   ) {
-    self.feed = feed
+    id = feed.id
+    pendingID = feed.pendingID
+    isPending = feed.isPending
+    bookedOn = feed.bookedOn
     self.minor = minor
     self.exact = exact
     self.connection = connection
@@ -123,20 +129,19 @@ package enum TransactionSources {
   package static func keep(
     _ row: SourcedRow, as transaction: ID<Transaction>, _ scope: Scope, _ session: any Session
   ) throws {
-    let feed = row.feed
     try session.execute(keeping) { binder in
       binder.bind(scope.household)
       binder.bind(row.connection)
-      binder.bind(feed.id)
+      binder.bind(row.id)
       binder.bind(transaction)
-      binder.bind(feed.isPending)
-      binder.bind(feed.pendingID)
+      binder.bind(row.isPending)
+      binder.bind(row.pendingID)
       binder.bind(row.now)
       binder.bind(row.now)
       binder.bind(row.fence)
       binder.bind(row.minor)
       binder.bind(row.exact)
-      binder.bind(feed.bookedOn)
+      binder.bind(row.bookedOn)
     }
   }
 

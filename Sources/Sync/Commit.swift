@@ -33,7 +33,8 @@ struct Commit: Sendable {
     let isFull = fetched.isFromBeginning && hasNames && fetched.progress != .notReady
     var update = Update(
       connection: connection, scope: scope, now: now, fence: lease.fence, accounts: accounts, isFull: isFull,
-      hasNames: hasNames, waiting: try WaitingRows(connection.id, now: now, world: world, scope, session),
+      names: hasNames ? nil : NameFilter(names: fetched.told.rows),
+      waiting: try WaitingRows(connection.id, now: now, world: world, scope, session),
       newID: { world.newID() })
     try lookAhead(&update, session)
     try replay(&update, now, session)

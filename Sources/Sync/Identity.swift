@@ -11,7 +11,7 @@ struct Identity {
   private let session: any Session
   private let scope: Scope
   private let connection: ID<Connection>
-  private let hasNames: Bool
+  private let names: NameFilter?
   private let isFull: Bool
   private let fence: Int64
   private let leaving: Set<String>
@@ -21,7 +21,7 @@ struct Identity {
     self.session = session
     scope = update.scope
     connection = update.connection.id
-    hasNames = update.hasNames
+    names = update.names
     isFull = update.isFull
     fence = update.fence
     leaving = update.leaving
@@ -31,7 +31,7 @@ struct Identity {
   func transaction(
     for feed: FeedTransaction, _ account: LedgerAccount, _ amount: Money
   ) throws -> ID<Transaction>? {
-    if hasNames, let named = try byName(feed) { return named }
+    if mayBeNamed(feed), let named = try byName(feed) { return named }
     #if MUTANTS
       if Mutant.isOn(.mergeTwins) {
         return try Transactions.alike(account.id, feed.bookedOn, amount, scope, session).first?.id
@@ -39,6 +39,11 @@ struct Identity {
     #endif
     guard let through = account.knownThrough, feed.bookedOn <= through else { return nil }
     return try byLikeness(feed, account, amount)
+  }
+
+  private func mayBeNamed(_ feed: FeedTransaction) -> Bool {
+    guard let names else { return true }
+    return names.mayHold(feed.id) || feed.pendingID.map { names.mayHold($0) } ?? false
   }
 
   private func byName(_ feed: FeedTransaction) throws -> ID<Transaction>? {

@@ -18,8 +18,8 @@ struct Update {
   let isFull: Bool
   /// Ids that this run removes: a name about to go does not stand in the way of the one that follows it.
   var leaving: Set<String> = []
-  /// Whether the connection has ever named a row; while it has not, looking for names is needless.
-  var hasNames: Bool
+  /// Where all names of the connection were given in this run, which ones those may be; nil = look them all up.
+  let names: NameFilter?
   /// Names under which rows wait in quarantine.
   var waiting: WaitingRows
   private(set) var counts = RunCounts()
@@ -29,7 +29,7 @@ struct Update {
 
   init(
     connection: StoredConnection, scope: Scope, now: Timestamp, fence: Int64, accounts: [String: LedgerAccount],
-    isFull: Bool, hasNames: Bool, waiting: WaitingRows, newID: @escaping () -> ID<Transaction>
+    isFull: Bool, names: NameFilter?, waiting: WaitingRows, newID: @escaping () -> ID<Transaction>
   ) {
     self.connection = connection
     self.scope = scope
@@ -37,7 +37,7 @@ struct Update {
     self.fence = fence
     self.accounts = accounts
     self.isFull = isFull
-    self.hasNames = hasNames
+    self.names = names
     self.newID = newID
     self.waiting = waiting
     isAnyMuted = accounts.values.contains(where: \.isMuted)
@@ -93,8 +93,7 @@ struct Update {
       try Transactions.insert(
         id, feed, account: account.id, amount: amount, exact: exact, origin: connection.origin, now: now, scope,
         session)
-      try TransactionSources.keep(row, as: id, scope, session)
-      hasNames = true
+      try keep(row, as: id, session)
       counts.added += 1
       counts.oldest = min(counts.oldest ?? feed.bookedOn, feed.bookedOn)
       touched.note(id, account.id, feed.bookedOn, .added)
@@ -103,7 +102,7 @@ struct Update {
     }
     if try identity.isFollowed(feed, id) {
       // A posted row leads; the pending one's later words change only its own name.
-      return try TransactionSources.keep(row, as: id, scope, session)
+      return try keep(row, as: id, session)
     }
     #if MUTANTS
       if Mutant.isOn(.dropModified), try TransactionSources.find(feed.id, connection.id, scope, session) != nil {
@@ -114,7 +113,7 @@ struct Update {
     let before = try TotalUpkeep.counted(id, scope, session)
     try Transactions.replace(
       id, feed, account: account.id, amount: amount, exact: exact, now: now, scope, session)
-    try TransactionSources.keep(row, as: id, scope, session)
+    try keep(row, as: id, session)
     #if MUTANTS
       if Mutant.isOn(.overwriteSources), let old = feed.pendingID {
         try TransactionSources.forget(old, connection.id, scope, session)
@@ -124,6 +123,12 @@ struct Update {
     counts.oldest = min(counts.oldest ?? feed.bookedOn, feed.bookedOn)
     touched.note(id, account.id, feed.bookedOn, .changed)
     try totals.move(from: before, to: try TotalUpkeep.counted(id, scope, session), scope, session)
+  }
+
+  private func keep(_ row: SourcedRow, as id: ID<Transaction>, _ session: any Session) throws {
+    names?.note(row.id)
+    if let pendingID = row.pendingID { names?.note(pendingID) }
+    try TransactionSources.keep(row, as: id, scope, session)
   }
 
   /// The amount in minor units; nil when sums over such rows could run over.
@@ -146,7 +151,8 @@ struct Update {
   /// Undone by the bank when it sends the row again; what people wrote on it is not touched.
   mutating func remove(_ providerID: String, _ session: any Session) throws {
     try waiting.heard(of: providerID, session)
-    guard hasNames, let source = try TransactionSources.find(providerID, connection.id, scope, session),
+    guard names?.mayHold(providerID) ?? true,
+      let source = try TransactionSources.find(providerID, connection.id, scope, session),
       !source.isRemoved
     else { return }
     try TransactionSources.remove(providerID, connection.id, now: now, scope, session)

@@ -2,7 +2,7 @@ package import Databases
 
 /// Every table, as a list of migrations that only ever grows at its end.
 ///
-/// `{id}`, `{int}`, `{bool}` and `{strict}` are words that each dialect spells its own way. Primary, unique and foreign
+/// `{id}`, `{int}`, `{bool}`, `{strict}` and `{strict_clustered}` are words that each dialect spells its own way. Primary, unique and foreign
 /// keys begin with the household, so that tables can be split by it. What a person wrote, what we concluded and what
 /// the bank said stand in tables of their own: sync writes only the last.
 package enum Schema {
@@ -211,7 +211,7 @@ package enum Schema {
       household_id {id} NOT NULL, account_id {id} NOT NULL, day {int} NOT NULL, category TEXT NOT NULL,
       currency TEXT NOT NULL, flow TEXT NOT NULL, is_pending {bool} NOT NULL, amount_minor {int} NOT NULL,
       rows {int} NOT NULL, PRIMARY KEY (household_id, account_id, day, category, currency, flow, is_pending)
-    ) {strict}
+    ) {strict_clustered}
     """,
   ]
 }
