@@ -4,7 +4,7 @@ SWIFT_FLAGS := --explicit-target-dependency-import-check error
 MAGPIE := .build/debug/magpie
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build release run demo lint check test soak mutants
+.PHONY: help deps build release run demo lint check test soak mutants bench
 
 help: ## say what can be done
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -39,3 +39,10 @@ soak: deps ## simulate many more seeds: make soak SEEDS=100000
 
 mutants: deps ## plant bugs, one at a time, and see whether the simulation catches each
 	@scripts/mutants
+
+bench: deps ## measure, beside a limit and a peer: all, or BENCH=ingest, memory, start
+	swift build $(SWIFT_FLAGS) -c release --product magpie
+	swift build $(SWIFT_FLAGS) -c release --product magpie-bench
+	swift build $(SWIFT_FLAGS) -c release --product magpie-bench-raw
+	@scripts/python >/dev/null
+	@scripts/bench $(BENCH)
