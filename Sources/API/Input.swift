@@ -2,6 +2,7 @@ import Basics
 import Finance
 import HTTP
 import JSON
+import Plaid
 
 /// Reads a request's body member by member, and tells all mistakes at once, each by its JSON pointer.
 struct BodyReader {
@@ -105,7 +106,7 @@ struct BodyReader {
   private var allMistakes: [String: String] {
     var all = mistakes
     for member in object.members.prefix(100) where !known.contains(member.key) {
-      all["\(prefix)/\(Self.escaped(member.key))"] = "is not known here"
+      all["\(prefix)/\(Self.escaped(PlaidError.withoutTokens(member.key)))"] = "is not known here"
     }
     return all
   }

@@ -1,5 +1,6 @@
 import Crypto
 import Glibc
+import Plaid
 
 /// The commands together: finds the one that is meant, runs it, and turns its errors into lines and an exit code.
 package struct Program: Sendable {
@@ -22,13 +23,18 @@ package struct Program: Sendable {
       try await command.run(surroundings)
       return ExitCode.done.rawValue
     } catch let error as UsageError {
-      terminal.complain("magpie: \(error)")
+      complain("\(error)", terminal)
       return ExitCode.usage.rawValue
     } catch {
       let failure = Fault.failure(error)
-      terminal.complain("magpie: \(failure)")
+      complain("\(failure)", terminal)
       return failure.code.rawValue
     }
+  }
+
+  /// What was typed in the wrong place may be a token, and standard error may be a log.
+  private func complain(_ text: String, _ terminal: Terminal) {
+    terminal.complain("magpie: \(PlaidError.withoutTokens(text))")
   }
 
   func parse(_ words: [String]) throws(UsageError) -> any Command {

@@ -101,12 +101,7 @@ package struct PlaidClient: Sendable {
     guard var error = PlaidError(root, status: answer.status, retryAfter: retryAfter) else {
       throw notPlaid(answer, "the answer is no error of Plaid's")
     }
-    // Plaid does not echo keys; a proxy that answers in its place might.
-    let secret = credentials.secret.reveal
-    if !secret.isEmpty {
-      error.message = error.message.replacing(secret, with: "•••")
-      error.displayMessage = error.displayMessage?.replacing(secret, with: "•••")
-    }
+    error.hide(credentials.secret.reveal)
     throw error
   }
 

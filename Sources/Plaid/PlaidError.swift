@@ -57,7 +57,23 @@ package struct PlaidError: Error, Equatable, Sendable {
   var isPassing: Bool { remedy == .retry && (type == "CLIENT" || type == "API_ERROR") && code != "CANCELLED" }
 
   /// Without anything that looks like one of Plaid's tokens, and of bounded length.
-  static func cleaned(_ text: String) -> String {
+  private static func cleaned(_ text: String) -> String {
+    let result = withoutTokens(text)
+    return result.unicodeScalars.count <= textMax ? result : String(result.prefix(textMax - 1)) + "…"
+  }
+
+  /// Without this secret, whatever field it was told back in: Plaid does not echo keys, but a proxy that answers in its
+  /// place might.
+  mutating func hide(_ secret: String) {
+    guard !secret.isEmpty else { return }
+    func hidden(_ text: String) -> String { text.replacing(secret, with: "•••") }
+    (type, code, message) = (hidden(type), hidden(code), hidden(message))
+    (displayMessage, requestID) = (displayMessage.map(hidden), requestID.map(hidden))
+  }
+
+  /// A text with `•••` in place of anything that looks like one of Plaid's tokens: for words of others that will be
+  /// shown or logged.
+  package static func withoutTokens(_ text: String) -> String {
     let environments = ["sandbox", "production", "development"]
     var result = ""
     var rest = Substring(text)
@@ -68,8 +84,7 @@ package struct PlaidError: Error, Equatable, Sendable {
       result += isToken ? "•••" : token
       rest = rest[token.endIndex...]
     }
-    result += rest
-    return result.unicodeScalars.count <= textMax ? result : String(result.prefix(textMax - 1)) + "…"
+    return result + rest
   }
 }
 

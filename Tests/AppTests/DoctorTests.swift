@@ -153,6 +153,15 @@ import Testing
     #expect(fifth == 1 && forbidden["bank"]?["remedy"]?.string?.contains("PLAID_CLIENT_ID") == true)
   }
 
+  @Test func `and every other command keep a token that was typed in the wrong place to themselves`() async {
+    let token = "public-production-01234567-89ab-cdef-0123-456789abcdef"
+    for line in ["\(token)", "link \(token)", "link --public-tokn=\(token)", "sync \(token)", "doctor --\(token)"] {
+      let outcome = await dwelling.run(line)
+      #expect(outcome.code != 0 && !outcome.complaints.isEmpty)
+      #expect(!(outcome.output + outcome.complaints).contains("89ab-cdef"), "\(line)")
+    }
+  }
+
   @Test func `reads the clock of another machine`() {
     #expect(HTTPDate.read("Sun, 06 Nov 1994 08:49:37 GMT")?.description == "1994-11-06T08:49:37Z")
     for text in [

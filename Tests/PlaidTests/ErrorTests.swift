@@ -87,6 +87,19 @@ private struct Case: Sendable, CustomTestStringConvertible {
     #expect(!told.contains(token.reveal) && !told.contains("secret-1") && told.contains("BAD"))
   }
 
+  @Test func `holds neither in any of its fields`() async throws {
+    let said = "x \(token.reveal) secret-1"
+    let body: JSONValue = [
+      "error_type": .string(said), "error_code": .string(said), "error_message": .string(said),
+      "display_message": .string(said), "request_id": .string(said),
+    ]
+    let feed = Wire(body.text(), status: 500).client().feed(accessToken: token)
+    let fault = try #require(await feedError { _ = try await feed.accounts() }).fault
+    for field in [fault.type, fault.code, fault.message, fault.displayMessage, fault.requestID] {
+      #expect(field == "x ••• •••")
+    }
+  }
+
   @Test func `waits as long as the answer asks, within reason`() async {
     let body = errorBody("RATE_LIMIT", type: "RATE_LIMIT_EXCEEDED")
     for (header, seconds) in [("7", 7), ("0", 1), ("99999999", 21_600), ("soon", 60)] {

@@ -17,72 +17,34 @@ import json
 import os
 import pathlib
 import random
-import re
-import secrets
 import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-import urllib.request
+
+from programs import Bank, Runs
 
 DIGITS = {"JPY": 0}
 EXPECTED = (0, 5)  # Done, or another process was busy with the bank.
 
 
-class Bank:
-    """The simulated bank: a process, its levers, and what it holds for the truth."""
-
-    def __init__(self, magpie, folder, seed):
-        self.client_id, self.secret = secrets.token_hex(12), secrets.token_hex(15)
-        words = [magpie, "sandbox", "--port", "0", "--seed", str(seed), "--control"]
-        words += ["--client-id", self.client_id, "--secret", self.secret]
-        self.errors = open(folder / "bank.err", "w")
-        self.process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=self.errors, text=True)
-        self.url = None
-        for line in self.process.stdout:
-            found = re.search(r"http://127\.0\.0\.1:\d+", line)
-            if found:
-                self.url = found.group()
-                break
-        if self.url is None:
-            raise SystemExit("the simulated bank did not start")
-        threading.Thread(target=self.process.stdout.read, daemon=True).start()
-
-    def post(self, path, body):
-        head = {"Content-Type": "application/json", "PLAID-CLIENT-ID": self.client_id, "PLAID-SECRET": self.secret}
-        request = urllib.request.Request(self.url + path, json.dumps(body).encode(), head)
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            return json.loads(answer.read(), parse_float=decimal.Decimal)
-
-    def pull(self, lever, **body):
-        return self.post("/control/" + lever, body)
-
-    def public_token(self, institution, user):
-        options = {"override_username": user, "transactions": {"days_requested": 730}}
-        body = {"institution_id": institution, "initial_products": ["transactions"], "options": options}
-        return self.post("/sandbox/public_token/create", body)["public_token"]
-
-    def items(self):
-        return [item["item_id"] for item in self.pull("state")["items"]]
-
-    def churn(self, chance, items, share=1.0):
-        """Rows go, come, change and are told again; some days pass."""
+def churn(bank, chance, items, share=1.0):
+    """Rows go, come, change and are told again; some days pass."""
+    for item in items:
+        lever, rows = chance.choice(
+            [("churn", 400), ("churn", 900), ("resend", 600), ("correct", 300), ("remove_rows", 3)]
+        )
+        body = {"item_id": item, "rows": max(1, int(chance.randint(1, rows) * share))}
+        if lever == "correct":
+            body["by_minor"] = chance.choice([-250, -1, 1, 99])
+        bank.pull("item/" + lever, **body)
+    if chance.random() < 0.2:
+        bank.pull("clock/advance", seconds=chance.randint(600, 20_000))
         for item in items:
-            lever, rows = chance.choice(
-                [("churn", 400), ("churn", 900), ("resend", 600), ("correct", 300), ("remove_rows", 3)]
-            )
-            body = {"item_id": item, "rows": max(1, int(chance.randint(1, rows) * share))}
-            if lever == "correct":
-                body["by_minor"] = chance.choice([-250, -1, 1, 99])
-            self.pull("item/" + lever, **body)
-        if chance.random() < 0.2:
-            self.pull("clock/advance", seconds=chance.randint(600, 20_000))
-            for item in items:
-                self.pull("item/repair", item_id=item)  # Sign-ins lapse after a month.
+            bank.pull("item/repair", item_id=item)  # Sign-ins lapse after a month.
 
 
 class Ledger:
@@ -175,46 +137,14 @@ def truth(bank, item):
     return rows
 
 
-class Runs:
-    """Starts `magpie`, and knows how it should end."""
-
-    def __init__(self, magpie, folder, environment):
-        self.magpie, self.folder, self.environment = magpie, folder, environment
-        self.count = 0
-
-    def start(self, *words):
-        self.count += 1
-        errors = open(self.folder / f"run-{self.count}.err", "w+")
-        process = subprocess.Popen(
-            [self.magpie, *words], env=self.environment, stdout=subprocess.PIPE, stderr=errors, text=True
-        )
-        process.errors = errors
-        process.began = time.monotonic()
-        return process
-
-    def finish(self, process):
-        out = process.communicate(timeout=120)[0]
-        process.errors.seek(0)
-        errors = process.errors.read()
-        process.errors.close()
-        return out, errors
-
-    def done(self, *words):
-        process = self.start(*words)
-        out, errors = self.finish(process)
-        if process.returncode != 0:
-            raise SystemExit(f"magpie {' '.join(words)} ended with {process.returncode}: {errors}{out}")
-        return out, time.monotonic() - process.began
-
-
 def kill_all(runs, bank, ledger, chance, kills):
     """Kills until `kills` processes died by it. Returns where they were, and how it went otherwise."""
     places, others = collections.Counter(), collections.Counter()
     items = bank.items()
-    bank.churn(chance, items)
+    churn(bank, chance, items)
     usual = runs.done("sync", "--all")[1]
     while sum(places.values()) < kills:
-        bank.churn(chance, items)
+        churn(bank, chance, items)
         before = ledger.runs()
         pair = [runs.start("sync", "--all")]
         if chance.random() < 0.35:
@@ -225,7 +155,7 @@ def kill_all(runs, bank, ledger, chance, kills):
         if chance.random() < 0.3:
             # The bank does not stand still while it is being read.
             time.sleep(chance.random() * usual / 2)
-            bank.churn(chance, [chance.choice(items)], share=0.05)
+            churn(bank, chance, [chance.choice(items)], share=0.05)
             others["changes during a run"] += 1
         for process in sorted(pair, key=lambda one: moments[one]):
             try:
