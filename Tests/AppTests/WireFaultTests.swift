@@ -126,7 +126,8 @@ import Testing
     bench.limit(.seconds(2))
     try await bench.fault("slow=20000", at: "/accounts/get")
     let error = await plaidError { try await bench.client.accountsGet(linked.accessToken) }
-    #expect(error?.code == "TIMED_OUT" && error?.remedy == .retry && error?.wasSent == true)
+    #expect(
+      error?.code == "TIMED_OUT" && error?.remedy == .retry && error?.wasSent == true, "\(String(describing: error))")
     bench.limit(nil)
     try await bench.control("faults/remove")
     await bench.stop()
