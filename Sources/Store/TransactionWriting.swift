@@ -26,7 +26,7 @@ extension Transactions {
     """)
 
   package static func insert(
-    _ id: ID<Transaction>, _ feed: FeedTransaction, account: ID<Account>, amount: Money, exact: DecimalText?,
+    _ id: ID<Transaction>, _ feed: FeedTransaction, account: AccountPlace, amount: Money, exact: DecimalText?,
     origin: String, now: Timestamp, _ scope: Scope, _ session: any Session
   ) throws {
     try session.execute(insertion) { binder in
@@ -40,7 +40,7 @@ extension Transactions {
 
   /// The bank's latest words on a row that is there. It lives again if it was gone.
   package static func replace(
-    _ id: ID<Transaction>, _ feed: FeedTransaction, account: ID<Account>, amount: Money, exact: DecimalText?,
+    _ id: ID<Transaction>, _ feed: FeedTransaction, account: AccountPlace, amount: Money, exact: DecimalText?,
     now: Timestamp, _ scope: Scope, _ session: any Session
   ) throws {
     try session.execute(replacement) { binder in
@@ -52,10 +52,10 @@ extension Transactions {
 
   /// What the bank said, in the order of both statements.
   private static func bind(
-    _ feed: FeedTransaction, _ account: ID<Account>, _ amount: Money, _ exact: DecimalText?, _ now: Timestamp,
+    _ feed: FeedTransaction, _ account: AccountPlace, _ amount: Money, _ exact: DecimalText?, _ now: Timestamp,
     _ binder: inout Binder
   ) {
-    binder.bind(account)
+    binder.bind(account.id)
     binder.bind(feed.isPending)
     binder.bind(amount.minorUnits)
     binder.bind(amount.currency)
@@ -82,7 +82,7 @@ extension Transactions {
     binder.bind(feed.location)
     binder.bind(feed.paymentMeta)
     binder.bind(feed.rest)
-    binder.bind(flow(of: feed, amount).rawValue)
+    binder.bind(flow(of: feed, amount, account.kind).rawValue)
     binder.bind(now)
   }
 }

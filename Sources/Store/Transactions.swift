@@ -19,6 +19,17 @@ package struct StoredTransaction: Sendable, Equatable {
   package var notes: String?
 }
 
+/// The account a row stands on, and of what kind it is: rows on a loan count otherwise than rows on a card.
+package struct AccountPlace: Sendable {
+  package var id: ID<Account>
+  package var kind: AccountKind
+
+  package init(_ id: ID<Account>, _ kind: AccountKind) {
+    self.id = id
+    self.kind = kind
+  }
+}
+
 /// The ledger's rows. Sync writes only what the bank said; what people wrote stands in the overlay.
 package enum Transactions {
   /// Living rows, newest first.
@@ -65,20 +76,22 @@ package enum Transactions {
       """)
   }
 
-  static func flow(of feed: FeedTransaction, _ amount: Money) -> FlowKind {
+  static func flow(of feed: FeedTransaction, _ amount: Money, _ kind: AccountKind) -> FlowKind {
     ProviderCategory.flow(
-      primary: feed.category?.primary, detailed: feed.category?.detailed, amountIsIncoming: amount.minorUnits > 0)
+      primary: feed.category?.primary, detailed: feed.category?.detailed, amountIsIncoming: amount.minorUnits > 0,
+      on: kind)
   }
 
   /// What a row that nobody has written on counts for.
   package static func counted(
-    _ feed: FeedTransaction, account: ID<Account>, amount: Money
+    _ feed: FeedTransaction, account: AccountPlace, amount: Money
   ) -> TotalUpkeep.Counted {
     TotalUpkeep.Counted(
       key: TotalKey(
-        account: account, day: feed.authorizedOn ?? feed.bookedOn,
+        account: account.id, day: feed.authorizedOn ?? feed.bookedOn,
         category: feed.category?.detailed ?? Totals.uncategorized,
-        currency: amount.currency, flow: flow(of: feed, amount), isPending: feed.isPending), minor: amount.minorUnits)
+        currency: amount.currency, flow: flow(of: feed, amount, account.kind), isPending: feed.isPending),
+      minor: amount.minorUnits)
   }
 
   /// Living rows of one account, day and amount, oldest first, also those that a person deleted.

@@ -5,11 +5,14 @@ import Store
 /// What an update needs to know about the account a row belongs to.
 struct LedgerAccount {
   let id: ID<Account>
+  let kind: AccountKind
   let currency: Currency
   /// Another connection leads it; what this one says about its rows does not count.
   let isMuted: Bool
   /// Up to this day rows may already be here under the names of an earlier connection; nil when there was none.
   let knownThrough: CalendarDate?
+
+  var place: AccountPlace { AccountPlace(id, kind) }
 
   /// How far behind its last success an earlier connection may have been: rows post late.
   private static let overlapDays = 14
@@ -23,7 +26,7 @@ struct LedgerAccount {
       }
       let last = earlier.compactMap(\.lastSuccessAt).max()
       accounts[source.providerID] = LedgerAccount(
-        id: source.account, currency: source.currency, isMuted: source.isMuted,
+        id: source.account, kind: source.kind, currency: source.currency, isMuted: source.isMuted,
         knownThrough: last.map { CalendarDate(days: CalendarDate(utc: $0).days + overlapDays) })
     }
     return accounts

@@ -91,14 +91,14 @@ struct Update {
     guard let id = known else {
       let id = newID()
       try Transactions.insert(
-        id, feed, account: account.id, amount: amount, exact: exact, origin: connection.origin, now: now, scope,
+        id, feed, account: account.place, amount: amount, exact: exact, origin: connection.origin, now: now, scope,
         session)
       try keep(row, as: id, session)
       counts.added += 1
       counts.oldest = min(counts.oldest ?? feed.bookedOn, feed.bookedOn)
       touched.note(id, account.id, feed.bookedOn, .added)
       return try totals.move(
-        from: nil, to: Transactions.counted(feed, account: account.id, amount: amount), scope, session)
+        from: nil, to: Transactions.counted(feed, account: account.place, amount: amount), scope, session)
     }
     if try identity.isFollowed(feed, id) {
       // A posted row leads; the pending one's later words change only its own name.
@@ -112,7 +112,7 @@ struct Update {
     #endif
     let before = try TotalUpkeep.counted(id, scope, session)
     try Transactions.replace(
-      id, feed, account: account.id, amount: amount, exact: exact, now: now, scope, session)
+      id, feed, account: account.place, amount: amount, exact: exact, now: now, scope, session)
     try keep(row, as: id, session)
     #if MUTANTS
       if Mutant.isOn(.overwriteSources), let old = feed.pendingID {

@@ -56,7 +56,8 @@ import Testing
     let feed = FeedTransaction(
       id: "\(id)", accountID: "", isPending: pending, amount: .zero, bookedOn: day, name: "row")
     try Transactions.insert(
-      id, feed, account: account, amount: Money(minorUnits: -minor, .usd), exact: nil, origin: "simulated",
+      id, feed, account: AccountPlace(account, .checking), amount: Money(minorUnits: -minor, .usd), exact: nil,
+      origin: "simulated",
       now: world.now(), scope, session)
   }
 

@@ -60,7 +60,8 @@ import Testing
       let (money, rest) = try Money.rounding(exact, currency)
       try await database.write { session in
         try Transactions.insert(
-          id, feed, account: account, amount: money, exact: rest, origin: "simulated", now: world.now(), scope,
+          id, feed, account: AccountPlace(account, .checking), amount: money, exact: rest, origin: "simulated",
+          now: world.now(), scope,
           session)
         if gone {
           try session.execute("UPDATE bank_transaction SET is_gone = 1, changed_at = \(world.now()) WHERE id = \(id)")

@@ -49,7 +49,8 @@ import Testing
       feed.category = category.map { FeedCategory(primary: $0.0, detailed: $0.1) }
       let (money, rest) = try Money.rounding(exact, currency)
       try Transactions.insert(
-        id, feed, account: accounts[account], amount: money, exact: rest, origin: "simulated", now: world.now(), scope,
+        id, feed, account: AccountPlace(accounts[account], .checking), amount: money, exact: rest, origin: "simulated",
+        now: world.now(), scope,
         session)
       return id
     }
@@ -209,7 +210,7 @@ import Testing
         let id = try book.row(
           money.decimal, on: day, account: account, pending: isPending, category: category, currency: currency, session)
         var flow = ProviderCategory.flow(
-          primary: category?.0, detailed: category?.1, amountIsIncoming: minor > 0)
+          primary: category?.0, detailed: category?.1, amountIsIncoming: minor > 0, on: .checking)
         var key = book.key(
           category?.1 ?? Totals.uncategorized, flow, day: day, account: account, pending: isPending, currency: currency)
         if random.chance(1, in: 4) {
