@@ -83,6 +83,12 @@ package struct Banks: Sendable {
     self.log = log
   }
 
+  /// The same banks for somebody else, or for the whole household.
+  package func acting(as scope: Scope) -> Banks {
+    Banks(
+      plaid: plaid, database: database, world: world, scope: scope, sealing: sealing, settings: settings, log: log)
+  }
+
   // MARK: - Linking
 
   /// A token that opens Link: for a new bank, or to sign in again at one that is linked.

@@ -28,7 +28,8 @@ package final class Poller: Service {
   private let wakeSink: AsyncStream<Void>.Continuation
 
   package init(_ banks: Banks, log: Log, tell: @escaping @Sendable (Event) -> Void = { _ in }) {
-    self.banks = banks
+    // Banks are kept up to date whoever sees them.
+    self.banks = banks.acting(as: banks.scope.wholeHousehold)
     self.log = log.with(("part", "poller"))
     self.tell = tell
     (wakes, wakeSink) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))

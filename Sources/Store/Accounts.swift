@@ -30,6 +30,7 @@ package enum Accounts {
       SELECT s.provider_id, a.id, a.currency FROM account_source s
       JOIN account a ON a.household_id = s.household_id AND a.id = s.account_id
       WHERE s.household_id = \(scope.household) AND s.connection_id = \(connection)
+        \(Visibility.accounts(scope, "a.id"))
       """
     ) { (try $0(0, as: String.self), try $0(1, as: ID<Account>.self), try $0(2, as: Currency.self)) }
     return Dictionary(rows.map { ($0.0, ($0.1, $0.2)) }, uniquingKeysWith: { $1 })
@@ -40,7 +41,7 @@ package enum Accounts {
       """
       SELECT id, kind, name, mask, type, subtype, currency, current_minor, available_minor, limit_minor, origin,
         no_longer_sent_at
-      FROM account WHERE household_id = \(scope.household) ORDER BY id
+      FROM account WHERE household_id = \(scope.household)\(Visibility.accounts(scope, "id")) ORDER BY id
       """
     ) { row in
       StoredAccount(
@@ -60,7 +61,8 @@ package enum Accounts {
       FROM account_source s
       JOIN account a ON a.household_id = s.household_id AND a.id = s.account_id
       JOIN connection c ON c.household_id = s.household_id AND c.id = s.connection_id
-      WHERE s.household_id = \(scope.household) ORDER BY s.seen_from, s.connection_id, s.provider_id
+      WHERE s.household_id = \(scope.household)\(Visibility.accounts(scope, "a.id"))
+      ORDER BY s.seen_from, s.connection_id, s.provider_id
       """
     ) { row in
       AccountSource(

@@ -45,7 +45,7 @@ package enum BalanceProofs {
     try session.query(
       """
       SELECT id, kind, name, mask, currency, no_longer_sent_at FROM account
-      WHERE household_id = \(scope.household) ORDER BY id
+      WHERE household_id = \(scope.household)\(Visibility.rows(scope, "id")) ORDER BY id
       """
     ) { row in
       Subject(

@@ -68,6 +68,7 @@ extension Connections {
       SELECT s.connection_id, s.persistent_id, a.name, a.official_name, a.mask, a.type FROM account_source s
       JOIN account a ON a.household_id = s.household_id AND a.id = s.account_id
       WHERE s.household_id = \(scope.household) AND s.connection_id IN \(list: connections.prefix(Limits.listMax))
+        \(Visibility.accounts(scope, "a.id"))
       ORDER BY s.connection_id, s.provider_id
       """
     ) { row in

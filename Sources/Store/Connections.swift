@@ -79,7 +79,7 @@ package enum Connections {
       """
       SELECT id, origin, environment, host, provider_item_id, institution_id, institution_name, sealed_token, state,
         state_code, cursor, progress, last_success_at, adopts
-      FROM connection WHERE household_id = \(scope.household) ORDER BY id
+      FROM connection WHERE household_id = \(scope.household)\(Visibility.connections(scope, "id")) ORDER BY id
       """, make)
   }
 
@@ -90,7 +90,7 @@ package enum Connections {
       """
       SELECT id, origin, environment, host, provider_item_id, institution_id, institution_name, sealed_token, state,
         state_code, cursor, progress, last_success_at, adopts
-      FROM connection WHERE household_id = \(scope.household) AND id = \(id)
+      FROM connection WHERE household_id = \(scope.household) AND id = \(id)\(Visibility.connections(scope, "id"))
       """, make)
   }
 

@@ -8,10 +8,17 @@ package struct NewEvent: Sendable, Equatable {
   package var kind: String
   /// A JSON object of ids, counts and days.
   package var body: String
+  /// What it is about: it reaches only those who see all of that. Neither for what everybody may know.
+  package var account: ID<Account>?
+  package var connection: ID<Connection>?
 
-  package init(kind: String, body: String) {
+  package init(
+    kind: String, body: String, account: ID<Account>? = nil, connection: ID<Connection>? = nil
+  ) {
     self.kind = kind
     self.body = body
+    self.account = account
+    self.connection = connection
   }
 }
 
@@ -34,8 +41,9 @@ package enum Events {
     for (index, event) in events.enumerated() {
       try session.execute(
         """
-        INSERT INTO event (household_id, position, at, kind, body)
-        VALUES (\(scope.household), \(last - events.count + 1 + index), \(now), \(event.kind), \(event.body))
+        INSERT INTO event (household_id, position, at, kind, body, account_id, connection_id)
+        VALUES (\(scope.household), \(last - events.count + 1 + index), \(now), \(event.kind), \(event.body),
+          \(event.account), \(event.connection))
         """)
     }
   }
@@ -46,9 +54,17 @@ package enum Events {
   ) throws -> [(position: Int, event: NewEvent)] {
     try session.query(
       """
-      SELECT position, kind, body FROM event WHERE household_id = \(scope.household) AND position > \(position)
+      SELECT position, kind, body, account_id, connection_id FROM event
+      WHERE household_id = \(scope.household) AND position > \(position)
+        AND (account_id IS NULL OR (1 = 1\(Visibility.rows(scope, "account_id"))))
+        AND (connection_id IS NULL OR (1 = 1\(Visibility.wholeConnections(scope, "connection_id"))))
       ORDER BY position LIMIT \(limit)
       """
-    ) { (try $0(0), NewEvent(kind: try $0(1), body: try $0(2))) }
+    ) {
+      (
+        try $0(0),
+        NewEvent(kind: try $0(1), body: try $0(2), account: try $0(3), connection: try $0(4))
+      )
+    }
   }
 }

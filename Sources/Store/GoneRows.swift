@@ -18,6 +18,7 @@ extension Transactions {
       FROM bank_transaction t
       LEFT JOIN transaction_overlay o ON o.household_id = t.household_id AND o.transaction_id = t.id
       WHERE t.household_id = \(scope.household) AND t.is_gone = 1 AND t.id IN (\(ids))
+        \(Visibility.rows(scope, "t.account_id"))
       ORDER BY t.occurred_on DESC, t.id DESC LIMIT \(limit)
       """
     ) { row in

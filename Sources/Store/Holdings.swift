@@ -59,7 +59,7 @@ package enum Holdings {
         SELECT MAX(x.day) FROM holding x
         WHERE x.household_id = h.household_id AND x.account_id = h.account_id AND x.security_id = h.security_id
           AND x.day <= \(limit)
-      )
+      )\(Visibility.rows(scope, "h.account_id"))
       ORDER BY h.account_id, h.security_id
       """
     ) { row in

@@ -32,7 +32,10 @@ package enum Inbox {
     try session.query(
       """
       SELECT entity_id FROM inbox
-      WHERE household_id = \(scope.household) AND kind = \(kind.rawValue) AND settled_at IS NULL ORDER BY id
+      WHERE household_id = \(scope.household) AND kind = \(kind.rawValue) AND settled_at IS NULL AND EXISTS (
+          SELECT 1 FROM bank_transaction t
+          WHERE t.household_id = \(scope.household) AND t.id = entity_id\(Visibility.rows(scope, "t.account_id")))
+      ORDER BY id
       """
     ) { try $0(0) }
   }

@@ -64,7 +64,8 @@ package enum InvestmentTransactions {
     try session.query(
       """
       SELECT \(columns) FROM investment_transaction
-      WHERE household_id = \(scope.household) AND removed_at IS NULL ORDER BY booked_on DESC, id DESC LIMIT \(limit)
+      WHERE household_id = \(scope.household) AND removed_at IS NULL\(Visibility.rows(scope, "account_id"))
+      ORDER BY booked_on DESC, id DESC LIMIT \(limit)
       """, make)
   }
 
@@ -79,6 +80,7 @@ package enum InvestmentTransactions {
         """
         SELECT \(columns) FROM investment_transaction
         WHERE household_id = \(scope.household) AND connection_id = \(connection) AND provider_id IN \(list: chunk)
+          \(Visibility.rows(scope, "account_id"))
         """, make)
       for row in rows { found[row.providerID] = row }
     }
@@ -94,6 +96,7 @@ package enum InvestmentTransactions {
       SELECT \(columns) FROM investment_transaction
       WHERE household_id = \(scope.household) AND account_id IN \(list: accounts)
         AND booked_on BETWEEN \(days.lowerBound) AND \(days.upperBound) AND removed_at IS NULL
+        \(Visibility.rows(scope, "account_id"))
       ORDER BY booked_on, id
       """, make)
   }

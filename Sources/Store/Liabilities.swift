@@ -46,7 +46,7 @@ package enum Liabilities {
       WHERE l.household_id = \(scope.household) AND l.account_id IN \(list: accounts) AND l.day = (
         SELECT MAX(x.day) FROM liability x
         WHERE x.household_id = l.household_id AND x.account_id = l.account_id AND x.kind = l.kind AND x.day <= \(limit)
-      )
+      )\(Visibility.rows(scope, "l.account_id"))
       ORDER BY l.account_id, l.kind
       """
     ) { row in

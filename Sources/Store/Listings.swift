@@ -80,8 +80,9 @@ extension Connections {
       SELECT c.id, c.origin, c.environment, c.institution_id, c.institution_name, c.state, c.state_code,
         c.state_message, c.progress, c.last_success_at, c.last_attempt_at, c.consent_expires_at, c.created_at,
         (SELECT COUNT(DISTINCT s.account_id) FROM account_source s
-          WHERE s.household_id = c.household_id AND s.connection_id = c.id)
-      FROM connection c WHERE c.household_id = \(scope.household) \(rest)
+          WHERE s.household_id = c.household_id AND s.connection_id = c.id
+            \(Visibility.accounts(scope, "s.account_id")))
+      FROM connection c WHERE c.household_id = \(scope.household)\(Visibility.connections(scope, "c.id")) \(rest)
       """
     ) { row in
       ListedConnection(
@@ -94,21 +95,24 @@ extension Connections {
 }
 
 extension SyncRuns {
-  /// The latest run of a connection, finished or not.
+  /// The latest run of a connection, finished or not. Counts are nought for whom something of it is withheld.
   package static func latest(
     of connection: ID<Connection>, _ scope: Scope, _ session: any Session
   ) throws -> ListedRun? {
     try session.first(
       """
       SELECT id, kind, started_at, ended_at, phase, pages, rows, added, changed, removed, quarantined, restarts,
-        oldest_on, outcome, error_code, error_message
+        oldest_on, outcome, error_code, error_message,
+        CASE WHEN 1 = 1\(Visibility.wholeConnections(scope, "connection_id")) THEN 1 ELSE 0 END
       FROM sync_run WHERE household_id = \(scope.household) AND connection_id = \(connection) ORDER BY id DESC LIMIT 1
       """
     ) { row in
       var counts = RunCounts()
-      (counts.pages, counts.rows, counts.added) = (try row(5), try row(6), try row(7))
-      (counts.changed, counts.removed, counts.quarantined) = (try row(8), try row(9), try row(10))
-      (counts.restarts, counts.oldest) = (try row(11), try row(12))
+      if try row(16) {
+        (counts.pages, counts.rows, counts.added) = (try row(5), try row(6), try row(7))
+        (counts.changed, counts.removed, counts.quarantined) = (try row(8), try row(9), try row(10))
+        (counts.restarts, counts.oldest) = (try row(11), try row(12))
+      }
       return ListedRun(
         id: try row(0), kind: try row(1), startedAt: try row(2), endedAt: try row(3), phase: try row(4),
         counts: counts, outcome: try row(13), errorCode: try row(14), errorMessage: try row(15))
@@ -131,7 +135,8 @@ extension Accounts {
       LEFT JOIN connection c ON c.household_id = a.household_id AND c.id = (
         SELECT s.connection_id FROM account_source s WHERE s.household_id = a.household_id AND s.account_id = a.id
         ORDER BY s.is_muted, s.seen_to DESC, s.connection_id DESC LIMIT 1)
-      WHERE a.household_id = \(scope.household) \(rest) ORDER BY a.id LIMIT \(limit)
+      WHERE a.household_id = \(scope.household)\(Visibility.accounts(scope, "a.id")) \(rest)
+      ORDER BY a.id LIMIT \(limit)
       """
     ) { row in
       ListedAccount(

@@ -9,6 +9,7 @@ extension Accounts {
       try session.query(
         """
         SELECT account_id FROM account_source WHERE household_id = \(scope.household)
+          \(Visibility.accounts(scope, "account_id"))
         GROUP BY account_id HAVING MIN(is_muted) = 1
         """
       ) { try $0(0, as: ID<Account>.self) })

@@ -70,6 +70,7 @@ package enum Quarantine {
       SELECT id, connection_id, provider_id, reason, raw, found_at FROM quarantine
       WHERE household_id = \(scope.household) AND connection_id = \(connection) AND product = \(product.rawValue)
         AND settled_at IS NULL AND id > \(after ?? ID(bits: 0))
+        \(Visibility.wholeConnections(scope, "connection_id"))
       ORDER BY id LIMIT \(limit)
       """
     ) { row in
@@ -87,7 +88,7 @@ package enum Quarantine {
       """
       SELECT id FROM quarantine
       WHERE household_id = \(scope.household) AND connection_id = \(connection) AND product = \(product.rawValue)
-        AND settled_at IS NULL
+        AND settled_at IS NULL\(Visibility.wholeConnections(scope, "connection_id"))
       ORDER BY id DESC LIMIT 1
       """
     ) { try $0(0) }
@@ -102,6 +103,7 @@ package enum Quarantine {
       SELECT provider_id FROM quarantine
       WHERE household_id = \(scope.household) AND connection_id = \(connection) AND product = \(product.rawValue)
         AND settled_at IS NULL AND provider_id IS NOT NULL
+        \(Visibility.wholeConnections(scope, "connection_id"))
       """
     ) { try $0(0, as: String.self) }
     return Set(names)
@@ -110,7 +112,10 @@ package enum Quarantine {
   /// How many rows wait, for all connections.
   package static func count(_ scope: Scope, _ session: any Session) throws -> Int {
     try session.first(
-      "SELECT COUNT(*) FROM quarantine WHERE household_id = \(scope.household) AND settled_at IS NULL"
+      """
+      SELECT COUNT(*) FROM quarantine WHERE household_id = \(scope.household) AND settled_at IS NULL
+        \(Visibility.wholeConnections(scope, "connection_id"))
+      """
     ) { try $0(0) } ?? 0
   }
 

@@ -55,6 +55,7 @@ package enum Securities {
       """
       SELECT id, provider_id, name, ticker, isin, cusip, type, is_cash, currency, rest FROM security
       WHERE household_id = \(scope.household) AND connection_id = \(connection)
+        \(Visibility.securities(scope, id: "id", connection: "connection_id"))
       """, make)
     return Dictionary(rows.map { ($0.providerID, $0) }, uniquingKeysWith: { $1 })
   }
@@ -63,7 +64,9 @@ package enum Securities {
     try session.query(
       """
       SELECT id, provider_id, name, ticker, isin, cusip, type, is_cash, currency, rest FROM security
-      WHERE household_id = \(scope.household) ORDER BY id
+      WHERE household_id = \(scope.household)
+        \(Visibility.securities(scope, id: "id", connection: "connection_id"))
+      ORDER BY id
       """, make)
   }
 
@@ -118,8 +121,11 @@ package enum Securities {
   ) throws -> [SecurityPrice] {
     try session.query(
       """
-      SELECT day, source, price, currency FROM security_price
-      WHERE household_id = \(scope.household) AND security_id = \(security) ORDER BY day, source
+      SELECT p.day, p.source, p.price, p.currency FROM security_price p
+      JOIN security s ON s.household_id = p.household_id AND s.id = p.security_id
+      WHERE p.household_id = \(scope.household) AND p.security_id = \(security)
+        \(Visibility.securities(scope, id: "s.id", connection: "s.connection_id"))
+      ORDER BY p.day, p.source
       """
     ) { row -> SecurityPrice? in
       guard let source = SecurityPrice.Source(rawValue: try row(1)) else { return nil }

@@ -81,6 +81,7 @@ extension Totals {
       FROM account a CROSS JOIN period p CROSS JOIN total_day t
       WHERE a.household_id = \(scope.household) AND t.household_id = a.household_id AND t.account_id = a.id
         AND t.day >= p.first_day AND t.day < p.end_day \(only(filter, "a.id"))
+        \(Visibility.rows(scope, "a.id"))
       GROUP BY p.place, t.account_id, t.category, t.currency, t.flow, t.is_pending
       ORDER BY p.place, t.account_id, t.category, t.currency, t.flow, t.is_pending
       """
@@ -99,7 +100,7 @@ extension Totals {
       """
       SELECT account_id, day, category, currency, flow, is_pending, amount_minor, rows FROM total_day
       WHERE household_id = \(scope.household) AND day >= \(days.lowerBound) AND day < \(days.upperBound)
-        \(only(filter, "account_id"))
+        \(only(filter, "account_id"))\(Visibility.rows(scope, "account_id"))
       ORDER BY account_id, day, category, currency, flow, is_pending
       """, line)
   }
@@ -111,7 +112,7 @@ extension Totals {
     let ends = try session.first(
       """
       SELECT MIN(day), MAX(day) FROM total_day
-      WHERE household_id = \(scope.household) \(only(filter, "account_id"))
+      WHERE household_id = \(scope.household) \(only(filter, "account_id"))\(Visibility.rows(scope, "account_id"))
       """
     ) { (try $0(0, as: CalendarDate?.self), try $0(1, as: CalendarDate?.self)) }
     guard let ends, let first = ends.0, let last = ends.1 else { return nil }
@@ -128,12 +129,13 @@ extension Totals {
       SELECT account_id, currency, CAST(SUM(amount) AS bigint), CAST(SUM(line_rows) AS bigint), MIN(day), MAX(day)
       FROM (
         SELECT account_id, currency, amount_minor AS amount, rows AS line_rows, day FROM total_day
-        WHERE household_id = \(scope.household) AND is_pending = 0
+        WHERE household_id = \(scope.household) AND is_pending = 0\(Visibility.rows(scope, "account_id"))
         UNION ALL
         SELECT t.account_id, t.currency, t.amount_minor, 1, t.occurred_on
         FROM transaction_overlay o
         JOIN bank_transaction t ON t.household_id = o.household_id AND t.id = o.transaction_id
         WHERE o.household_id = \(scope.household) AND o.deleted_at IS NOT NULL AND t.is_gone = 0 AND t.is_pending = 0
+          \(Visibility.rows(scope, "t.account_id"))
       ) AS posted
       GROUP BY account_id, currency ORDER BY account_id, currency
       """
@@ -153,7 +155,7 @@ extension Totals {
     try session.first(
       """
       SELECT CAST(COALESCE(SUM(rows), 0) AS bigint) FROM total_day
-      WHERE household_id = \(scope.household) AND is_pending = 1
+      WHERE household_id = \(scope.household) AND is_pending = 1\(Visibility.rows(scope, "account_id"))
       """
     ) { try $0(0, as: Int.self) } ?? 0
   }

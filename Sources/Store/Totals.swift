@@ -77,7 +77,7 @@ package enum Totals {
       """
       INSERT INTO total_day (household_id, account_id, day, category, currency, flow, is_pending, amount_minor, rows)
       SELECT \(scope.household), account_id, day, category, currency, flow, is_pending, amount_minor, line_rows
-      FROM (\(counted(scope))) AS counted
+      FROM (\(counted(scope.wholeHousehold))) AS counted
       """)
   }
 
@@ -85,7 +85,7 @@ package enum Totals {
   package static func check(_ scope: Scope, _ session: any Session) throws -> [TotalDifference] {
     let kept: SQL = """
       SELECT account_id, day, category, currency, flow, is_pending, amount_minor, rows FROM total_day
-      WHERE household_id = \(scope.household)
+      WHERE household_id = \(scope.household)\(Visibility.rows(scope, "account_id"))
       """
     var differences: [TotalKey: TotalDifference] = [:]
     for (key, sum) in try session.query("\(kept) EXCEPT \(counted(scope))", line) {
@@ -111,6 +111,7 @@ package enum Totals {
       LEFT JOIN transaction_overlay o ON o.household_id = t.household_id AND o.transaction_id = t.id
       LEFT JOIN judgement j ON j.household_id = t.household_id AND j.transaction_id = t.id AND j.field = 'category'
       WHERE t.household_id = \(scope.household) AND t.is_gone = 0 AND o.deleted_at IS NULL
+        \(Visibility.rows(scope, "t.account_id"))
     ) AS living
     GROUP BY account_id, day, category, currency, flow, is_pending
     """

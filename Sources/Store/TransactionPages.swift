@@ -89,6 +89,7 @@ extension Transactions {
       """ : "o.occurred_on IS NULL"
     var conditions: SQL = """
       t.household_id = \(scope.household) AND t.is_gone = 0 AND o.deleted_at IS NULL AND \(overlaid)
+        \(Visibility.rows(scope, "t.account_id"))
       """
     if !filter.accounts.isEmpty {
       conditions = "\(conditions) AND t.account_id IN \(list: filter.accounts.prefix(Limits.listMax))"

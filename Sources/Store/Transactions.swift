@@ -42,6 +42,7 @@ package enum Transactions {
       FROM bank_transaction t
       LEFT JOIN transaction_overlay o ON o.household_id = t.household_id AND o.transaction_id = t.id
       WHERE t.household_id = \(scope.household) AND t.is_gone = 0 AND o.deleted_at IS NULL
+        \(Visibility.rows(scope, "t.account_id"))
       ORDER BY t.occurred_on DESC, t.id DESC LIMIT \(limit)
       """
     ) { row in
@@ -111,7 +112,10 @@ package enum Transactions {
     of id: ID<Transaction>, _ scope: Scope, _ session: any Session
   ) throws -> ID<Account>? {
     try session.first(
-      "SELECT account_id FROM bank_transaction WHERE household_id = \(scope.household) AND id = \(id)"
+      """
+      SELECT account_id FROM bank_transaction
+      WHERE household_id = \(scope.household) AND id = \(id)\(Visibility.rows(scope, "account_id"))
+      """
     ) { try $0(0) }
   }
 

@@ -219,7 +219,8 @@ struct Commit: Sendable {
     events.append(
       NewEvent(
         kind: "sync.finished",
-        body: "{\"connection\":\"\(connection.id)\",\"run\":\"\(run)\",\"rows\":\(counts.rows)}"))
+        body: "{\"connection\":\"\(connection.id)\",\"run\":\"\(run)\",\"rows\":\(counts.rows)}",
+        connection: connection.id))
     try Events.append(events, now: now, scope, session)
     return isReady ? .applied(counts) : .notReady
   }

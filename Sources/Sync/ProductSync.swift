@@ -23,7 +23,7 @@ package struct ProductSync: Sendable {
   package init(database: any Database, world: World, scope: Scope) {
     self.database = database
     self.world = world
-    self.scope = scope
+    self.scope = scope.wholeHousehold
   }
 
   /// One run under a lease that the caller holds and releases.

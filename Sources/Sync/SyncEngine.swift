@@ -24,13 +24,15 @@ package struct SyncEngine: Sendable {
   /// How long a lease lasts without being renewed.
   package static let leaseTime = Duration.seconds(120)
 
-  /// - Parameter pagesPerWrite: Fetched pages that are written together: the simulation writes each alone.
+  /// - Parameters:
+  ///   - scope: Whoever asks, the whole household is kept level: what people keep to themselves too.
+  ///   - pagesPerWrite: Fetched pages that are written together: the simulation writes each alone.
   package init(
     database: any Database, world: World, scope: Scope, owner: String, pagesPerWrite: Int = Limits.pagesPerWrite
   ) {
     self.database = database
     self.world = world
-    self.scope = scope
+    self.scope = scope.wholeHousehold
     self.owner = owner
     self.pagesPerWrite = pagesPerWrite
   }

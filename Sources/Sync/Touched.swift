@@ -31,7 +31,7 @@ struct Touched {
       if rows.added + rows.changed + rows.removed <= Self.idsMax {
         body += ",\"ids\":[" + rows.ids.map { "\"\($0)\"" }.joined(separator: ",") + "]"
       }
-      return NewEvent(kind: "transactions.changed", body: body + "}")
+      return NewEvent(kind: "transactions.changed", body: body + "}", account: account)
     }
   }
 }

@@ -11,6 +11,7 @@ package enum Schema {
     Migration(version: 2, name: "accounts and transactions", statements: accounts + transactions),
     Migration(version: 3, name: "what people wrote and we concluded", statements: overlays),
     Migration(version: 4, name: "investments and liabilities", statements: investments),
+    Migration(version: 5, name: "identity and what people share", statements: identity),
   ]
 
   private static let people = [
