@@ -116,7 +116,9 @@ package struct SyncEngine: Sendable {
         }
       #endif
     }
-    fetch.progress(told)
+    var none = told
+    none.rows = 0
+    fetch.progress(none)
     return fetched
   }
 

@@ -123,8 +123,8 @@ import Testing
     let bench = try WireBench()
     let linked = try await bench.link(days: 30)
     // Far less than the bank takes, and enough to connect on a busy machine.
-    bench.limit(.seconds(2))
-    try await bench.fault("slow=20000", at: "/accounts/get")
+    bench.limit(.seconds(8))
+    try await bench.fault("slow=120000", at: "/accounts/get")
     let error = await plaidError { try await bench.client.accountsGet(linked.accessToken) }
     #expect(
       error?.code == "TIMED_OUT" && error?.remedy == .retry && error?.wasSent == true, "\(String(describing: error))")
