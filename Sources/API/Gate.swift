@@ -1,5 +1,4 @@
 import Basics
-import Crypto
 import HTTP
 
 /// What every request passes on its way in and out: which host it asked for, what is logged, which headers go back.
@@ -14,10 +13,7 @@ struct Gate: Middleware {
     if hosts.allow(request.headers.all("Host")) {
       response = try await next(request, context)
     } else {
-      let problem = Problem(
-        421, "host.unknown", "This server does not answer for that host.",
-        detail: "Use localhost, a loopback address or the host of MAGPIE_PUBLIC_URL.")
-      response = .problem(problem, requestID: context.info.requestID)
+      response = .problem(ProblemKind.hostUnknown.problem(), requestID: context.info.requestID)
     }
     response.headers["Request-Id"] = context.info.requestID
     response.headers["Cache-Control"] = "no-store"
@@ -26,7 +22,9 @@ struct Gate: Middleware {
     // The path and the query may hold what a log should not.
     log.info(
       "request", ("request_id", .text(context.info.requestID)), ("method", .text(String(request.method.prefix(10)))),
-      ("status", .number(response.status)), ("milliseconds", .number(Int((world.now() - began).milliseconds))))
+      ("route", .text(context.info.endpoint ?? "-")), ("status", .number(response.status)),
+      ("milliseconds", .number(Int((world.now() - began).milliseconds))),
+      ("user", .text(context.trace.caller?.user.description ?? "-")))
     return response
   }
 }
@@ -62,32 +60,15 @@ struct AllowedHosts: Sendable {
 /// Whoever is at the door.
 struct Visitor: RequestContext {
   var info: RequestInfo
+  let trace = Trace()
 }
 
-/// Somebody who showed the token: the owner of the installation.
-struct Owner: RequestContext {
-  var info: RequestInfo
-}
+/// What is learned about a request on its way in, for the line that is written when it is out again.
+final class Trace: Sendable {
+  private let known = Locked<Caller?>(nil)
 
-/// The one token of this installation. Its digest is compared, so that the time taken tells neither where a guess
-/// differs nor how long the token is.
-struct Doorkeeper: Sendable {
-  private let digest: [UInt8]
-
-  init(_ token: Secret<String>) { digest = Hash.sha256(token.reveal) }
-
-  func admit(_ request: Request, _ visitor: Visitor) throws(Problem) -> Owner {
-    let fields = request.headers.all("Authorization")
-    let words = fields.first?.split(separator: " ", maxSplits: 1).map(String.init) ?? []
-    guard fields.count == 1, words.count == 2, words[0].lowercased() == "bearer",
-      ConstantTime.equal(Hash.sha256(words[1]), digest)
-    else {
-      throw Problem(
-        401, "unauthorized", "This needs the token of this installation.",
-        detail: "Send Authorization: Bearer with the text of the file api.token in the data folder.")
-    }
-    return Owner(info: visitor.info)
-  }
+  func note(_ caller: Caller?) { known.withLock { $0 = caller } }
+  var caller: Caller? { known.withLock { $0 } }
 }
 
 /// Tells callers when to come back, where waiting is what helps.

@@ -9,10 +9,10 @@ import JSON
 /// A cursor names the last row seen, so rows that come or go meanwhile neither repeat nor hide another. It is sealed,
 /// and bound to the person and to the filter it was made for.
 struct Pages: Sendable {
-  static let limitStandard = 100
-  static let limitMax = 500
+  let sealing: Banks.Sealing
+  let scope: Scope
 
-  let banks: Banks
+  init(_ banks: Banks) { (sealing, scope) = (banks.sealing, banks.scope) }
 
   /// What a list request asks for, besides its filter.
   struct Demand: Sendable {
@@ -21,14 +21,16 @@ struct Pages: Sendable {
     var after: [String]?
   }
 
+  /// Reads what ``Swift/Array/page`` declares.
+  ///
   /// - Parameter list: The list's name and its filter, in words that are equal for equal questions.
-  func demand(_ query: inout QueryReader, list: String) -> Demand {
-    let limit =
-      query.value("limit", wanted: "a number from 1 to \(Self.limitMax)") { text in
-        Int(text).flatMap { (1...Self.limitMax).contains($0) ? $0 : nil }
-      } ?? Self.limitStandard
-    let after = query.value("cursor", wanted: "the next of a page with the same filter") { open($0, list: list) }
-    return Demand(limit: limit, after: after)
+  func demand(_ call: Call, list: String) throws(Problem) -> Demand {
+    var after: [String]?
+    if let cursor: String = call.query["cursor"] {
+      after = open(cursor, list: list)
+      if after == nil { throw .invalid(["?cursor": "must be the next of a page with the same filter"]) }
+    }
+    return Demand(limit: try call.query.required("limit"), after: after)
   }
 
   /// - Parameters:
@@ -40,16 +42,16 @@ struct Pages: Sendable {
     let page = rows.prefix(demand.limit)
     var next = JSONValue.null
     if rows.count > demand.limit, let last = page.last { next = .string(try seal(mark(last), list: list)) }
-    return .json(200, JSONValue.object([.init("data", .array(page.map(write))), .init("next", next)]).serialized())
+    return .json(200, JSONValue.object([.init("data", .array(page.map(write))), .init("next", next)]))
   }
 
   private func seal(_ words: [String], list: String) throws -> String {
     let text = ([digest(list)] + words).joined(separator: " ")
-    return Base64URL.encode(try banks.sealing.seal(Secret(text), associatedData))
+    return Base64URL.encode(try sealing.seal(Secret(text), associatedData))
   }
 
   private func open(_ cursor: String, list: String) -> [String]? {
-    guard let box = Base64URL.decode(cursor), let text = try? banks.sealing.open(box, associatedData) else {
+    guard let box = Base64URL.decode(cursor), let text = try? sealing.open(box, associatedData) else {
       return nil
     }
     let words = text.reveal.split(separator: " ").map(String.init)
@@ -57,10 +59,10 @@ struct Pages: Sendable {
   }
 
   private func digest(_ list: String) -> String {
-    Hex.encode(Array(Hash.sha256("\(banks.scope.user) \(list)").prefix(12)))
+    Hex.encode(Array(Hash.sha256("\(scope.user) \(list)").prefix(12)))
   }
 
   private var associatedData: AssociatedData {
-    AssociatedData(purpose: "page-cursor", household: banks.scope.household.bytes)
+    AssociatedData(purpose: "page-cursor", household: scope.household.bytes)
   }
 }

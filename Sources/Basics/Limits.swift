@@ -12,6 +12,8 @@ package enum Limits {
   package static let answerBytesMax = 32 << 20
   /// Bytes of one request body to our own server.
   package static let bodyBytesMax = 1 << 20
+  /// Bytes of an ordinary request's body: a handful of short texts.
+  package static let requestBytesMax = 64 << 10
   /// Bytes of one webhook.
   package static let webhookBytesMax = 64 << 10
   /// Values in one IN list: PostgreSQL stops at 65,535 parameters, SQLite's planner is happier with fewer.

@@ -21,7 +21,7 @@ import Testing
       guard line.hasPrefix("| `"), line.contains("/health") || line.contains("/v1/") else { return nil }
       return line.dropFirst(3).split(separator: "`").first.map(String.init)
     }
-    #expect(told.sorted() == interface.endpoints.map { "\($0.method) \($0.pattern)" }.sorted())
+    #expect(told.sorted() == interface.operations.map { "\($0.method.rawValue) \($0.path)" }.sorted())
   }
 
   @Test func `has every code with its status`() async throws {

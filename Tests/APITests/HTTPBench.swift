@@ -1,8 +1,9 @@
-import API
 import Basics
 import HTTP
 import JSON
 import Testing
+
+@testable import API
 
 /// The interface as its clients meet it: over a socket, with the token, in JSON.
 struct HTTPBench: Sendable {
@@ -13,6 +14,7 @@ struct HTTPBench: Sendable {
   let client: HTTPClient
   /// Ids that the interface said were linked.
   let linked: Locked<[String]>
+  let conformance: Conformance
 
   /// Serves for the length of `body`.
   static func run(
@@ -28,7 +30,8 @@ struct HTTPBench: Sendable {
     do {
       try await body(
         HTTPBench(
-          bench: bench, origin: "http://127.0.0.1:\(port)", client: .live(log: .silent), linked: linked))
+          bench: bench, origin: "http://127.0.0.1:\(port)", client: .live(log: .silent), linked: linked,
+          conformance: Conformance(operations: interface.operations)))
       await server.stop()
     } catch {
       await server.stop()
@@ -58,9 +61,13 @@ struct HTTPBench: Sendable {
       HTTPCall(
         method: method, url: origin + target, headers: headers, body: raw ?? body?.serialized() ?? [],
         deadline: .seconds(60)))
-    return Answer(
+    let isJSON = answer.headers["Content-Type"]?.contains("json") == true
+    let read = Answer(
       status: answer.status, headers: answer.headers, text: String(decoding: answer.body, as: UTF8.self),
-      json: answer.body.isEmpty ? .null : try JSONValue.parse(answer.body))
+      json: isJSON && !answer.body.isEmpty ? try JSONValue.parse(answer.body) : .null)
+    let mistakes = conformance.mistakes(method, target, read)
+    #expect(mistakes.isEmpty, "\(method) \(target)")
+    return read
   }
 
   func get(_ target: String) async throws -> Answer { try await send("GET", target) }

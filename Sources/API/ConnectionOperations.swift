@@ -1,0 +1,198 @@
+import Basics
+import Databases
+import Finance
+import HTTP
+import JSON
+import Plaid
+import Store
+import Sync
+
+/// Linking banks, looking at connections, syncing and removing them.
+extension Interface {
+  var connectionOperations: [Operation] { linkOperations + connectionListOperations + syncOperations }
+
+  private var linkOperations: [Operation] {
+    let linkToken = Operation(
+      "createLinkToken", .post, "/v1/plaid/link-token", .connections, "Make a token that opens Plaid Link",
+      needs: .household(.sync, .member), body: .json(Self.linkTokenShape, isOptional: true, example: [:]),
+      answers: [
+        .json(
+          200, Wire.linkTokenShape, "The token, which works once and not for long.", example: Wire.linkTokenExample)
+      ], problems: [.connectionUnknown] + ProblemKind.token + ProblemKind.bank
+    ) { call in try await createLinkToken(call) }
+    .saying("For a new bank; with `connection`, to sign in again there.").secretly()
+    let exchange = Operation(
+      "linkBank", .post, "/v1/plaid/exchange", .connections, "Turn Link's public token into a connection",
+      needs: .household(.sync, .member),
+      body: .json(Self.exchangeShape, example: ["public_token": "public-sandbox-2f1c7f4e"]),
+      answers: [
+        .json(
+          201, Wire.connectionDetailShape, "The connection.", headers: [("Location", "Where it is.")],
+          example: Wire.connectionDetailExample)
+      ],
+      problems: [.publicTokenInvalid, .connectionDuplicate, .otherHousehold, .linkOrphaned] + ProblemKind.token
+        + ProblemKind.bank
+    ) { call in try await linkBank(call) }
+    .saying(
+      """
+      Send what Link gave when it was done. With `institution` a bank that is linked already is refused before anything \
+      is exchanged, without it right after; `adopt` links all the same and carries the accounts on.
+      """
+    )
+    return [
+      linkToken, exchange, linkToken.former("/v1/link-token", "createLinkTokenAtFormerPath"),
+      exchange.former("/v1/exchange", "linkBankAtFormerPath"),
+    ]
+  }
+
+  private var connectionListOperations: [Operation] {
+    [
+      Operation(
+        "listConnections", .get, "/v1/connections", .connections, "List connections, removed ones included",
+        needs: .household(.read, .viewer), parameters: .page,
+        answers: [.page(of: Wire.connectionShape, "The connections.", example: Wire.connectionExample)]
+      ) { call in try await connections(call) },
+      Operation(
+        "getConnection", .get, "/v1/connections/{id}", .connections, "Show a connection with its latest run",
+        needs: .household(.read, .viewer), parameters: [.path("id", .id(Connection.self))],
+        answers: [.json(200, Wire.connectionDetailShape, "The connection.", example: Wire.connectionDetailExample)],
+        problems: [.connectionUnknown]
+      ) { call in .json(200, try await describe(try call.id(), banks(for: call))) },
+      Operation(
+        "removeConnection", .delete, "/v1/connections/{id}", .connections, "End a connection at the provider and here",
+        needs: .household(.sync, .member), parameters: [.path("id", .id(Connection.self))],
+        answers: [.empty("It is removed, or was before.")],
+        problems: [.connectionUnknown] + ProblemKind.token + ProblemKind.bank
+      ) { call in
+        try await banks(for: call).remove(try call.id())
+        return Response(204)
+      }
+      .saying("Its token is destroyed. Its accounts and rows stay.").freshly(),
+    ]
+  }
+
+  private var syncOperations: [Operation] {
+    [
+      Operation(
+        "syncConnection", .post, "/v1/connections/{id}/sync", .connections, "Read what is new at a bank",
+        needs: .household(.sync, .member), parameters: [.path("id", .id(Connection.self))],
+        body: .json(Self.syncShape, isOptional: true, example: ["full": true]),
+        answers: [
+          .json(200, Wire.outcomeShape, "It was read and kept.", example: Wire.outcomeExample),
+          .json(202, Wire.outcomeShape, "The bank still gathers its data, or another run is at it."),
+        ], problems: [.connectionUnknown] + ProblemKind.token + ProblemKind.bank
+      ) { call in try await sync(call) }
+      .saying("Answers when that is done. `full` reads everything anew and drops what the bank no longer lists."),
+      Operation(
+        "syncAll", .post, "/v1/sync", .connections, "Read what is new at every bank, one after the other",
+        needs: .household(.sync, .member), body: .json(Self.syncShape, isOptional: true, example: [:]),
+        answers: [
+          .json(
+            200, .whole(Wire.anyOutcomeShape), "An outcome for each; one that failed has a problem.",
+            example: ["data": [Wire.outcomeExample]])
+        ]
+      ) { call in try await syncAll(call) },
+    ]
+  }
+
+  private static let linkTokenShape = Shape.object([
+    .optional("connection", .id(Connection.self).orNull, "Sign in again at this one.")
+  ])
+
+  private static let syncShape = Shape.object([.optional("full", .flag.orNull)])
+
+  private static let exchangeShape = Shape.object([
+    .required("public_token", .text()),
+    .optional(
+      "institution",
+      .object([.required("id", .text()), .optional("name", .text().orNull)]).orNull),
+    .optional(
+      "accounts",
+      .list(
+        of: .object([
+          .required("name", .text()), .optional("mask", .text().orNull), .optional("type", .text().orNull),
+        ]), count: 0...200
+      ).orNull),
+    .optional("adopt", .flag.orNull, "Link although the accounts are there already, and carry them on."),
+  ])
+  .holding { value in
+    let accounts = value["accounts"]?.elements ?? []
+    return value["institution"]?.isNull ?? true && !accounts.isEmpty
+      ? ["/institution": "is required with accounts"] : [:]
+  }
+
+  private func createLinkToken(_ call: Call) async throws -> Response {
+    let made = try await banks(for: call).linkToken(updating: call.body["connection"])
+    return .json(200, ["link_token": .string(made.token.reveal), "expires_at": Wire.instant(made.expiresAt)])
+  }
+
+  private func linkBank(_ call: Call) async throws -> Response {
+    let banks = try banks(for: call)
+    let institution: Fields? = call.body["institution"]
+    let accounts: [Fields] = call.body["accounts"] ?? []
+    let metadata = try institution.map { institution in
+      LinkMetadata(
+        institutionID: try institution.required("id"), institutionName: institution["name"],
+        accounts: try accounts.map {
+          LinkMetadata.Account(name: try $0.required("name"), mask: $0["mask"], type: $0["type"])
+        })
+    }
+    let connection = try await banks.exchange(
+      try call.body.required("public_token"), metadata: metadata, adopt: call.body["adopt"] ?? false)
+    linked(connection.id)
+    var response = Response.json(201, try await describe(connection.id, banks))
+    response.headers["Location"] = "/v1/connections/\(connection.id)"
+    return response
+  }
+
+  private func connections(_ call: Call) async throws -> Response {
+    let banks = try banks(for: call)
+    let (pages, list) = (Pages(banks), "connections")
+    let demand = try pages.demand(call, list: list)
+    let after = demand.after?.first.flatMap { ID<Connection>($0) }
+    let rows = try await banks.reading { [scope = banks.scope] session in
+      try Connections.list(after: after, limit: demand.limit + 1, scope, session)
+    }
+    return try pages.answer(rows, demand, list: list, mark: { [$0.id.description] }, Wire.connection)
+  }
+
+  private func sync(_ call: Call) async throws -> Response {
+    let id: ID<Connection> = try call.id()
+    let outcome = try await banks(for: call).syncToEnd(id, isFull: call.body["full"] ?? false)
+    let status = if case .applied = outcome { 200 } else { 202 }
+    return .json(status, Self.words(for: outcome).setting("connection", Wire.id(id)))
+  }
+
+  /// A bank that fails does not stop the others and shows as a problem.
+  private func syncAll(_ call: Call) async throws -> Response {
+    let banks = try banks(for: call)
+    var results: [JSONValue] = []
+    for id in try await banks.living() {
+      var result: JSONValue
+      do throws(BanksError) {
+        result = Self.words(for: try await banks.syncToEnd(id, isFull: call.body["full"] ?? false))
+      } catch {
+        result = ["outcome": "failed", "problem": Wire.problem(error.problem)]
+      }
+      result["connection"] = Wire.id(id)
+      results.append(result)
+    }
+    return .json(200, .object([.init("data", .array(results))]))
+  }
+
+  private func describe(_ id: ID<Connection>, _ banks: Banks) async throws -> JSONValue {
+    let found = try await banks.reading { [scope = banks.scope] session in
+      try Connections.listed(id, scope, session).map { ($0, try SyncRuns.latest(of: id, scope, session)) }
+    }
+    guard let (connection, run) = found else { throw BanksError.unknownConnection }
+    return Wire.connection(connection).setting("latest_run", run.map(Wire.run) ?? .null)
+  }
+
+  private static func words(for outcome: SyncOutcome) -> JSONValue {
+    switch outcome {
+    case .applied(let counts): ["outcome": "applied", "counts": Wire.counts(counts)]
+    case .notReady: ["outcome": "not_ready", "counts": .null]
+    case .superseded: ["outcome": "running_elsewhere", "counts": .null]
+    }
+  }
+}

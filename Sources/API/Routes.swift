@@ -1,0 +1,7 @@
+/// Every operation of this server on one page. The routes, the description and the tests that walk them are made from
+/// this list.
+extension Interface {
+  package var operations: [Operation] {
+    serverOperations + connectionOperations + ledgerOperations
+  }
+}
