@@ -1,10 +1,11 @@
 """Kills `magpie sync` at random moments, again and again, and then asks whether anything is lost.
 
 A simulated bank runs in a process of its own and is reached over HTTP. Its rows change between the runs, and while they
-go on. Runs are started alone or two at once on one database, and end by SIGKILL at a moment drawn by chance. At the end
-one run may finish; after it the ledger has to be equal to the bank's own truth, row for row.
+go on. Runs are started alone or two at once on one database, and end by SIGKILL at a moment drawn by chance, the very
+first ones included. At the end one run may finish; after it the ledger has to be equal to the bank's own truth, row for
+row. Then `magpie link` is killed in fresh installations whose bank runs within the same process and dies with it.
 
-    crash.py MAGPIE [--kills 100] [--seed 1]
+    crash.py MAGPIE [--kills 100] [--links 6] [--seed 1]
 
 Only Python's standard library is needed.
 """
@@ -29,6 +30,8 @@ from programs import Bank, Runs
 
 DIGITS = {"JPY": 0}
 EXPECTED = (0, 5)  # Done, or another process was busy with the bank.
+FIRST_READING = 4  # Seconds that two years of two banks take, roughly,
+FIRST_KILLS = 10  # and so many kills at most before they may be read.
 
 
 def churn(bank, chance, items, share=1.0):
@@ -84,7 +87,7 @@ class Ledger:
         )
         if held:
             phase, pages = held[0]
-            return "applying" if phase == "applying" else "fetching" if pages else "asking for the first page"
+            return "applying" if phase == "applying" else "fetching" if pages else "fetching, no page kept yet"
         runs = self.read("SELECT COUNT(*) FROM sync_run", others_run)[0][0]
         return "before a run" if runs == runs_before else "between or after runs"
 
@@ -141,20 +144,25 @@ def kill_all(runs, bank, ledger, chance, kills):
     """Kills until `kills` processes died by it. Returns where they were, and how it went otherwise."""
     places, others = collections.Counter(), collections.Counter()
     items = bank.items()
-    churn(bank, chance, items)
-    usual = runs.done("sync", "--all")[1]
-    while sum(places.values()) < kills:
-        churn(bank, chance, items)
+    length, is_read, measured = FIRST_READING, False, 0
+    while (killed := sum(places.values())) < kills:
+        if is_read:
+            churn(bank, chance, items)
+        if (is_read or killed >= FIRST_KILLS) and killed >= measured:
+            # How long a run takes is seen from those that may end; the ones killed would tell of the short ones alone.
+            length, is_read, measured = runs.done("sync", "--all")[1], True, killed + 20
+            churn(bank, chance, items)
         before = ledger.runs()
         pair = [runs.start("sync", "--all")]
         if chance.random() < 0.35:
-            time.sleep(chance.random() * usual / 4)
+            time.sleep(chance.random() * length / 4)
             pair.append(runs.start("sync", "--all"))
             others["pairs on one database"] += 1
-        moments = {process: process.began + chance.random() * usual * (1.4 if len(pair) == 2 else 1) for process in pair}
+        span = length * (1.2 if len(pair) == 2 else 0.9)
+        moments = {process: process.began + chance.random() * span for process in pair}
         if chance.random() < 0.3:
             # The bank does not stand still while it is being read.
-            time.sleep(chance.random() * usual / 2)
+            time.sleep(chance.random() * length / 2)
             churn(bank, chance, [chance.choice(items)], share=0.05)
             others["changes during a run"] += 1
         for process in sorted(pair, key=lambda one: moments[one]):
@@ -166,10 +174,10 @@ def kill_all(runs, bank, ledger, chance, kills):
             if process.returncode == -signal.SIGKILL:
                 others_run = any(other.poll() is None for other in pair)
                 places[ledger.phase(process.pid, before, others_run)] += 1
+                others["during the first reading"] += not is_read
             elif process.returncode in EXPECTED:
                 others["had ended before the kill"] += 1
-                if process.returncode == 0 and len(pair) == 1:
-                    usual = 0.8 * usual + 0.2 * (time.monotonic() - process.began)
+                is_read = is_read or process.returncode == 0
             else:
                 raise SystemExit(f"magpie sync ended with {process.returncode}: {errors}")
     return places, others
@@ -230,10 +238,44 @@ def check(runs, bank, ledger):
     return wrong, compared
 
 
+def kill_links(magpie, folder, chance, count):
+    """Kills `magpie link` in fresh installations; each must be able to go on to exactly one link that is whole."""
+    wrong, killed = [], 0
+    usual = 4.0
+    for number in range(count):
+        house = folder / f"house-{number}"
+        house.mkdir()
+        environment = {"PATH": os.environ["PATH"], "HOME": str(house), "MAGPIE_DATA_DIR": str(house / "data")}
+        runs = Runs(magpie, house, environment)
+        words = ["link", "--institution", "ins_109508", "--username", "user_saver"]
+        process = runs.start(*words)
+        try:
+            process.wait(chance.random() * usual)
+            usual = time.monotonic() - process.began
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGKILL)
+        runs.finish(process)
+        killed += process.returncode == -signal.SIGKILL
+        # Refused when the first one got so far that the bank is linked.
+        again = runs.start(*words)
+        _, errors = runs.finish(again)
+        if again.returncode != 0 and "linked" not in errors:
+            wrong.append(f"link after a kill ended with {again.returncode}: {errors}")
+        runs.done("sync", "--all")
+        full = json.loads(runs.done("sync", "--full", "--json")[0])["data"]
+        counts = [report["counts"] for report in full]
+        if len(full) != 1 or counts[0]["rows"] < 100 or counts[0]["added"] or counts[0]["removed"]:
+            wrong.append(f"a full reading after a killed link found something: {full}")
+        health = json.loads(runs.done("doctor", "--json")[0])
+        wrong += [f"doctor: {one['finding']}" for one in health["data"] if one["state"] == "wrong"]
+    return wrong, killed
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("magpie")
     parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--links", type=int, default=6)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     chance = random.Random(options.seed)
@@ -263,11 +305,14 @@ def main():
     for what, count in sorted(others.items()):
         print(f"  {count:4} {what}")
     print(f"  {compared} rows compared with the bank")
-    inside = places["fetching"] + places["applying"] + places["asking for the first page"]
-    for place in ("fetching", "applying"):
-        if not places[place]:
+    more, killed = kill_links(options.magpie, folder, chance, options.links)
+    wrong += more
+    print(f"  {killed:4} kills of magpie link in {options.links} new installations")
+    fetching = places["fetching"] + places["fetching, no page kept yet"]
+    for place, count in [("fetching", fetching), ("applying", places["applying"])]:
+        if not count:
             wrong.append(f"no kill met a run that was {place}: the test proves nothing")
-    if inside < sum(places.values()) // 4:
+    if fetching + places["applying"] < sum(places.values()) // 4:
         wrong.append("too few kills met a run: the test proves little")
     for line in wrong[:20]:
         print("WRONG " + line, file=sys.stderr)
