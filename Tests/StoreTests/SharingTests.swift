@@ -78,7 +78,8 @@ private struct Home: Sendable {
         id: "\(id)", accountID: feed.id, isPending: isPending, amount: DecimalText("1") ?? .zero, currency: .usd,
         bookedOn: day, name: marker)
       try Transactions.insert(
-        id, row, account: account.id, amount: Money(minorUnits: account.minor, .usd), exact: nil, origin: "simulated",
+        id, row, account: AccountPlace(account.id, .checking), amount: Money(minorUnits: account.minor, .usd),
+        exact: nil, origin: "simulated",
         now: now, scope, session)
       try Inbox.ask(.leftOverRow, about: id, id: world.newID(), now: now, scope, session)
     }
@@ -87,7 +88,8 @@ private struct Home: Sendable {
       id: "\(gone)", accountID: feed.id, isPending: false, amount: DecimalText("1") ?? .zero, currency: .usd,
       bookedOn: day, name: marker)
     try Transactions.insert(
-      gone, row, account: account.id, amount: Money(minorUnits: 1, .usd), exact: nil, origin: "simulated", now: now,
+      gone, row, account: AccountPlace(account.id, .checking), amount: Money(minorUnits: 1, .usd), exact: nil,
+      origin: "simulated", now: now,
       scope, session)
     try session.execute(
       """
