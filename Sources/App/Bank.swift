@@ -19,6 +19,8 @@ package struct Bank: Sendable {
 
   /// The address of the simulated bank does not outlive the process, so its tokens are sealed for this word.
   static let simulatedHost = "simulated-bank"
+  /// Which families live there. Tokens follow from it: a change would lose every link.
+  static let simulatedSeed: UInt64 = 1
 
   /// - Parameter isPrompt: A simulated bank that is new has all of its history ready at once, instead of a moment later
   ///   as banks have.
@@ -40,7 +42,8 @@ package struct Bank: Sendable {
         let (clientID, secret) = (Hex.encode(RandomBytes.make(12)), Secret(Hex.encode(RandomBytes.make(16))))
         let server = try SandboxServer(
           .init(
-            clientID: clientID, secret: secret, seed: 1, initialDelay: isPrompt ? .zero : .milliseconds(200),
+            clientID: clientID, secret: secret, seed: Self.simulatedSeed,
+            initialDelay: isPrompt ? .zero : .milliseconds(200),
             historicalDelay: isPrompt ? .zero : .milliseconds(500)), journal: home.directory.simulatedBank, http: http,
           world: home.world,
           log: home.log)

@@ -10,7 +10,8 @@ package struct DataDirectory: Sendable {
   /// What programs on this machine show to Magpie's own interface.
   package var apiToken: String { path + "/api.token" }
   /// The simulated bank's own memory of what was linked at it.
-  package var simulatedBank: String { path + "/simulated-bank.journal" }
+  package var simulatedBank: String { path + "/" + Self.simulatedBankName }
+  static let simulatedBankName = "simulated-bank.journal"
   /// Held while the key is being changed.
   var keyLock: String { path + "/encryption.lock" }
 

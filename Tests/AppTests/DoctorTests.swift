@@ -153,6 +153,14 @@ import Testing
     #expect(fifth == 1 && forbidden["bank"]?["remedy"]?.string?.contains("PLAID_CLIENT_ID") == true)
   }
 
+  @Test func `sees a simulated bank that has lost its memory`() async throws {
+    do { try await dwelling.home().keepToken() }
+    Folder.put("nonsense\n", dwelling.data + "/simulated-bank.journal")
+    let (found, code) = try await examined()
+    #expect(code == 1 && found["bank"]?["finding"]?.string?.contains("line 1") == true)
+    #expect(found["bank"]?["remedy"]?.string?.contains("simulated-bank.journal") == true)
+  }
+
   @Test func `and every other command keep a token that was typed in the wrong place to themselves`() async {
     let token = "public-production-01234567-89ab-cdef-0123-456789abcdef"
     for line in ["\(token)", "link \(token)", "link --public-tokn=\(token)", "sync \(token)", "doctor --\(token)"] {

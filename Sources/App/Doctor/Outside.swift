@@ -1,6 +1,7 @@
 import Basics
 import HTTP
 import Plaid
+import Sandbox
 
 /// What the doctor learns by asking others: the bank, the clock of another machine, our own public address.
 struct Outside: Sendable {
@@ -21,7 +22,7 @@ struct Outside: Sendable {
             "bank", "there are no Plaid keys, and MAGPIE_SIMULATION=off forbids the simulated bank",
             "set PLAID_CLIENT_ID and PLAID_SECRET (magpie help plaid), or take MAGPIE_SIMULATION=off away"))
       } else {
-        found.append(.note("bank", "a simulated one, within Magpie: all of its money is invented"))
+        found.append(simulated())
       }
       found.append(.unknown("clock", "there is nobody to compare with"))
       return found + [await publicURL()]
@@ -29,6 +30,21 @@ struct Outside: Sendable {
     let (reached, clock) = await reach()
     guard reached.state == .ok else { return [reached, clock, await publicURL()] }
     return [await plaid(keys), clock, await publicURL()]
+  }
+
+  /// The simulated bank has a memory of its own; one that cannot be read stops every command that needs a bank.
+  private func simulated() -> Examined {
+    let path = configuration.dataDirectory + "/" + DataDirectory.simulatedBankName
+    if PrivateFile.stamp(path) != nil {
+      do throws(JournalTrouble) {
+        _ = try SandboxServer(
+          .init(clientID: "doctor", secret: Secret(""), seed: Bank.simulatedSeed), journal: path, http: http,
+          world: world)
+      } catch {
+        return .wrong("bank", "\(error)", "move \(path) away; its banks then have to be linked again")
+      }
+    }
+    return .note("bank", "a simulated one, within Magpie: all of its money is invented")
   }
 
   /// Any answer at all says that the way is open, and what time it is there.
