@@ -30,7 +30,8 @@ import Testing
   ) -> AccountSource {
     AccountSource(
       connection: connection, providerID: id, account: account, persistentID: persistent, isMuted: isMuted,
-      kind: .savings, currency: .usd, institutionID: institution, type: "depository", subtype: nil, mask: "1111", name: "Savings",
+      kind: .savings, currency: .usd, institutionID: institution, type: "depository", subtype: nil, mask: "1111",
+      name: "Savings",
       state: state, lastSuccessAt: nil)
   }
 
