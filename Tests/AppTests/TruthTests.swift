@@ -62,9 +62,9 @@ import Testing
     for account in item.accounts {
       let sign: Int64 = account.isOwed ? -1 : 1
       let posted = item.ledger.liveRows().filter { !$0.isPending && $0.source.entry.account == account.key }
-      // A bank tells what occurred within its depth, so what was bought before and posted after is in the opening.
+      // A bank tells what posted within its depth, so only what posted before is in the opening.
       let before = history.entries.filter { entry in
-        entry.account == account.key && entry.occurredOn < item.depth
+        entry.account == account.key && (entry.postsOn ?? entry.occurredOn) < item.depth
       }.reduce(account.openingMinor) { $0 - sign * $1.postedMinor(on: item.ledger.now.day) }
       let id = try #require(ours[item.accountID(account.key)])
       truths[id] = Truth(

@@ -49,7 +49,7 @@ import Testing
   @Test func `are modified and removed now and then`() async throws {
     var modified = 0
     var removed = 0
-    for seed in UInt64(1)...3 {
+    for seed in UInt64(1)...8 {
       _ = try await follow(28, seed: seed) { page, _ in
         for row in page["modified"]?.elements ?? [] where row["pending"] == false { modified += 1 }
         removed += page["removed"]?.elements.count ?? 0

@@ -162,7 +162,8 @@ struct Journal: Sendable {
 // MARK: - Lines
 
 extension Journal.Header {
-  fileprivate static let version = 1
+  /// Grows with every change of the lives the facts are about: places in a log of other rows would mean nothing.
+  fileprivate static let version = 2
 
   var json: JSONValue {
     [

@@ -35,7 +35,7 @@ struct Ledger: Sendable {
   /// The live row of each entry, at the same index.
   private(set) var shown: [Row?] = []
   private(set) var log = ChangeLog()
-  /// Entries before this day are out of the Item's depth; nil while nothing is loaded.
+  /// Rows dated before this day are out of the Item's depth; nil while nothing is loaded.
   private(set) var loadedFrom: CalendarDate?
   private(set) var now: Moment
   private var edits: [Int: Edit] = [:]
@@ -97,11 +97,14 @@ struct Ledger: Sendable {
 
   // MARK: - Time
 
-  /// Tells of everything since `day` that was not told yet, as it is now, oldest first.
+  /// Tells of every row dated `day` or later that was not told yet, as it is now, oldest first.
+  ///
+  /// A row is dated as its `date` says: posted ones by the day they posted. What was bought before the first day and
+  /// posted on it or later is told, so that the rows of a window add up to what its balance moved.
   mutating func load(from day: CalendarDate) {
     let before = loadedFrom
     loadedFrom = min(day, before ?? day)
-    for (index, shared) in entries.enumerated() where shared.entry.occurredOn >= day {
+    for (index, shared) in entries.enumerated() where shared.entry.lastDate >= day {
       if let before, shared.entry.occurredOn >= before { continue }
       settle(index)
     }
@@ -119,9 +122,10 @@ struct Ledger: Sendable {
 
   /// Compares what is told of an entry with what should be, and logs the difference.
   private mutating func settle(_ index: Int) {
-    guard let loadedFrom, entries[index].entry.occurredOn >= loadedFrom else { return }
+    guard let loadedFrom, entries[index].entry.lastDate >= loadedFrom else { return }
     let have = shown[index]
-    let want = covered.contains(entries[index].entry.account) ? form(of: index) : nil
+    var want = covered.contains(entries[index].entry.account) ? form(of: index) : nil
+    if let date = want?.date, date < loadedFrom { want = nil }
     guard have != want else { return }
     if let pendingID = want?.pendingID { pendingIDs[index] = pendingID }
     shown[index] = want
@@ -178,6 +182,11 @@ struct Ledger: Sendable {
     guard let have = shown[index], have.isPending else { return nil }
     return names.naming.number("link", names.itemID, entries[index].entry.key) % 40 == 0 ? nil : have.id
   }
+}
+
+extension BankEntry {
+  /// The latest day that a row of the entry can be dated.
+  fileprivate var lastDate: CalendarDate { max(occurredOn, postsOn ?? occurredOn) }
 }
 
 // MARK: - Accounts that come, go and change their names

@@ -30,6 +30,14 @@ struct Life {
   var checkNumber: Int
   var positions: [[BankPosition]]
   var cash: [Int64]
+  /// How often each habit would have been indulged since the last time, in thousandths.
+  var longings: [Int]
+  /// The same for cash.
+  var cashLonging = 0
+  /// The worth of the food that is missing at home, in minor units; negative after a great shop.
+  var missing: Int64 = 0
+  /// What is left in the tank, in thousandths of a gallon.
+  var tankE3: Int64 = 0
   var trips: [Trip] = []
   var tripYear = 0
 
@@ -50,6 +58,12 @@ struct Life {
     cash = accounts.map { $0.type == "investment" ? $0.openingMinor : 0 }
     var chance = plan.chance("check number")
     checkNumber = chance.int(1012...1890)
+    // The history begins in the middle of a life.
+    longings = plan.habits.indices.map { index in
+      var chance = plan.chance("longing", index)
+      return chance.int(0...1100)
+    }
+    stockUp()
   }
 
   /// Lives through every day up to the last.

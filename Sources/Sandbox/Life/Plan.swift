@@ -26,6 +26,8 @@ struct Plan {
   var advances: Advances?
   var cash: CashHabit?
   var appetite: Appetite?
+  var larder: Larder?
+  var car: Car?
   /// Days on which the household moved: favourite shops change.
   var moves: [Int] = []
   /// The account that pays what names none.
@@ -123,7 +125,7 @@ struct Subscription {
   var trialDays = 0
 }
 
-/// Buying something now and then.
+/// Buying something now and then, and the sooner the longer it was not done.
 struct Habit {
   /// No other habit of the plan has it.
   var name: StaticString
@@ -131,8 +133,11 @@ struct Habit {
   var favourites = 3
   /// How often a favourite is chosen, in a thousand.
   var loyalty = 780
-  /// Chances in a thousand for Monday to Sunday; above a thousand: once, perhaps twice.
+  /// How many times in a thousand Mondays to Sundays it is done, in the long run; at most once a day.
   var week: [Int]
+  var need = Need.longing
+  /// How much of a purchase goes into the larder, in percent.
+  var fillsLarder: Int64 = 0
   var account: Int
   /// Chance in a thousand that the other account pays.
   var other: (account: Int, perMille: Int)?
@@ -290,7 +295,7 @@ struct Advances {
 /// Cash from machines.
 struct CashHabit {
   var account: Int
-  /// Chance in a thousand on a working day.
+  /// On how many of a thousand days somebody goes to one, in the long run.
   var perMille: Int
   var amounts: [Int64]
   /// How often the machine belongs to another bank, in a thousand.

@@ -72,7 +72,7 @@ struct Item: Sendable {
 
   func moment(at now: Timestamp) -> Moment { Moment(now, utcOffsetMinutes: customer.history.utcOffsetMinutes) }
 
-  /// The first day the Item reaches back to.
+  /// The first day the Item reaches back to: no row is dated before it.
   var depth: CalendarDate { moment(at: createdAt).day - daysRequested }
 }
 

@@ -19,8 +19,12 @@ extension Builder {
   /// Chances scaled; the shape of the week stays.
   private func week(_ chances: [Int], _ percent: Int) -> [Int] { chances.map { $0 * percent / 100 } }
 
-  func everyday(_ plan: Plan, card: Int, debit: Int, _ measure: Measure) -> [Habit] {
-    food(plan, card, debit, measure) + errands(plan, card, debit, measure) + gettingAbout(plan, card, debit, measure)
+  /// Adds the habits, and the larder and the car that some of them fill.
+  func everyday(_ plan: inout Plan, card: Int, debit: Int, _ measure: Measure) {
+    plan.larder = Larder(perDayMinor: 2800 * Int64(measure.groceries) * measure.basket / 10_000)
+    plan.car = Car(perDayE3: 1450 * Int64(measure.driving) / 100)
+    plan.habits +=
+      food(plan, card, debit, measure) + errands(plan, card, debit, measure) + gettingAbout(plan, card, debit, measure)
       + leisure(plan, card, debit, measure)
   }
 
@@ -28,12 +32,12 @@ extension Builder {
     [
       Habit(
         name: "groceries", merchants: local(plan, Merchants.groceries), favourites: 4, loyalty: 820,
-        week: week([210, 260, 240, 280, 330, 560, 480], measure.groceries), account: card, other: (debit, 180),
-        hours: 8...20, scale: 135 * measure.basket / 100, december: 125),
+        week: week([110, 160, 180, 240, 280, 760, 630], measure.groceries), need: .larder,
+        account: card, other: (debit, 180), hours: 8...20, scale: 135 * measure.basket / 100),
       Habit(
         name: "superstore", merchants: local(plan, Merchants.superstores), favourites: 2,
-        week: week([40, 40, 40, 40, 60, 210, 160], measure.groceries), account: card, hours: 9...20,
-        scale: 80 * measure.basket / 100, december: 150),
+        week: week([40, 40, 40, 40, 60, 210, 160], measure.groceries), fillsLarder: 80, account: card, hours: 9...20,
+        scale: 68 * measure.basket / 100, december: 130),
       Habit(
         name: "coffee", merchants: local(plan, Merchants.coffee), favourites: 3, loyalty: 860,
         week: week([330, 320, 330, 320, 380, 300, 260], measure.coffee), account: card, other: (debit, 120),
@@ -116,8 +120,7 @@ extension Builder {
     [
       Habit(
         name: "fuel", merchants: local(plan, Merchants.fuel.dropLast()), favourites: 3,
-        week: week([130, 110, 110, 110, 150, 150, 120], measure.driving), account: card, other: (debit, 200),
-        hours: 6...20),
+        week: [130, 110, 110, 110, 150, 150, 120], need: .tank, account: card, other: (debit, 200), hours: 6...20),
       Habit(
         name: "rides", merchants: Merchants.rides, favourites: 3,
         week: week([20, 20, 30, 40, 90, 100, 50], measure.rides), account: card, hours: 7...23, scale: 70),
@@ -174,7 +177,7 @@ extension Builder {
         week: week([4, 4, 4, 4, 4, 0, 0], measure.body), account: card, hours: 3...6),
       Habit(
         name: "hair", merchants: local(plan, Merchants.hair), favourites: 4,
-        week: week([8, 25, 25, 30, 45, 60, 10], measure.body), account: card, hours: 9...18, scale: 78),
+        week: week([16, 48, 48, 58, 86, 116, 20], measure.body), account: card, hours: 9...18, scale: 78),
       Habit(
         name: "laundry", merchants: local(plan, Merchants.laundry), favourites: 1,
         week: week([12, 10, 10, 10, 12, 18, 10], measure.body), account: debit, hours: 7...18),

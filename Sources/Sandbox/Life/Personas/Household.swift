@@ -30,8 +30,8 @@ extension Builder {
     work(&plan, accounts, turns)
     dwell(&plan, accounts, turns)
     recur(&plan, accounts, turns)
-    plan.habits = everyday(
-      plan, card: accounts.card, debit: accounts.checking,
+    everyday(
+      &plan, card: accounts.card, debit: accounts.checking,
       Measure(
         groceries: 66, eatingOut: 70, coffee: 60, driving: 78, rides: 78, shopping: 70, body: 78, fun: 80, basket: 150))
     raise(&plan, accounts, turns)
@@ -295,7 +295,7 @@ extension Builder {
     plan.habits += [
       Habit(
         name: "diapers", merchants: Array(Merchants.superstores.prefix(3)) + [Merchants.named("Amazon")], favourites: 2,
-        week: [70, 60, 60, 60, 70, 120, 110], account: card, hours: 8...21, scale: 42, span: Span(from: birth + 3)),
+        week: [70, 60, 60, 60, 70, 120, 110], account: card, hours: 8...21, scale: 36, span: Span(from: birth + 3)),
       Habit(
         name: "baby things", merchants: Merchants.baby + [Merchants.named("Carter's")], favourites: 3,
         week: [12, 12, 12, 12, 16, 40, 34], account: card, hours: 9...20, scale: 42, span: Span(from: birth - 90)),
@@ -304,6 +304,7 @@ extension Builder {
         week: [14, 14, 14, 14, 14, 0, 0],
         account: card, hours: 8...16, scale: 60, span: Span(from: birth + 5)),
     ]
+    plan.larder?.mouths = (Span(from: birth + 150), 108)
     let nursery = one(plan, Array(Merchants.childcare.prefix(3)), "nursery")
     let fee = chance.minor(122...138) * 1000
     plan.bills.append(

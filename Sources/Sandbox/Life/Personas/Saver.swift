@@ -59,7 +59,7 @@ extension Builder {
     invest(&plan, brokerage: brokerage, ira: ira)
     let measure = Measure(
       groceries: 74, eatingOut: 52, coffee: 30, driving: 84, rides: 8, shopping: 62, body: 190, fun: 60, basket: 96)
-    plan.habits = everyday(plan, card: card, debit: checking, measure)
+    everyday(&plan, card: card, debit: checking, measure)
     plan.habits.append(
       Habit(
         name: "health account", merchants: Merchants.doctors + Merchants.otherMedical.prefix(2), favourites: 3,

@@ -51,7 +51,7 @@ extension Builder {
     ]
     let measure = Measure(
       groceries: 40, eatingOut: 24, coffee: 18, driving: 26, rides: 20, shopping: 14, body: 14, fun: 20, basket: 110)
-    plan.habits = everyday(plan, card: card, debit: checking, measure)
+    everyday(&plan, card: card, debit: checking, measure)
     plan.appetite = usedTo(plan, [checking, savings, card], perMonth: 24_000, step: 4000)
     return plan
   }
@@ -103,7 +103,7 @@ extension Builder {
       belowMinor: 9000, amounts: [5000, 7500, 10_000, 10_000, 15_000], feeMinor: 399)
     let measure = Measure(
       groceries: 62, eatingOut: 44, coffee: 40, driving: 62, rides: 30, shopping: 22, body: 26, fun: 26, basket: 48)
-    plan.habits = everyday(plan, card: checking, debit: checking, measure)
+    everyday(&plan, card: checking, debit: checking, measure)
     plan.habits += [
       Habit(
         name: "instalments", merchants: Merchants.instalments, favourites: 2, loyalty: 900,

@@ -105,6 +105,7 @@ extension Builder {
   }
 
   private func supply(_ plan: inout Plan, _ card: Int) {
+    plan.car = Car(perDayE3: 1100)
     plan.habits = [
       Habit(
         name: "beans", merchants: [Merchants.named("Cedar Valley Roasting Supply")], favourites: 1,
@@ -141,7 +142,7 @@ extension Builder {
         week: [90, 70, 90, 70, 110, 90, 40], account: card, hours: 7...19),
       Habit(
         name: "fuel", merchants: local(plan, Merchants.fuel.dropLast()), favourites: 2,
-        week: [160, 90, 110, 90, 140, 60, 10], account: card, hours: 6...18),
+        week: [160, 90, 110, 90, 140, 60, 10], need: .tank, account: card, hours: 6...18),
       Habit(
         name: "parking", merchants: Merchants.parking, favourites: 2, week: [80, 60, 60, 60, 80, 40, 0], account: card),
       Habit(

@@ -58,7 +58,7 @@ extension Builder {
     let measure = Measure(
       groceries: 52, eatingOut: 132, coffee: 110, driving: 8, rides: 260, shopping: 110, body: 100, fun: 130, basket: 88
     )
-    plan.habits = everyday(plan, card: card, debit: store, measure)
+    everyday(&plan, card: card, debit: store, measure)
     plan.friends = [Friends(account: checking, app: "Venmo", sends: 110, receives: 70, low: 900, high: 8800)]
     plan.cash = CashHabit(account: checking, perMille: 26, amounts: [4000, 6000, 8000], foreignMachine: 500)
     plan.travel = Travel(

@@ -130,7 +130,10 @@ extension Life {
   mutating func fetchCash() {
     guard let cash = plan.cash, currentTrip == nil else { return }
     var chance = chance("cash")
-    guard chance.perMille(cash.perMille) else { return }
+    let odds = Self.odds(cash.perMille, longing: cashLonging + cash.perMille / 2)
+    cashLonging += cash.perMille
+    guard chance.perMille(odds) else { return }
+    cashLonging = 0
     withdraw(chance.pick(cash.amounts), cash, &chance)
   }
 

@@ -6,15 +6,37 @@ extension Life {
   mutating func shop() {
     let isAway = currentTrip != nil
     let mood = mood
+    useUp(mood, isAway: isAway)
     for (index, habit) in plan.habits.enumerated() where habit.span.contains(today.days) && !(habit.atHome && isAway) {
       var chance = chance("habit", index)
       var share = habit.week[today.civil.weekday - 1]
       if today.civil.month == 12, today.civil.day < 25 { share = share * habit.december / 100 }
-      share = share * mood / 100
-      var visits = share / 1000
-      if chance.perMille(share % 1000) { visits += 1 }
-      for _ in 0..<visits { buy(habit, index, &chance) }
+      switch habit.need {
+      case .longing:
+        share = share * mood / 100
+        // The middle of the day stands for all of it, so that frequent habits keep their measure too.
+        let odds = Self.odds(share, longing: longings[index] + share / 2)
+        longings[index] += share
+        guard chance.perMille(odds) else { continue }
+        longings[index] = 0
+        buy(habit, index, &chance)
+      case .larder:
+        guard chance.perMille(Self.odds(share, longing: hunger(habit))) else { continue }
+        fillLarder(habit, index, &chance)
+      case .tank:
+        guard chance.perMille(oddsOfFuel(habit)) else { continue }
+        fillTank(habit, index, &chance)
+      }
     }
+  }
+
+  /// The chance, in a thousand, of what is done `share` times in a thousand days and was not done for as long as would
+  /// usually have brought it about `longing` thousandths of a time.
+  ///
+  /// It grows evenly with the wait (a Weibull law of shape two, whose rate at the mean wait is half of pi), so the long
+  /// run keeps its number while neither a rush nor a drought lasts.
+  static func odds(_ share: Int, longing: Int) -> Int {
+    min(1000, share * max(0, longing) / 1000 * 11 / 7)
   }
 
   /// Percent of the usual: see ``Appetite``.
@@ -30,15 +52,20 @@ extension Life {
     guard !habit.merchants.isEmpty else { return }
     let merchant = choose(habit, index, &chance)
     let amount = Self.amount(of: merchant, scale: habit.scale, &chance)
-    var account = habit.account
-    if let other = habit.other, chance.perMille(other.perMille) { account = other.account }
+    let account = payer(habit, &chance)
     // A debit card is declined where there is nothing left.
     guard plan.accounts[account].isOwed || available(account) > amount else { return }
     spend(merchant, amount, account: account, hours: habit.hours, &chance)
+    putIntoLarder(amount * habit.fillsLarder / 100)
+  }
+
+  func payer(_ habit: Habit, _ chance: inout Chance) -> Int {
+    if let other = habit.other, chance.perMille(other.perMille) { return other.account }
+    return habit.account
   }
 
   /// Mostly one of a few favourites, which change with a move.
-  private func choose(_ habit: Habit, _ index: Int, _ chance: inout Chance) -> Merchant {
+  func choose(_ habit: Habit, _ index: Int, _ chance: inout Chance) -> Merchant {
     let merchants = habit.merchants
     guard chance.perMille(habit.loyalty) else { return chance.pick(merchants) }
     let number = min(chance.int(0...habit.favourites - 1), chance.int(0...habit.favourites - 1))
@@ -50,6 +77,11 @@ extension Life {
   static func amount(of merchant: Merchant, scale: Int64, _ chance: inout Chance) -> Int64 {
     guard merchant.low < merchant.high else { return merchant.low }
     let minor = chance.basket(merchant.low, merchant.high) * scale / 100
+    return rounded(minor, merchant)
+  }
+
+  /// As the merchant's prices end.
+  static func rounded(_ minor: Int64, _ merchant: Merchant) -> Int64 {
     if merchant.style.contains(.whole) { return max(100, minor / 100 * 100) }
     if merchant.style.contains(.nines) { return max(99, minor / 100 * 100 + 99) }
     return minor
@@ -81,10 +113,8 @@ extension Life {
     entry.amountMinor = max(total, bill + 100)
   }
 
-  /// Gallons times the price of the day, behind a hold that is not the amount.
+  /// The hold of a pump is not the amount.
   private func pump(_ entry: inout BankEntry, _ chance: inout Chance) {
-    let gallonsE3 = chance.minor(7200...14_900)
-    entry.amountMinor = (gallonsE3 * Market.fuelE4(on: today.date) + 50_000) / 100_000
     switch chance.int(0...9) {
     case 0...3: entry.pendingAmountMinor = 100
     case 4...6: entry.pendingAmountMinor = chance.pick([7500, 10_000, 12_500])
