@@ -73,12 +73,13 @@ import Testing
     #expect(try money(root["net_worth"]) == net)
     #expect(try money(root["liquid_savings"]) == liquid)
     let months = try list(root["months"])
-    #expect((24...25).contains(months.count))
+    // What was bought in the last days before the two years and posted within them may be in a month of its own.
+    #expect((24...26).contains(months.count))
     let burnt = try months.dropLast().suffix(3).reduce(Int64(0)) { try $0 + money($1["expenses"]) }
     let burn = try money(root["burn"])
     #expect(abs(burn * 3 - burnt) <= 1)
     #expect(root["runway_months"]?.string == Ratio.text(liquid, by: burn, digits: 2))
-    for month in months.dropFirst().dropLast() {
+    for month in months.dropFirst(2).dropLast() {
       let (income, expenses) = (try money(month["income"]), try money(month["expenses"]))
       #expect(income > 3000_00 && expenses > 3000_00, "a family lives in \(month)")
     }
