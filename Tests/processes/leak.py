@@ -129,6 +129,7 @@ class House:
         self.numbers = itertools.count(100)
         self.said = []
         self.codes = {}
+        self.commands = set()
 
     def run(self, *words, **more):
         runs = Runs(self.runs.magpie, self.folder, {**self.environment, **more})
@@ -137,6 +138,7 @@ class House:
         out, errors = runs.finish(process)
         # The words themselves are the person's own; only what was said about them counts.
         self.said.append((f"the output of magpie {words[0]}", (out + errors).encode()))
+        self.commands.add(words[0])
         self.codes[process.returncode] = self.codes.get(process.returncode, 0) + 1
         if process.returncode not in range(6):
             raise SystemExit(f"magpie {words} ended with {process.returncode}: {errors}")
@@ -250,15 +252,30 @@ def every_fault(house, proxy, bank):
     house.run("sync")
 
 
+def declared_operations():
+    """Every operation of the interface, as its declaration in the sources says: method and path."""
+    sources = pathlib.Path(__file__).parent.parent.parent / "Sources" / "API"
+    found = set()
+    for file in sorted(sources.rglob("*.swift")):
+        text = file.read_text()
+        found |= set(re.findall(r'\.(get|post|put|patch|delete), "(/[^"]*)"', text))
+        # A path that was moved answers at its former place too.
+        found |= {("post", path) for path in re.findall(r'\.former\("(/[^"]*)"', text)}
+    assert len(found) > 8, "the declarations were not found"
+    return sorted(found)
+
+
 def every_address(house, proxy, bank):
     server = house.serve()
     connection = json.loads(house.run("connections", "--json")[1])["data"][0]["id"]
-    paths = ["/health", "/v1/connections", f"/v1/connections/{connection}", "/v1/accounts", "/v1/transactions",
-             "/v1/link-token", "/v1/exchange", "/v1/sync", f"/v1/connections/{connection}/sync", "/", "/nowhere",
-             "/v1/connections/con_0", f"/v1/transactions?after={server.token}", f"/v1/accounts?limit={bank.secret}"]
+    declared = [(method.upper(), path.replace("{id}", connection)) for method, path in declared_operations()]
     tokens = list(proxy.tokens)
-    paths += [f"/v1/connections/{tokens[0]}", f"/{tokens[0]}?access_token={tokens[0]}&token={server.token}"]
-    # A list's next page starts where its cursor says.
+    known = sorted({path for _, path in declared})
+    paths = known + [
+        "/", "/nowhere", "/v1/connections/con_0", f"/v1/transactions?after={server.token}",
+        f"/v1/accounts?limit={bank.secret}", f"/v1/connections/{tokens[0]}",
+        f"/{tokens[0]}?access_token={tokens[0]}&token={server.token}",
+    ]
     bodies = [None, b"", b"{", b"[1]", b'{"full":true}', {"public_token": tokens[0]}, {"public_token": 5},
               {"public_token": tokens[0], "access_token": tokens[-1], tokens[-1]: server.token}, {tokens[0]: 1},
               b"x" * 70_000]
@@ -275,14 +292,14 @@ def every_address(house, proxy, bank):
         for fault in FAULTS:
             proxy.fault = fault
             token = {"public_token": "public-sandbox-" + tokens[0].split("-sandbox-")[1]}
-            asked = [("POST", path, token if "exchange" in path else {}) for path in paths[5:9]]
-            asked += [("GET", path, None) for path in paths[:5]]
+            asked = [(method, path, token if "exchange" in path else None if method == "GET" else {})
+                     for method, path in declared if method != "DELETE"]
             with concurrent.futures.ThreadPoolExecutor(len(asked)) as pool:
                 list(pool.map(lambda one: server.call(*one), asked))
         proxy.fault = None
         for wrong in ["wrong", tokens[0], server.token[:-1], server.token.upper(), "", server.token + " x"]:
-            for path in paths[:6]:
-                server.call("GET", path, token=wrong or " ")
+            for method, path in declared:
+                server.call(method, path, {} if method == "POST" else None, token=wrong or " ")
         server.call("GET", "/v1/accounts", headers={"Authorization": None})
         server.call("GET", "/v1/accounts", headers={"Authorization": f"Basic {server.token}"})
         server.call("GET", "/v1/accounts", headers={"Host": f"{server.token}.example"})
@@ -314,7 +331,7 @@ def search(searcher, house, own):
     found = []
     for place, data in house.said:
         # Whoever asks for a link token gets one; nothing else may come out.
-        allowed = ["link token"] if place == "the answer to POST /v1/link-token" else []
+        allowed = ["link token"] if place in ("the answer to POST /v1/link-token", "the answer to POST /v1/plaid/link-token") else []
         found += searcher.search(place, data, allowed)
     database = house.data / "magpie.db"
     in_database, count = searcher.search_database(database)
@@ -412,6 +429,9 @@ def main():
     places, size = searcher.places, searcher.bytes
     missed = planted(searcher, folder)
 
+    # What a person can type, as magpie itself lists it.
+    listed = set(re.findall(r"^  ([a-z]+) {2,}\S", house.run("help")[1].split("Topics")[0], re.M))
+    driven = house.commands | simulated.commands | {"sandbox", "serve"}
     kinds = sorted(set(proxy.tokens.values()))
     print(f"{len(searcher.secrets)} secrets in {len(searcher.forms)} forms, {places} places, {size >> 20} MB, "
           f"{batches + others} packed batches, {time.monotonic() - began:.0f} s")
@@ -420,6 +440,7 @@ def main():
     problems = [f"LEAK {line}" for line in sorted(set(found))] + [f"BLIND to {line}" for line in missed[:10]]
     if len(kinds) < 3 or batches == 0 or others == 0 or not {401, 404, 400, 502}.intersection(statuses):
         problems.append("the test did not go where it should")
+    problems += [f"magpie {command} was never run" for command in sorted(listed - driven)]
     for line in problems[:40]:
         print(line, file=sys.stderr)
     if problems:
