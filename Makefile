@@ -4,7 +4,7 @@ SWIFT_FLAGS := --explicit-target-dependency-import-check error
 MAGPIE := .build/debug/magpie
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build release run demo lint check test soak mutants bench
+.PHONY: help deps build release run demo lint check test soak mutants crash leak bench
 
 help: ## say what can be done
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -39,6 +39,12 @@ soak: deps ## simulate many more seeds: make soak SEEDS=100000
 
 mutants: deps ## plant bugs, one at a time, and see whether the simulation catches each
 	@scripts/mutants
+
+crash: build ## kill syncs at random moments and compare with the bank: make crash KILLS=1000 SEED=7
+	@python3 Tests/processes/crash.py $(MAGPIE) --kills $(or $(KILLS),100) --seed $(or $(SEED),1)
+
+leak: build ## look for secrets in everything that is written or said
+	@python3 Tests/processes/leak.py $(MAGPIE)
 
 bench: deps ## measure, beside a limit and a peer: all, or BENCH=ingest, memory, start
 	swift build $(SWIFT_FLAGS) -c release --product magpie
