@@ -65,6 +65,7 @@ package enum Magpie {
   package static let version = "0.1.0"
 
   package static func main() async {
+    ProcessMemory.shareBetweenThreads()
     // Nobody else reads what is written here, and no memory of ours lands in a file.
     umask(0o077)
     _ = ProcessGuard.disableCoreDumps()

@@ -39,7 +39,7 @@ package struct TotalUpkeep {
     """)
   private var changes: [TotalKey: Change] = [:]
   /// So many keys are kept before they are written: memory must not grow with history.
-  private static let keysMax = 20_000
+  private static let keysMax = 8_000
 
   package init() {}
 

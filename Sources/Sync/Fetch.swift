@@ -99,7 +99,7 @@ struct Fetch: Sendable {
       fetched.told.rows += page.added + page.modified + page.removed
       fetched.told.oldest = [fetched.told.oldest, page.oldest].compactMap { $0 }.min()
       await spool.add(page.raw)
-      if !page.hasMore || spool.pages.count >= pagesPerWrite || world.now() - spool.since >= Self.longestWait {
+      if !page.hasMore || spool.count >= pagesPerWrite || world.now() - spool.since >= Self.longestWait {
         try await write(spool, fetched.told)
         spool = Spool(first: position + 1, since: world.now())
         #if MUTANTS
@@ -118,9 +118,7 @@ struct Fetch: Sendable {
 
   private func write(_ spool: Spool, _ told: SyncProgress) async throws {
     let (scope, run, lease, now, first) = (scope, run, lease, world.now(), spool.first)
-    var pages: [[UInt8]] = []
-    for page in spool.pages { pages.append(await page.value) }
-    let packed = pages
+    let packed = await spool.packed()
     let isHeld = try await database.write { session in
       for (index, page) in packed.enumerated() {
         try SyncRuns.spool(page, run: run, position: first + index, now: now, scope, session)
@@ -137,16 +135,24 @@ struct Fetch: Sendable {
 private struct Spool {
   let first: Int
   let since: Timestamp
-  private(set) var pages: [Task<[UInt8], Never>] = []
+  private var pages: [[UInt8]] = []
+  private var last: Task<[UInt8], Never>?
 
   init(first: Int, since: Timestamp) {
     self.first = first
     self.since = since
   }
 
+  var count: Int { pages.count + (last == nil ? 0 : 1) }
+
   /// Waits for the page before, so that no more than two lie unpacked in memory.
   mutating func add(_ raw: [UInt8]) async {
-    _ = await pages.last?.value
-    pages.append(Task.detached { SyncRuns.pack(raw) })
+    if let page = await last?.value { pages.append(page) }
+    last = Task.detached { SyncRuns.pack(raw) }
+  }
+
+  func packed() async -> [[UInt8]] {
+    guard let page = await last?.value else { return pages }
+    return pages + [page]
   }
 }

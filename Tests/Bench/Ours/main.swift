@@ -5,6 +5,7 @@ import Glibc
 // One measured step in a process of its own, so that its time and its memory are its own. `scripts/bench` starts it,
 // beside the limit and the peer.
 
+ProcessMemory.shareBetweenThreads()
 let arguments = Array(CommandLine.arguments.dropFirst())
 
 do {
