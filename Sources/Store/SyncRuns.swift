@@ -105,7 +105,5 @@ package enum SyncRuns {
         outcome = \(outcome), error_code = \(code), error_message = \(message)
       WHERE household_id = \(scope.household) AND id = \(id) AND ended_at IS NULL
       """)
-    try session.execute(
-      "UPDATE raw_batch SET is_applied = 1 WHERE household_id = \(scope.household) AND run_id = \(id)")
   }
 }

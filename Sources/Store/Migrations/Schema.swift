@@ -93,7 +93,7 @@ package enum Schema {
     """
     CREATE TABLE raw_batch (
       household_id {id} NOT NULL, run_id {id} NOT NULL, position {int} NOT NULL, received_at {int} NOT NULL,
-      is_applied {bool} NOT NULL DEFAULT 0, bytes {blob} NOT NULL, PRIMARY KEY (household_id, run_id, position),
+      bytes {blob} NOT NULL, PRIMARY KEY (household_id, run_id, position),
       FOREIGN KEY (household_id, run_id) REFERENCES sync_run(household_id, id)
     ) {strict}
     """,
