@@ -22,6 +22,7 @@ let package = Package(
   targets: [
     // 0  the earth: a module map and a shim each, no Swift.
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
@@ -36,7 +37,7 @@ let package = Package(
     .target(name: "JSON", dependencies: ["Basics", "CJSON"], swiftSettings: touchesC),
     .target(name: "Finance", dependencies: ["Basics"], swiftSettings: house),
     .target(name: "Crypto", dependencies: ["Basics", "CSodium", "COpenSSL"], swiftSettings: touchesC),
-    .target(name: "Databases", dependencies: ["Basics", "CSQLite", "CZstd"], swiftSettings: touchesC),
+    .target(name: "Databases", dependencies: ["Basics", "CPostgres", "CSQLite", "CZstd"], swiftSettings: touchesC),
     .target(name: "HTTP", dependencies: ["Basics", "CMicroHTTPD", "CCurl"], swiftSettings: touchesC),
 
     // 2  the tools.

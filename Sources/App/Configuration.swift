@@ -32,6 +32,8 @@ package struct Configuration: Sendable {
   package var countryCodes: [String]
   package var language: String
   package var dataDirectory: String
+  /// Nil: a file in the data folder.
+  package var databaseURL: Secret<String>?
   package var host: String
   package var port: UInt16
   /// Without a slash at the end.
@@ -67,6 +69,9 @@ package struct Configuration: Sendable {
       } ?? ""
     dataDirectory =
       reader.read(.dataDirectory, wanted: "an absolute folder") { Self.folder($0, home: environment["HOME"]) } ?? ""
+    databaseURL = reader.readIfSet(.databaseURL, wanted: "an address that begins with postgres://") {
+      PostgresAddress.isOne($0) ? Secret($0) : nil
+    }
     host = reader.read(.host, wanted: "an IP address or localhost") { ServerURL.isNumericHost($0) ? $0 : nil } ?? ""
     port = reader.read(.port, wanted: "a number from 0 to 65535") { UInt16($0) } ?? 0
     publicURL = reader.readIfSet(.publicURL, wanted: "an https:// address, or http:// on this machine") {
@@ -100,6 +105,9 @@ package struct Configuration: Sendable {
     return home + text.dropFirst(1)
   }
 
+  /// The PostgreSQL server as a person may see it, without name and password; nil when there is none.
+  package var databaseName: String? { databaseURL.map { PostgresAddress.shown($0.reveal) } }
+
   /// The value in force as a person may see it; nil when there is none.
   package func shown(_ setting: Setting) -> String? {
     switch setting.name {
@@ -111,6 +119,7 @@ package struct Configuration: Sendable {
     case Setting.countryCodes.name: countryCodes.joined(separator: ",")
     case Setting.language.name: language
     case Setting.dataDirectory.name: dataDirectory
+    case Setting.databaseURL.name: databaseName
     case Setting.host.name: host
     case Setting.port.name: String(port)
     case Setting.publicURL.name: publicURL

@@ -4,7 +4,11 @@ import Glibc
 package struct DataDirectory: Sendable {
   /// Absolute, without a slash at the end.
   package let path: String
+  /// The PostgreSQL server that keeps the data in place of ``database``, as a person may see it.
+  package var server: String?
 
+  /// Where rows are kept, in words.
+  package var databaseName: String { server ?? database }
   package var database: String { path + "/magpie.db" }
   package var keyFile: String { path + "/encryption.key" }
   /// What programs on this machine show to Magpie's own interface.
@@ -67,5 +71,14 @@ package struct DataDirectory: Sendable {
     guard status.st_mode & 0o077 != 0 else { return }
     guard chmod(database, 0o600) == 0 else { throw .system("cannot make \(database) private", errno) }
     for beside in ["-wal", "-shm"] { chmod(database + beside, 0o600) }
+  }
+}
+
+extension Configuration {
+  /// The data folder, made when it is missing.
+  func openFolder() throws(Failure) -> DataDirectory {
+    var directory = try DataDirectory(opening: dataDirectory)
+    directory.server = databaseName
+    return directory
   }
 }

@@ -29,8 +29,19 @@ package enum Fault {
   }
 
   private static func database(_ error: DatabaseError, _ directory: DataDirectory?) -> Failure {
-    let file = directory?.database ?? "the database"
+    let file = directory?.databaseName ?? "the database"
+    let isServer = directory?.server != nil
     return switch error.kind {
+    case .tryAgain where isServer:
+      Failure("\(file) is busy (\(error.message)): try again", .later)
+    case .disconnected where isServer:
+      Failure("\(file) cannot be used (\(error.message)): check the server, and DATABASE_URL", .later)
+    case .full where isServer:
+      Failure("the disk of \(file) is full; nothing was changed. Make room and run the same again", .attention)
+    case .damaged where isServer:
+      Failure("\(file) says that its data is damaged: \(error.message)", .attention)
+    case .programmer where isServer && error.sql.isEmpty:
+      Failure("\(file): \(error.message)", .attention)
     case .tryAgain:
       Failure("\(file) is locked by another program: wait for it, or stop it, and try again", .later)
     case .full:
@@ -45,7 +56,7 @@ package enum Fault {
   }
 
   private static func migration(_ error: MigrationError, _ directory: DataDirectory?) -> Failure {
-    let file = directory?.database ?? "the database"
+    let file = directory?.databaseName ?? "the database"
     return switch error {
     case .newerSchema(let found, let known):
       Failure(

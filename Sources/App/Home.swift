@@ -31,10 +31,9 @@ package struct Home: Sendable {
   package static func open(
     _ configuration: Configuration, for purpose: Purpose = .writing, world: World = .live, log: Log = .silent
   ) async throws -> Home {
-    let directory = try DataDirectory(opening: configuration.dataDirectory)
-    try directory.prepareDatabaseFile()
+    let directory = try configuration.openFolder()
     do {
-      let database = try SQLiteDatabase(path: directory.database)
+      let database = try open(configuration, directory)
       try await migrate(database, purpose, now: world.now())
       let scope = try await household(in: database, configuration, world)
       let keys = try await KeyStore.open(configuration, directory, database)
@@ -44,6 +43,13 @@ package struct Home: Sendable {
     } catch {
       throw Fault.failure(error, directory: directory)
     }
+  }
+
+  /// The file in the folder, or the server that the settings name. A server is reached when it is first asked.
+  static func open(_ configuration: Configuration, _ directory: DataDirectory) throws -> any Database {
+    if let address = configuration.databaseURL { return try PostgresDatabase(PostgresSettings(address: address)) }
+    try directory.prepareDatabaseFile()
+    return try SQLiteDatabase(path: directory.database)
   }
 
   private static func migrate(_ database: any Database, _ purpose: Purpose, now: Timestamp) async throws {

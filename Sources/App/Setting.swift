@@ -24,6 +24,9 @@ package struct Setting: Sendable {
   static let countryCodes = Setting("PLAID_COUNTRY_CODES", "US", "Countries of your banks, with commas.")
   static let language = Setting("PLAID_LANGUAGE", "en", "Language of the sign-in page.")
   static let dataDirectory = Setting("MAGPIE_DATA_DIR", "~/.local/share/magpie", "Where the data is kept.")
+  static let databaseURL = Setting(
+    "DATABASE_URL", "", "PostgreSQL server to keep the data on, postgres://…; unset: a file in the data folder.",
+    isSecret: true)
   static let host = Setting("MAGPIE_HOST", "127.0.0.1", "Address to listen on.")
   static let port = Setting("MAGPIE_PORT", "8080", "Port to listen on.")
   static let publicURL = Setting("MAGPIE_PUBLIC_URL", "", "How the outside reaches this server, with https://.")
@@ -38,8 +41,8 @@ package struct Setting: Sendable {
     isSecret: true)
 
   package static let all: [Setting] = [
-    clientID, secret, environment, baseURL, products, countryCodes, language, dataDirectory, host, port, publicURL,
-    simulation, timeZone, encryptionKey, previousEncryptionKeys,
+    clientID, secret, environment, baseURL, products, countryCodes, language, dataDirectory, databaseURL, host, port,
+    publicURL, simulation, timeZone, encryptionKey, previousEncryptionKeys,
   ]
 
   /// The text of `.env.example`.

@@ -56,6 +56,23 @@ struct SettingReader {
   }
 }
 
+/// The little that settings need to know of PostgreSQL's addresses; libpq reads them whole.
+enum PostgresAddress {
+  static func isOne(_ text: String) -> Bool {
+    ["postgres://", "postgresql://"].contains { text.hasPrefix($0) }
+      && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+  }
+
+  /// Hosts and database alone: a password may stand before the hosts and among the options.
+  static func shown(_ text: String) -> String {
+    let rest = text.drop { $0 != "/" }.dropFirst(2)
+    let plain = rest.prefix { $0 != "?" && $0 != "#" }
+    // The last one: a careless password may hold another.
+    let place = plain.lastIndex(of: "@").map { plain[plain.index(after: $0)...] } ?? plain
+    return "postgres://\(place)"
+  }
+}
+
 /// The little that settings need to know of addresses.
 enum ServerURL {
   /// Whether what is sent there is protected: https, or plain http that does not leave this machine.

@@ -41,6 +41,7 @@ package struct Binder: ~Copyable {
     case .real(let value): sink.real(value, at: next())
     case .text(let value): bind(value)
     case .blob(let value): bind(value)
+    case .identity(let high, let low): sink.identity(UInt128(high) << 64 | UInt128(low), at: next())
     }
   }
 }

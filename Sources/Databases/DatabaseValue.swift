@@ -7,6 +7,8 @@ package enum DatabaseValue: Hashable, Sendable {
   case real(Double)
   case text(String)
   case blob([UInt8])
+  /// An identity's 128 bits, high half first: `uuid` in PostgreSQL, 16 bytes in SQLite, which gives them back as a blob.
+  case identity(UInt64, UInt64)
 }
 
 /// A type that can be stored in a column and read back.
@@ -86,10 +88,13 @@ extension Array: DatabaseConvertible where Element == UInt8 {
 }
 /// Identities are 16 bytes, big-endian, so that byte order is age order.
 extension ID: DatabaseConvertible {
-  package var databaseValue: DatabaseValue { .blob(bytes) }
+  package var databaseValue: DatabaseValue { .identity(UInt64(bits >> 64), UInt64(truncatingIfNeeded: bits)) }
   package init?(databaseValue: DatabaseValue) {
-    guard case .blob(let bytes) = databaseValue else { return nil }
-    self.init(bytes: bytes)
+    switch databaseValue {
+    case .blob(let bytes): self.init(bytes: bytes)
+    case .identity(let high, let low): self.init(bits: UInt128(high) << 64 | UInt128(low))
+    default: return nil
+    }
   }
   package static func read(_ column: Column) -> Self? { column.identity.map { ID(bits: $0) } }
 }

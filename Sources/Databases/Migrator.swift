@@ -58,12 +58,14 @@ package enum Migrator {
   ) async throws -> Int {
     precondition(migrations.map(\.version) == Array(1..<migrations.count + 1), "versions count 1, 2, 3…")
     try await database.write { session in
+      try takeTurn(session)
       try session.execute(statement(table, session.dialect))
       try check(applied(session), against: migrations)
     }
     var count = 0
     for migration in migrations {
       let ran = try await database.write { session in
+        try takeTurn(session)
         let applied = try applied(session)
         try check(applied, against: migrations)
         guard applied.count < migration.version else { return false }
@@ -81,11 +83,22 @@ package enum Migrator {
       let exists: SQL =
         switch session.dialect {
         case .sqlite: "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'schema_migration'"
-        case .postgres: "SELECT count(*) FROM pg_tables WHERE tablename = 'schema_migration'"
+        case .postgres: "SELECT count(*) FROM pg_class WHERE oid = to_regclass('schema_migration')"
         }
       guard try session.first(exists, { row in try row(0, as: Int.self) }) ?? 0 > 0 else { return 0 }
       return try applied(session).last?.version ?? 0
     }
+  }
+
+  /// Lets one program migrate at a time. SQLite has one writer anyway; PostgreSQL has a lock for us by a number of our
+  /// choice, one for each schema. What is read after waiting for it must be what the one before has left, so this
+  /// transaction looks anew with each statement; and it may take as long as it needs.
+  private static func takeTurn(_ session: any Session) throws(DatabaseError) {
+    guard session.dialect == .postgres else { return }
+    try session.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+    try session.execute("SET LOCAL statement_timeout = 0")
+    try session.execute("SET LOCAL lock_timeout = 0")
+    try session.execute("SELECT pg_advisory_xact_lock(1296126800, hashtext(current_schema()))")
   }
 
   private static let table = """

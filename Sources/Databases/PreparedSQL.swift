@@ -9,6 +9,10 @@ import Synchronization
 package final class PreparedSQL: Sendable {
   /// The text as written, with one `?` for each argument in order and none anywhere else.
   package let text: String
+  /// The text with `$1`, `$2`… for PostgreSQL.
+  let numbered: String
+  /// How many arguments it takes.
+  let argumentCount: Int
   /// Where a session keeps what it prepared; no two texts of a process share one.
   let slot: Int
 
@@ -16,6 +20,18 @@ package final class PreparedSQL: Sendable {
 
   package init(_ text: StaticString) {
     self.text = text.description
+    var numbered = ""
+    var count = 0
+    for character in self.text {
+      if character == "?" {
+        count += 1
+        numbered += "$\(count)"
+      } else {
+        numbered.append(character)
+      }
+    }
+    self.numbered = numbered
+    argumentCount = count
     slot = Self.slots.wrappingAdd(1, ordering: .relaxed).oldValue
   }
 }

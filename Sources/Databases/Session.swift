@@ -45,6 +45,11 @@ package protocol Session: AnyObject {
   /// Runs a statement that was prepared before and returns how many rows it changed.
   @discardableResult
   func execute(_ sql: PreparedSQL, _ bind: (inout Binder) -> Void) throws(DatabaseError) -> Int
+  /// Runs a statement whose outcome does not matter to what follows: a distant database may be told of many at once.
+  ///
+  /// It has run before the next one that is waited for, and before the transaction commits; a failure of it is thrown
+  /// there.
+  func post(_ sql: PreparedSQL, _ bind: (inout Binder) -> Void) throws(DatabaseError)
   /// Runs a query that was prepared before and shows each of its rows to `body`.
   func forEach(
     _ sql: PreparedSQL, _ bind: (inout Binder) -> Void, _ body: (borrowing Row) throws -> Void
@@ -52,6 +57,10 @@ package protocol Session: AnyObject {
 }
 
 extension Session {
+  package func post(_ sql: PreparedSQL, _ bind: (inout Binder) -> Void) throws(DatabaseError) {
+    try execute(sql, bind)
+  }
+
   /// The first row of a query, if there is one.
   package func first<Value>(_ sql: SQL, _ make: (borrowing Row) throws -> Value) throws -> Value? {
     try query(sql, make).first
@@ -81,9 +90,17 @@ package enum Dialect: Sendable { case sqlite, postgres }
 /// A database: transactions go in, values come out.
 ///
 /// The body is synchronous on purpose. A transaction runs from start to end on one thread without suspending, so it
-/// cannot hold a lock while waiting for the network, and what it checked stays true until it commits.
+/// cannot hold a lock while waiting for the network, and what it checked stays true until it commits: transactions
+/// that write come out as if they had run one after the other.
+///
+/// PostgreSQL finds out only at the end whether that held, and a body may be run again from its beginning. So it has no
+/// effects but those on its session.
 package protocol Database: Sendable {
+  /// Shows the database as it is at one moment, and changes nothing.
   func read<Value: Sendable>(_ body: @Sendable @escaping (any Session) throws -> Value) async throws -> Value
+  /// All of it is done and survives a power cut when this returns, or nothing of it.
+  ///
+  /// - Throws: What `body` threw, or ``DatabaseError``.
   @discardableResult
   func write<Value: Sendable>(_ body: @Sendable @escaping (any Session) throws -> Value) async throws -> Value
 }

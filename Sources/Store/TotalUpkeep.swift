@@ -30,7 +30,8 @@ package struct TotalUpkeep {
     INSERT INTO total_day (household_id, account_id, day, category, currency, flow, is_pending, amount_minor, rows)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (household_id, account_id, day, category, currency, flow, is_pending)
-    DO UPDATE SET amount_minor = amount_minor + excluded.amount_minor, rows = rows + excluded.rows
+    DO UPDATE SET amount_minor = total_day.amount_minor + excluded.amount_minor,
+      rows = total_day.rows + excluded.rows
     """)
   private static let dropping = PreparedSQL(
     """
@@ -86,12 +87,12 @@ package struct TotalUpkeep {
       ($0.key.account, $0.key.day) < ($1.key.account, $1.key.day)
     }
     for (key, change) in ordered {
-      try session.execute(Self.adding) { binder in
+      try session.post(Self.adding) { binder in
         bind(key, scope, &binder)
         binder.bind(change.minor)
         binder.bind(change.rows)
       }
-      if change.rows < 0 { try session.execute(Self.dropping) { bind(key, scope, &$0) } }
+      if change.rows < 0 { try session.post(Self.dropping) { bind(key, scope, &$0) } }
     }
     changes.removeAll(keepingCapacity: true)
   }

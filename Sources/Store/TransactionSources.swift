@@ -70,8 +70,8 @@ package enum TransactionSources {
       seen_from, seen_to, seen_fence, amount_minor, exact, booked_on)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (household_id, connection_id, provider_id) DO UPDATE SET is_pending = excluded.is_pending,
-      pending_id = COALESCE(excluded.pending_id, pending_id), seen_to = excluded.seen_to, removed_at = NULL,
-      seen_fence = excluded.seen_fence, amount_minor = excluded.amount_minor, exact = excluded.exact,
+      pending_id = COALESCE(excluded.pending_id, transaction_source.pending_id), seen_to = excluded.seen_to,
+      removed_at = NULL, seen_fence = excluded.seen_fence, amount_minor = excluded.amount_minor, exact = excluded.exact,
       booked_on = excluded.booked_on
     """)
   private static let seeing = PreparedSQL(
@@ -129,7 +129,7 @@ package enum TransactionSources {
   package static func keep(
     _ row: SourcedRow, as transaction: ID<Transaction>, _ scope: Scope, _ session: any Session
   ) throws {
-    try session.execute(keeping) { binder in
+    try session.post(keeping) { binder in
       binder.bind(scope.household)
       binder.bind(row.connection)
       binder.bind(row.id)
@@ -171,7 +171,7 @@ package enum TransactionSources {
   package static func see(
     _ providerID: String, _ connection: ID<Connection>, fence: Int64, _ scope: Scope, _ session: any Session
   ) throws {
-    try session.execute(seeing) { binder in
+    try session.post(seeing) { binder in
       binder.bind(fence)
       binder.bind(scope.household)
       binder.bind(connection)

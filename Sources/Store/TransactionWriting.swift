@@ -29,7 +29,7 @@ extension Transactions {
     _ id: ID<Transaction>, _ feed: FeedTransaction, account: AccountPlace, amount: Money, exact: DecimalText?,
     origin: String, now: Timestamp, _ scope: Scope, _ session: any Session
   ) throws {
-    try session.execute(insertion) { binder in
+    try session.post(insertion) { binder in
       binder.bind(scope.household)
       binder.bind(id)
       binder.bind(now)
@@ -43,7 +43,7 @@ extension Transactions {
     _ id: ID<Transaction>, _ feed: FeedTransaction, account: AccountPlace, amount: Money, exact: DecimalText?,
     now: Timestamp, _ scope: Scope, _ session: any Session
   ) throws {
-    try session.execute(replacement) { binder in
+    try session.post(replacement) { binder in
       bind(feed, account, amount, exact, now, &binder)
       binder.bind(scope.household)
       binder.bind(id)

@@ -51,7 +51,7 @@ private enum House {
       "JSON": ["Basics", "CJSON"],
       "Finance": ["Basics"],
       "Crypto": ["Basics", "CSodium", "COpenSSL"],
-      "Databases": ["Basics", "CSQLite", "CZstd"],
+      "Databases": ["Basics", "CPostgres", "CSQLite", "CZstd"],
       "HTTP": ["Basics", "CMicroHTTPD", "CCurl"],
       "Store": ["Basics", "Finance", "Databases", "Crypto"],
       "Plaid": ["Basics", "Finance", "HTTP", "Crypto", "JSON"],
@@ -95,7 +95,7 @@ private enum House {
   @Test(arguments: [
     ("sqlite3_", ["Databases", "CSQLite"]), ("ZSTD_", ["Databases", "CZstd"]), ("MHD_", ["HTTP", "CMicroHTTPD"]),
     ("curl_easy", ["HTTP", "CCurl"]), ("curl_multi", ["HTTP", "CCurl"]), ("sodium_", ["Crypto", "CSodium"]),
-    ("EVP_", ["Crypto", "COpenSSL"]),
+    ("EVP_", ["Crypto", "COpenSSL"]), ("PQsend", ["Databases", "CPostgres"]),
   ])
   func `calls each C library from one place`(prefix: String, targets: [String]) throws {
     for source in try House.sources("Sources", suffixes: [".swift", ".h", ".cpp"])

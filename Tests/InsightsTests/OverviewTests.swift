@@ -4,18 +4,19 @@ import Finance
 import Insights
 import Store
 import Testing
+import Workshop
 
 @Suite struct `An overview` {
   private let world = World.simulated(seed: 3)
 
   private struct Fixture: Sendable {
-    var database: SQLiteDatabase
+    var database: any Database
     var scope: Scope
     var connections: [ID<Connection>]
   }
 
   private func fixture(zone: String = "UTC") async throws -> Fixture {
-    let (database, world) = (try SQLiteDatabase.inMemory(), world)
+    let (database, world) = (try TestDatabase.fresh(), world)
     _ = try await Migrator.migrate(database, Schema.migrations, now: world.now())
     let scope = Scope(household: world.newID(), user: world.newID())
     let connections: [ID<Connection>] = [world.newID(), world.newID()]

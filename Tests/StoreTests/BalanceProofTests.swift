@@ -3,20 +3,21 @@ import Databases
 import Finance
 import Store
 import Testing
+import Workshop
 
 /// What can, and what cannot, be said of a balance from the rows behind it.
 @Suite struct `A balance and its rows` {
   /// An account with the balances and rows that a test tells.
   private final class Book: Sendable {
     static let first = CalendarDate(days: 20_000)
-    let database: SQLiteDatabase
+    let database: any Database
     let world = World.simulated(seed: 3)
     let scope: Scope
     let connection: StoredConnection
     let account: ID<Account>
 
     init(_ kind: AccountKind = .checking) async throws {
-      let (database, world) = (try SQLiteDatabase.inMemory(), world)
+      let (database, world) = (try TestDatabase.fresh(), world)
       _ = try await Migrator.migrate(database, Schema.migrations, now: world.now())
       let scope = Scope(household: world.newID(), user: world.newID())
       let account: ID<Account> = world.newID()

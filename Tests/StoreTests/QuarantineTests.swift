@@ -3,16 +3,17 @@ import Databases
 import Finance
 import Store
 import Testing
+import Workshop
 
 @Suite struct `The quarantine` {
   private struct House {
-    let database: SQLiteDatabase
+    let database: any Database
     let scope: Scope
     let world: World
     let connection: ID<Connection>
 
     init() async throws {
-      database = try SQLiteDatabase.inMemory()
+      database = try TestDatabase.fresh()
       world = World.simulated(seed: 1)
       _ = try await Migrator.migrate(database, Schema.migrations, now: world.now())
       scope = Scope(household: world.newID(), user: world.newID())

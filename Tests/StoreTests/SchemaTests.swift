@@ -3,10 +3,11 @@ import Databases
 import Finance
 import Store
 import Testing
+import Workshop
 
 @Suite struct `The schema` {
-  private func fresh() async throws -> (SQLiteDatabase, Scope, World) {
-    let database = try SQLiteDatabase.inMemory()
+  private func fresh() async throws -> (any Database, Scope, World) {
+    let database = try TestDatabase.fresh()
     let world = World.simulated(seed: 1)
     _ = try await Migrator.migrate(database, Schema.migrations, now: world.now())
     let scope = Scope(household: world.newID(), user: world.newID())

@@ -3,10 +3,11 @@ import Databases
 import Finance
 import Store
 import Testing
+import Workshop
 
 /// A household of two whose accounts each bear a marker in every text and a sum of their own in every number.
 private struct Home: Sendable {
-  let database: SQLiteDatabase
+  let database: any Database
   let world: World
   /// Whose connections the accounts came through.
   let people: [Scope]
@@ -24,7 +25,7 @@ private struct Home: Sendable {
   init(seed: UInt64, accounts count: Int = 6) async throws {
     let world = World.simulated(seed: seed)
     self.world = world
-    database = try SQLiteDatabase.inMemory()
+    database = try TestDatabase.fresh()
     _ = try await Migrator.migrate(database, Schema.migrations, now: world.now())
     let household: ID<Household> = world.newID()
     let people = (0..<2).map { _ in Scope(household: household, user: world.newID()) }

@@ -3,18 +3,19 @@ import Databases
 import Finance
 import Store
 import Testing
+import Workshop
 
 @Suite struct `The totals` {
   /// A household with accounts, and a way to write rows as sync and people do.
   private struct Book: Sendable {
-    let database: SQLiteDatabase
+    let database: any Database
     let world = World.simulated(seed: 7)
     let scope: Scope
     let connection: StoredConnection
     var accounts: [ID<Account>] = []
 
     init(accounts count: Int = 2) async throws {
-      let (database, world) = (try SQLiteDatabase.inMemory(), world)
+      let (database, world) = (try TestDatabase.fresh(), world)
       _ = try await Migrator.migrate(database, Schema.migrations, now: world.now())
       let scope = Scope(household: world.newID(), user: world.newID())
       (self.database, self.scope) = (database, scope)

@@ -49,7 +49,7 @@ import Testing
       }
       try await group.waitForAll()
     }
-    guard seeds.count > 1, state.withLock({ $0.next }) < .max - 99 else { return }
+    guard seeds.count >= Self.seedsForEverything, state.withLock({ $0.next }) < .max - 99 else { return }
     let counts = state.withLock { $0.counts }
     print("  \(seeds.count) seeds; how often each thing happened:")
     for (event, count) in counts.sorted(by: { $0.key < $1.key }) { print("  \(count)\t\(event)") }
@@ -57,6 +57,8 @@ import Testing
   }
 
   private static let cores = 2
+  /// In so many each thing happens.
+  private static let seedsForEverything = 100
 
   private static func run(_ seed: UInt64) async throws -> (failures: [String], counts: [String: Int]) {
     let simulation = try Simulation(seed: seed)

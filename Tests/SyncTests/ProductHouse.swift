@@ -4,16 +4,17 @@ import Finance
 import Store
 import Sync
 import Testing
+import Workshop
 
 /// A household with one connection and its accounts, for tests of what is held, traded and owed.
 struct ProductHouse {
-  let database: SQLiteDatabase
+  let database: any Database
   let world: World
   let scope: Scope
   let connection: ID<Connection>
 
   init(seed: UInt64 = 1, accounts: [String] = ["X", "Y", "L1", "L2"]) async throws {
-    database = try SQLiteDatabase.inMemory()
+    database = try TestDatabase.fresh()
     world = World.simulated(seed: seed, start: Timestamp(seconds: 20_000 * 86_400))
     _ = try await Migrator.migrate(database, Schema.migrations, now: world.now())
     scope = Scope(household: world.newID(), user: world.newID())

@@ -2,13 +2,14 @@ import Basics
 import Databases
 import Finance
 import Store
+import Workshop
 
 @testable import Sync
 
 /// One seed's story: two people's banks, faults, crashes and edits, and a ledger that has to follow.
 final class Simulation {
   let seed: UInt64
-  let database: SQLiteDatabase
+  let database: any Database
   let world: World
   let scope: Scope
   var random: SeededRandom
@@ -26,7 +27,7 @@ final class Simulation {
 
   init(seed: UInt64) throws {
     self.seed = seed
-    database = try SQLiteDatabase.inMemory()
+    database = try TestDatabase.fresh()
     world = World.simulated(seed: seed)
     scope = Scope(household: world.newID(), user: world.newID())
     random = SeededRandom(seed: seed &+ 7)

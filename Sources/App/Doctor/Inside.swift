@@ -13,18 +13,19 @@ struct Inside: Sendable {
   func examine() async -> [Examined] {
     let directory: DataDirectory
     do throws(Failure) {
-      guard PrivateFile.stamp(configuration.dataDirectory + "/magpie.db") != nil else {
+      let isServer = configuration.databaseURL != nil
+      guard isServer || PrivateFile.stamp(configuration.dataDirectory + "/magpie.db") != nil else {
         return [
           .note("data", "nothing is kept in \(configuration.dataDirectory) yet: magpie link or magpie serve begins")
         ]
       }
-      directory = try DataDirectory(opening: configuration.dataDirectory)
+      directory = try configuration.openFolder()
     } catch {
       return [.wrong("data", error.description, "see to the folder, or set MAGPIE_DATA_DIR to another one")]
     }
     let tables: [Examined]
     do {
-      tables = try await Self.tables(directory)
+      tables = try await self.tables(directory)
     } catch {
       let failure = Fault.failure(error, directory: directory)
       return [.wrong("database", failure.description, nil)]
@@ -40,8 +41,8 @@ struct Inside: Sendable {
   }
 
   /// Damage, orphans and the version of the tables, looked at before anything may bring them up to date.
-  private static func tables(_ directory: DataDirectory) async throws -> [Examined] {
-    let database = try SQLiteDatabase(path: directory.database, readers: 1)
+  private func tables(_ directory: DataDirectory) async throws -> [Examined] {
+    let database = try Home.open(configuration, directory)
     let known = Schema.migrations.count
     let version = try await Migrator.version(of: database)
     guard version <= known else { throw MigrationError.newerSchema(found: version, known: known) }
@@ -51,7 +52,7 @@ struct Inside: Sendable {
     guard damage.isEmpty else {
       return [
         .wrong(
-          "database", "\(directory.database) is damaged: \(damage.prefix(3).joined(separator: "; "))",
+          "database", "\(directory.databaseName) is damaged: \(damage.prefix(3).joined(separator: "; "))",
           "stop Magpie, move the file away and put a backup in its place")
       ]
     }
@@ -60,7 +61,7 @@ struct Inside: Sendable {
       return [
         .wrong(
           "database", "rows belong to something that is not there: \(words)",
-          "put a backup in place of \(directory.database); if this comes again, it is a mistake in Magpie")
+          "put a backup in place of \(directory.databaseName); if this comes again, it is a mistake in Magpie")
       ]
     }
     guard version == known else {
@@ -69,6 +70,9 @@ struct Inside: Sendable {
           "database",
           "whole, with tables of an earlier Magpie (\(version) of \(known)); the next command brings them up to date")
       ]
+    }
+    if let server = directory.server {
+      return [.ok("database", "\(server) answers, with the tables of this version (\(version))")]
     }
     return [.ok("database", "whole, with the tables of this version (\(version))")]
   }

@@ -69,6 +69,10 @@ import CSQLite
       case .real(let value): unsafe sqlite3_bind_double(statement, index, value)
       case .text(let text): unsafe csqlite_bind_text(statement, index, text, CInt(clamping: text.utf8.count))
       case .blob(let bytes): unsafe csqlite_bind_blob(statement, index, bytes, CInt(clamping: bytes.count))
+      case .identity(let high, let low):
+        unsafe withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) {
+          unsafe csqlite_bind_blob(statement, index, $0.baseAddress, CInt($0.count))
+        }
       }
     guard code == SQLITE_OK else { throw unsafe Self.error(code, on: connection, sql: sql) }
   }

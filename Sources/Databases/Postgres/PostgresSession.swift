@@ -1,0 +1,310 @@
+import Basics
+import CPostgres
+
+/// One connection and its prepared statements. With ``PostgresResult`` and ``PostgresFailure`` the only caller of `PQ…`.
+///
+/// It speaks in libpq's pipeline mode: a statement that nobody waits for travels with the next one that somebody does.
+@safe final class PostgresSession: Session {
+  /// A statement as this connection knows it.
+  struct Statement {
+    let name: String
+    /// What each argument was when it was prepared; 0 when that was NULL and the server had to find out.
+    let types: [PostgresType.OID]
+  }
+
+  let dialect = Dialect.postgres
+  private let connection: OpaquePointer
+  private var statements: [String: Statement] = [:]
+  /// Those of ``PreparedSQL``, each in its slot.
+  private var prepared: [Statement?] = []
+  private var namesGiven = 0
+  /// The texts of what was sent and not answered yet.
+  private var sent: [String] = []
+  private var hasPreparedSinceRest = false
+  private let arguments = PostgresArguments()
+  private var isReading = false
+  /// What first went wrong in the transaction: afterwards the server refuses everything until it ends.
+  private(set) var failure: PostgresFailure?
+
+  /// So many answers may wait before they are fetched: they have to fit into the buffers between us and the server.
+  private static let sentMax = 128
+
+  /// - Throws: ``DatabaseError`` when no server can be reached that lets us write. Its text names no password.
+  init(_ settings: PostgresSettings) throws(DatabaseError) {
+    unsafe connection = try Self.connect(settings)
+    // Whoever set one in the address or for the role meant it.
+    for (name, value) in settings.bounds {
+      try run("SELECT set_config(\(name), \(value), false) WHERE current_setting(\(name)) = '0'")
+    }
+  }
+
+  deinit { unsafe PQfinish(connection) }
+
+  private static func connect(_ settings: PostgresSettings) throws(DatabaseError) -> OpaquePointer {
+    var problem: UnsafeMutablePointer<CChar>?
+    let parsed = unsafe PQconninfoParse(settings.address.reveal, &problem)
+    defer {
+      unsafe PQconninfoFree(parsed)
+      unsafe PQfreemem(problem)
+    }
+    // What libpq says here quotes the address, and with it what may be a password.
+    guard unsafe parsed != nil else {
+      throw DatabaseError(kind: .programmer, message: "the address of the PostgreSQL server cannot be understood")
+    }
+    let parameters = settings.parameters
+    let connection = unsafe withCStrings(parameters.map(\.0)) { names in
+      unsafe withCStrings(parameters.map(\.1)) { values in unsafe PQconnectdbParams(names, values, 1) }
+    }
+    guard let connection = unsafe connection else {
+      throw DatabaseError(kind: .disconnected, message: "no memory for a connection")
+    }
+    guard unsafe PQstatus(connection) == CONNECTION_OK, unsafe PQenterPipelineMode(connection) == 1 else {
+      let message = unsafe String(cString: PQerrorMessage(connection))
+      unsafe PQfinish(connection)
+      throw DatabaseError(kind: .disconnected, message: message.split(separator: "\n").joined(separator: " "))
+    }
+    // Notices such as "already exists, skipping" would go to standard error.
+    unsafe PQsetNoticeProcessor(connection, { _, _ in }, nil)
+    return unsafe connection
+  }
+
+  // MARK: - Transactions
+
+  /// Begins with the first statement: no journey of its own.
+  func begin(_ sql: String, isReading: Bool) throws(DatabaseError) {
+    failure = nil
+    self.isReading = isReading
+    arguments.begin()
+    try send(sql)
+  }
+
+  /// - Throws: Also when an error inside was caught and passed over: the server has forgotten all of it.
+  func commit() throws(DatabaseError) {
+    arguments.begin()
+    try send("COMMIT")
+    let result = try receive()
+    guard unsafe String(cString: PQcmdStatus(result.pointer)) == "COMMIT" else {
+      throw failure?.error
+        ?? DatabaseError(kind: .programmer, message: "the transaction had failed before it was committed")
+    }
+  }
+
+  /// Takes everything back, as far as there is still a connection to say so on.
+  func rollback() {
+    guard !isBroken else { return }
+    arguments.begin()
+    do throws(DatabaseError) {
+      // What is still on its way may fail, and everything behind it up to the next point of rest.
+      _ = try? receive()
+      try send("ROLLBACK")
+      _ = try receive()
+    } catch {
+      isUnfit = true
+    }
+  }
+
+  /// Set when it cannot be said what state the connection is in.
+  private var isUnfit = false
+  /// Whether it can be used for nothing any more.
+  var isBroken: Bool { unsafe isUnfit || PQstatus(connection) != CONNECTION_OK }
+
+  // MARK: - Statements
+
+  @discardableResult
+  func execute(_ sql: SQL) throws(DatabaseError) -> Int { try run(sql).changes }
+
+  func query<Value>(_ sql: SQL, _ make: (borrowing Row) throws -> Value) throws -> [Value] {
+    let result = try run(sql)
+    var values: [Value] = []
+    values.reserveCapacity(result.count)
+    let row = Row(source: result)
+    while result.current < result.count {
+      values.append(try make(row))
+      result.current += 1
+    }
+    return values
+  }
+
+  @discardableResult
+  func execute(_ sql: PreparedSQL, _ bind: (inout Binder) -> Void) throws(DatabaseError) -> Int {
+    try send(sql, bind)
+    return try receive().changes
+  }
+
+  func forEach(
+    _ sql: PreparedSQL, _ bind: (inout Binder) -> Void, _ body: (borrowing Row) throws -> Void
+  ) throws {
+    try send(sql, bind)
+    let result = try receive()
+    let row = Row(source: result)
+    while result.current < result.count {
+      try body(row)
+      result.current += 1
+    }
+  }
+
+  func post(_ sql: PreparedSQL, _ bind: (inout Binder) -> Void) throws(DatabaseError) {
+    try send(sql, bind)
+    if sent.count >= Self.sentMax { _ = try receive() }
+  }
+
+  /// How many statements are kept prepared, besides those of ``PreparedSQL``.
+  var statementCount: Int { statements.count }
+
+  @discardableResult
+  private func run(_ sql: SQL) throws(DatabaseError) -> PostgresResult {
+    let (text, values) = sql.rendered(placeholder: "$")
+    arguments.begin()
+    for value in values { arguments.append(value) }
+    try send(text)
+    return try receive()
+  }
+
+  // MARK: - There and back
+
+  private func send(_ text: String) throws(DatabaseError) {
+    if statements[text] == nil, statements.count >= Limits.statementsMax { try forgetStatements() }
+    let known = statements[text]
+    let statement = try prepare(text, known)
+    if statement.name != known?.name { statements[text] = statement }
+    try send(statement, text)
+  }
+
+  private func send(_ sql: PreparedSQL, _ bind: (inout Binder) -> Void) throws(DatabaseError) {
+    arguments.begin()
+    var binder = Binder(arguments)
+    bind(&binder)
+    guard binder.count == sql.argumentCount else {
+      throw DatabaseError(
+        kind: .programmer, message: "\(binder.count) arguments for \(sql.argumentCount) placeholders", sql: sql.text)
+    }
+    while prepared.count <= sql.slot { prepared.append(nil) }
+    let known = prepared[sql.slot]
+    let statement = try prepare(sql.numbered, known)
+    if statement.name != known?.name { prepared[sql.slot] = statement }
+    try send(statement, sql.numbered)
+  }
+
+  /// The statement for arguments of these types: the one that is there, or a new one when its types are others.
+  private func prepare(_ text: String, _ known: Statement?) throws(DatabaseError) -> Statement {
+    if let known, known.types.count == arguments.count,
+      zip(known.types, arguments.types).allSatisfy({ $1 == 0 || $0 == $1 })
+    {
+      return known
+    }
+    var types = arguments.types
+    if let known, known.types.count == types.count {
+      for place in types.indices where types[place] == 0 { types[place] = known.types[place] }
+    }
+    namesGiven += 1
+    let statement = Statement(name: "s\(namesGiven)", types: types)
+    hasPreparedSinceRest = true
+    try note(unsafe PQsendPrepare(connection, statement.name, text, CInt(types.count), types), text)
+    if let known { try deallocate(known.name) }
+    return statement
+  }
+
+  private func send(_ statement: Statement, _ text: String) throws(DatabaseError) {
+    let code = unsafe arguments.withPointers { pointers in
+      unsafe PQsendQueryPrepared(
+        connection, statement.name, CInt(arguments.count), pointers.baseAddress, arguments.lengths, Self.binary, 1)
+    }
+    try note(code, text)
+  }
+
+  /// "This argument is in binary format", often enough for any statement: the protocol counts arguments in 16 bits.
+  private static let binary = [CInt](repeating: 1, count: 65_535)
+
+  private func note(_ code: CInt, _ text: String) throws(DatabaseError) {
+    guard code == 1 else {
+      let message = unsafe String(cString: PQerrorMessage(connection))
+      let isGone = unsafe PQstatus(connection) != CONNECTION_OK
+      let error = DatabaseError(kind: isGone ? .disconnected : .programmer, message: message, sql: text)
+      failure = failure ?? PostgresFailure(error)
+      throw error
+    }
+    sent.append(text)
+  }
+
+  private func deallocate(_ name: String) throws(DatabaseError) {
+    let text = "DEALLOCATE \(name)"
+    try note(unsafe PQsendQueryParams(connection, text, 0, nil, nil, nil, nil, 1), text)
+  }
+
+  private func forgetStatements() throws(DatabaseError) {
+    for statement in statements.values { try deallocate(statement.name) }
+    statements.removeAll(keepingCapacity: true)
+    if !sent.isEmpty { _ = try receive() }
+  }
+
+  /// Waits for the answers to everything that was sent, and gives the last one.
+  private func receive() throws(DatabaseError) -> PostgresResult {
+    guard unsafe PQpipelineSync(connection) == 1 else { throw disconnected() }
+    var last: PostgresResult?
+    var first: PostgresFailure?
+    for text in sent {
+      guard let pointer = unsafe PQgetResult(connection) else { throw disconnected() }
+      let result = unsafe PostgresResult(pointer, sql: text)
+      switch unsafe PQresultStatus(pointer) {
+      case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY: last = result
+      case PGRES_PIPELINE_ABORTED: break
+      default: first = unsafe first ?? PostgresFailure(pointer, sql: text, isReading: isReading)
+      }
+      // Each answer ends with none.
+      while let more = unsafe PQgetResult(connection) { unsafe PQclear(more) }
+      if isBroken { break }
+    }
+    sent.removeAll(keepingCapacity: true)
+    if isBroken || first?.error.kind == .disconnected {
+      isUnfit = true
+      failure = failure ?? first
+      throw first?.error ?? disconnected()
+    }
+    let rest = unsafe PQgetResult(connection)
+    unsafe PQclear(rest)
+    defer { hasPreparedSinceRest = false }
+    if let first {
+      // A statement may not have been prepared because of it, and a plan may not fit the tables any more. Names are
+      // never used twice, so those the server still knows do no harm until the connection ends.
+      if hasPreparedSinceRest || first.error.kind == .tryAgain {
+        statements.removeAll(keepingCapacity: true)
+        prepared.removeAll(keepingCapacity: true)
+      }
+      failure = failure ?? first
+      throw first.error
+    }
+    guard let last else { throw DatabaseError(kind: .programmer, message: "nothing was asked") }
+    return last
+  }
+
+  private func disconnected() -> DatabaseError {
+    isUnfit = true
+    sent.removeAll(keepingCapacity: true)
+    let words = unsafe String(cString: PQerrorMessage(connection)).split(separator: "\n").joined(separator: " ")
+    let error = DatabaseError(kind: .disconnected, message: words.isEmpty ? "the connection was cut" : words)
+    failure = failure ?? PostgresFailure(error)
+    return error
+  }
+}
+
+/// Lends texts to C as an array of pointers that ends with nil.
+private func withCStrings<Result>(
+  _ strings: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Result
+) -> Result {
+  var flat: [CChar] = []
+  var starts: [Int] = []
+  for string in strings {
+    starts.append(flat.count)
+    flat.append(contentsOf: string.utf8CString)
+  }
+  return unsafe flat.withUnsafeBufferPointer { flat in
+    var pointers: [UnsafePointer<CChar>?] = unsafe starts.map { start in
+      unsafe flat.baseAddress.map { unsafe $0 + start }
+    }
+    unsafe pointers.append(nil)
+    return unsafe pointers.withUnsafeBufferPointer { pointers in
+      guard let base = pointers.baseAddress else { preconditionFailure("an array with an end has a beginning") }
+      return unsafe body(base)
+    }
+  }
+}
