@@ -55,13 +55,25 @@ import Testing
       "MAGPIE_DATA_DIR": "here", "MAGPIE_HOST": "example.org", "MAGPIE_PORT": "65536",
       "MAGPIE_PUBLIC_URL": "money.example.org", "MAGPIE_SIMULATION": "maybe", "MAGPIE_TIME_ZONE": "../../etc/passwd",
       "MAGPIE_ENCRYPTION_KEY": "hunter3", "MAGPIE_ENCRYPTION_KEY_PREVIOUS": "hunter4",
+      "DATABASE_URL": "mysql://me:hunter5@localhost/money",
     ])
-    #expect(told.count == 14, "\(told)")
+    #expect(told.count == 15, "\(told)")
     // Of the keys, the half that is missing is named.
     for setting in Setting.all where setting.name != "PLAID_SECRET" {
       #expect(told.contains { $0.hasPrefix(setting.name + " ") }, "\(setting.name)")
     }
     #expect(told.allSatisfy { !$0.contains("hunter") })
+  }
+
+  @Test(arguments: [
+    ("postgres://me:hunter2@db.example:5433,other/money?sslmode=require", "postgres://db.example:5433,other/money"),
+    ("postgresql://me:hunt@er2@db.example/money", "postgres://db.example/money"),
+    ("postgres:///money?host=/run/postgresql&password=hunter2", "postgres:///money"),
+  ])
+  func `show a database's place and nothing else of its address`(address: String, shown: String) throws {
+    let configuration = try Configuration(["HOME": "/home/me", "DATABASE_URL": address])
+    #expect(configuration.shown(.databaseURL) == shown)
+    #expect(!"\(configuration)".contains("hunt"))
   }
 
   @Test func `refuse half a pair of keys`() {
@@ -100,7 +112,9 @@ import Testing
       .deletingLastPathComponent()
     #expect(try String(contentsOf: root.appending(path: ".env.example"), encoding: .utf8) == Setting.example)
     let readme = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
-    let rows = readme.split(separator: "\n").filter { $0.hasPrefix("| `PLAID_") || $0.hasPrefix("| `MAGPIE_") }
+    let rows = readme.split(separator: "\n").filter { row in
+      ["PLAID_", "MAGPIE_", "DATABASE_URL"].contains { row.hasPrefix("| `\($0)") }
+    }
     #expect(rows.map(String.init) == Setting.markdownRows)
   }
 }

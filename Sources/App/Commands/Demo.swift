@@ -59,6 +59,7 @@ struct Demo: Command {
       environment["MAGPIE_DATA_DIR"] = folder.path
       environment["MAGPIE_ENCRYPTION_KEY"] = nil
       environment["MAGPIE_ENCRYPTION_KEY_PREVIOUS"] = nil
+      environment["DATABASE_URL"] = nil
     }
     let configuration = try Configuration(environment)
     guard configuration.simulation != .off else {
