@@ -53,7 +53,7 @@ private final class Serving: Sendable {
 }
 
 @Suite struct `The server` {
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(15)))
   func `shows an invented household by itself, and ends when it is told to`() async throws {
     let dwelling = Dwelling()
     let environment = ["MAGPIE_DATA_DIR": dwelling.data]

@@ -3,7 +3,7 @@ import Glibc
 import HTTP
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `A client` {
+@Suite(.timeLimit(.minutes(15))) struct `A client` {
   let client = HTTPClient.live(log: .silent)
 
   /// A port where nobody listens: one that was bound a moment ago.

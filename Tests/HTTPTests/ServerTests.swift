@@ -2,7 +2,7 @@ import Basics
 import HTTP
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `A server` {
+@Suite(.timeLimit(.minutes(15))) struct `A server` {
   let client = HTTPClient.live(log: .silent)
 
   @Test func `hands a request to its handler as it was sent`() async throws {
@@ -292,7 +292,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct `Stopping a server` {
+@Suite(.timeLimit(.minutes(15))) struct `Stopping a server` {
   let client = HTTPClient.live(log: .silent)
 
   @Test func `answers every request that was begun`() async throws {
