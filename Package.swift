@@ -27,6 +27,7 @@ let package = Package(
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .target(
       name: "CJSON", cxxSettings: [.unsafeFlags(["-std=c++17", "-O2"])],
@@ -38,7 +39,7 @@ let package = Package(
     .target(name: "Finance", dependencies: ["Basics"], swiftSettings: house),
     .target(name: "Crypto", dependencies: ["Basics", "CSodium", "COpenSSL"], swiftSettings: touchesC),
     .target(name: "Databases", dependencies: ["Basics", "CPostgres", "CSQLite", "CZstd"], swiftSettings: touchesC),
-    .target(name: "HTTP", dependencies: ["Basics", "CMicroHTTPD", "CCurl"], swiftSettings: touchesC),
+    .target(name: "HTTP", dependencies: ["Basics", "CMicroHTTPD", "CCurl", "CZlib"], swiftSettings: touchesC),
 
     // 2  the tools.
     .target(name: "Store", dependencies: ["Basics", "Finance", "Databases", "Crypto"], swiftSettings: house),

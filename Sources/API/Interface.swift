@@ -1,6 +1,7 @@
 package import Basics
 package import Finance
 package import HTTP
+import JSON
 
 /// The HTTP interface: what its operations need, and the way of a request to one of them.
 package struct Interface: Sendable {
@@ -15,8 +16,22 @@ package struct Interface: Sendable {
   ///
   /// - Throws: 401 for whoever cannot show it.
   package var authenticate: @Sendable (Request) async throws -> Caller
-  /// What whoever reads `/metrics` shows; nil: nobody can.
-  package var metricsToken: Secret<String>?
+  /// What the operator may choose.
+  package struct Settings: Sendable {
+    /// What whoever reads `/metrics` shows; nil: nobody can.
+    package var metricsToken: Secret<String>?
+    package var limits = RateLimits()
+    /// Sites whose pages may ask from a browser, such as `https://app.example`.
+    package var origins: Set<String> = []
+    /// Hosts that may be asked for besides the public URL's and this machine's.
+    package var hosts: [String] = []
+
+    package init() {}
+  }
+
+  package var settings = Settings()
+  let documents = Documents()
+  let metrics: Measurements
 
   /// - Parameter token: What programs show as `Authorization: Bearer …` to act as the owner of the installation.
   package init(
@@ -28,6 +43,7 @@ package struct Interface: Sendable {
     self.version = version
     self.log = log
     self.linked = linked
+    metrics = Measurements(startedAt: banks.world.now())
     let doorkeeper = Doorkeeper(token, owner: banks.scope)
     authenticate = { request in try doorkeeper.admit(request) }
   }
@@ -45,7 +61,7 @@ package struct Interface: Sendable {
     let handler = routes().handler()
     let world = banks.world
     return { request in
-      let requestID = world.newID(Asked.self).description
+      let requestID = Self.given(request) ?? world.newID(Asked.self).description
       do {
         return try await handler(request, Visitor(info: RequestInfo(requestID: requestID)))
       } catch {
@@ -54,12 +70,27 @@ package struct Interface: Sendable {
     }
   }
 
+  /// The caller's own name for the request, if it is fit for a log.
+  private static func given(_ request: Request) -> String? {
+    let fields = request.headers.all("Request-Id") + request.headers.all("X-Request-Id")
+    guard fields.count == 1, let name = fields.first, Shape.token(1...64).mistakes(in: .string(name)).isEmpty else {
+      return nil
+    }
+    return name
+  }
+
   private func routes() -> Router<Visitor> {
     var router = Router<Visitor>()
-    router.use(Gate(hosts: AllowedHosts(publicURL: publicURL), log: log, world: banks.world))
+    router.use(
+      Gate(
+        hosts: AllowedHosts(publicURL: publicURL, others: settings.hosts),
+        origins: AllowedOrigins(origins: settings.origins), isSecure: publicURL?.hasPrefix("https://") == true,
+        measurements: metrics, log: log, world: banks.world))
     router.use(ProblemMiddleware<Visitor>(log: log))
     router.use(Patience())
-    let door = Door(authenticate: authenticate, metricsToken: metricsToken, world: banks.world, log: log)
+    let door = Door(
+      authenticate: authenticate, metricsToken: settings.metricsToken,
+      limiter: RateLimiter(settings.limits, now: banks.world.now), world: banks.world)
     for operation in operations {
       router.on(operation.method.rawValue, operation.path) { request, visitor in
         try await door.answer(operation, request, visitor)

@@ -18,13 +18,14 @@ struct HTTPBench: Sendable {
 
   /// Serves for the length of `body`.
   static func run(
-    publicURL: String? = nil, _ body: (HTTPBench) async throws -> Void
+    publicURL: String? = nil, settings: Interface.Settings = .init(), _ body: (HTTPBench) async throws -> Void
   ) async throws {
     let bench = try await BankBench()
     let linked = Locked<[String]>([])
-    let interface = Interface(
+    var interface = Interface(
       bench.banks(), token: Secret(token), publicURL: publicURL, version: "1.2.3", log: bench.log,
       linked: { id in linked.withLock { $0.append(id.description) } })
+    interface.settings = settings
     let server = HTTPServer(.init(), handler: interface.handler())
     let port = try server.start()
     do {

@@ -52,7 +52,7 @@ private enum House {
       "Finance": ["Basics"],
       "Crypto": ["Basics", "CSodium", "COpenSSL"],
       "Databases": ["Basics", "CPostgres", "CSQLite", "CZstd"],
-      "HTTP": ["Basics", "CMicroHTTPD", "CCurl"],
+      "HTTP": ["Basics", "CMicroHTTPD", "CCurl", "CZlib"],
       "Store": ["Basics", "Finance", "Databases", "Crypto"],
       "Plaid": ["Basics", "Finance", "HTTP", "Crypto", "JSON"],
       "Sync": ["Basics", "Finance", "Databases", "Store"],
@@ -93,7 +93,8 @@ private enum House {
   }
 
   @Test(arguments: [
-    ("sqlite3_", ["Databases", "CSQLite"]), ("ZSTD_", ["Databases", "CZstd"]), ("MHD_", ["HTTP", "CMicroHTTPD"]),
+    ("sqlite3_", ["Databases", "CSQLite"]), ("ZSTD_", ["Databases", "CZstd"]), ("deflate(", ["HTTP", "CZlib"]),
+    ("MHD_", ["HTTP", "CMicroHTTPD"]),
     ("curl_easy", ["HTTP", "CCurl"]), ("curl_multi", ["HTTP", "CCurl"]), ("sodium_", ["Crypto", "CSodium"]),
     ("EVP_", ["Crypto", "COpenSSL"]), ("PQsend", ["Databases", "CPostgres"]),
   ])

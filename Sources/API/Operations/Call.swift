@@ -59,6 +59,11 @@ extension Operation {
       mistakes.merge(body.shape.mistakes(in: value)) { $1 }
       content = Fields(value)
     }
+    for parameter in implied + parameters where parameter.place == .header {
+      for value in request.headers.all(parameter.name) {
+        for words in parameter.shape.mistakes(in: .string(value)).values { mistakes[parameter.name] = words }
+      }
+    }
     guard mistakes.isEmpty else { throw .invalid(mistakes) }
     return Call(
       operation: self, request: request, info: info, query: query, path: path, body: content, visitor: visitor)
@@ -104,7 +109,7 @@ extension RequestBody {
 }
 
 extension Problem {
-  /// Mistakes in what was sent: a JSON pointer into the body, or `?name` for the query, and words that go after "it".
+  /// Mistakes in what was sent: a JSON pointer into the body, `?name` for the query or a header's name, and words that go after "it".
   package static func invalid(_ fields: [String: String]) -> Problem {
     ProblemKind.inputInvalid.problem(fields: fields)
   }

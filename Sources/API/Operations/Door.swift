@@ -11,19 +11,47 @@ struct Door: Sendable {
   let authenticate: @Sendable (Request) async throws -> Caller
   /// Shown by whoever reads the measurements; nil: nobody may.
   let metricsToken: Secret<String>?
+  let limiter: RateLimiter
   let world: World
-  let log: Log
 
   /// Finds out who asks, whether they may, and what they want; then asks the operation.
   func answer(_ operation: Operation, _ request: Request, _ visitor: Visitor) async throws -> Response {
+    if operation.pace == .signIn {
+      try limiter.take(limiter.limits.signIn, for: "sign-in \(Self.client(of: request))")
+    }
     let caller = try await admit(request, to: operation)
     visitor.trace.note(caller)
+    if let caller, operation.pace != .free {
+      try limiter.take(limiter.limits.ordinary, for: "person \(caller.user)")
+      if operation.pace == .billed { try limiter.take(limiter.limits.billed, for: "billed \(caller.user)") }
+    }
     let call = try operation.call(request, visitor.info, caller)
     var response = try await operation.handler(call)
     if let successor = operation.successor {
       response.headers.append("Link", "<\(successor)>; rel=\"successor-version\"")
     }
-    return response
+    return operation.answersSecrets ? response : Finishing.finish(response, request)
+  }
+
+  /// Who asks, by address. Behind a proxy of this machine it is who asked the proxy.
+  private static func client(of request: Request) -> String {
+    var address = request.peer
+    if address == "::1" || address.hasPrefix("127."),
+      let forwarded = request.headers.all("X-Forwarded-For").last?.split(separator: ",").last
+    {
+      address = forwarded.filter { $0 != " " }
+    }
+    return RateLimiter.client(String(address.prefix(60)))
+  }
+
+  /// Whoever is wrong too often is told to wait in place of being told that it was wrong.
+  private func known(_ request: Request) async throws -> Caller {
+    do {
+      return try await authenticate(request)
+    } catch let problem as Problem where problem.status == 401 {
+      try limiter.take(limiter.limits.failures, for: "failure \(Self.client(of: request))")
+      throw problem
+    }
   }
 
   private func admit(_ request: Request, to operation: Operation) async throws -> Caller? {
@@ -36,11 +64,11 @@ struct Door: Sendable {
       else { throw ProblemKind.unauthorized.problem(detail: "Send Authorization: Bearer with MAGPIE_METRICS_TOKEN.") }
       return nil
     case .person(let scope):
-      let caller = try await authenticate(request)
+      let caller = try await known(request)
       try check(caller, scope, operation)
       return caller
     case .household(let scope, let role):
-      let caller = try await authenticate(request)
+      let caller = try await known(request)
       try check(caller, scope, operation)
       let membership = try caller.membership.get()
       guard membership.role >= role else {

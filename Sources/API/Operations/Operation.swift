@@ -106,6 +106,16 @@ extension Operation {
 }
 
 extension Operation {
+  /// Parameters that follow from what it is.
+  var implied: [Parameter] {
+    takesIdempotencyKey
+      ? [
+        .header(
+          "Idempotency-Key", .token(1...200),
+          "Repeating a request with the same key within a day gives the first answer again, and does nothing.")
+      ] : []
+  }
+
   /// Every problem it can answer with: its own, and those that follow from what it is.
   package var problems: [ProblemKind] {
     var all = ownProblems + [.hostUnknown, .rateLimited, .serverBusy, .stopping, .cancelled, .internalError]

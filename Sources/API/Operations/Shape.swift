@@ -67,6 +67,13 @@ package struct Shape: Sendable {
     return copy
   }
 
+  /// The same without its name, for the one place where it is written out.
+  func at(place words: String?, isNullable: Bool) -> Shape {
+    var copy = self
+    (copy.name, copy.words, copy.isNullable) = (nil, words, isNullable)
+    return copy
+  }
+
   /// The same, or null.
   package var orNull: Shape {
     var copy = self

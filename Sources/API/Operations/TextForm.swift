@@ -60,10 +60,15 @@ extension Shape {
   where Word.RawValue == String { word(Word.allCases.map(\.rawValue)) }
 
   /// A word of ours that is not worth listing, such as a bank's category.
-  package static let token = text(
-    TextForm(length: 1...100, pattern: "^[A-Za-z0-9_.:-]+$", wanted: "must be a word") { text in
-      text.utf8.allSatisfy(Self.isTokenByte)
-    })
+  package static let token = token(1...100)
+
+  /// Letters, digits and `_.:-`.
+  package static func token(_ length: ClosedRange<Int>) -> Shape {
+    text(
+      TextForm(length: length, pattern: "^[A-Za-z0-9_.:-]+$", wanted: "must be of letters, digits and _.:-") { text in
+        text.utf8.allSatisfy(Self.isTokenByte)
+      })
+  }
 
   package static func id<Owner: Identified & SendableMetatype>(_: Owner.Type) -> Shape {
     let prefix = Owner.idPrefix

@@ -13,7 +13,7 @@ package final class HTTPServer: Service {
     package var port: UInt16
     /// Threads that read and write sockets. Handlers run in Swift's own pool.
     package var threads: Int
-    /// Connections above it are answered 503 and closed.
+    /// Connections above it are answered 503 and closed. Fewer when the process may not hold so many descriptors.
     package var connectionsMax: Int
     /// A connection that sends or takes nothing for so long is closed. A handler may take longer.
     package var idleTimeoutSeconds: Int
@@ -83,6 +83,8 @@ package final class HTTPServer: Service {
       case .stopping: throw cannotListen("the server was stopped")
       case .idle: break
       }
+      var configuration = configuration
+      configuration.connectionsMax = Descriptors.connectionsMax(atMost: configuration.connectionsMax)
       let backlog = Int32(clamping: min(configuration.connectionsMax, 4_096))
       let listener = try Listener(host: configuration.host, port: configuration.port, backlog: backlog)
       guard let watch = ConnectionWatch.start(patience: configuration.requestTimeout) else {
