@@ -8,32 +8,29 @@ struct Finishing: Sendable {
   /// tells by its length what a secret has in common with what a stranger put beside it.
   static func finish(_ response: Response, _ request: Request) -> Response {
     var response = response
+    let isVarying = isCompressible(response)
+    if isVarying { response.headers.append("Vary", "Accept-Encoding") }
+    let isCompressed = isVarying && Gzip.isAccepted(request.headers.all("Accept-Encoding"))
     if response.status == 200, request.method == "GET" || request.method == "HEAD" {
-      if response.headers["ETag"] == nil { response.headers["ETag"] = EntityTag(of: response.body).text }
-      if let tag = response.headers["ETag"].map(EntityTag.init(text:)), tag.isNamed(by: request, "If-None-Match") {
+      let tag = response.headers["ETag"].map(EntityTag.init(text:)) ?? EntityTag(of: response.body)
+      // Compressed bytes are another representation (RFC 9110 §8.8.3.3).
+      response.headers["ETag"] = isCompressed ? tag.compressed : tag.text
+      if tag.isNamed(by: request, "If-None-Match") {
         var unchanged = Response(304)
         for name in ["ETag", "Link", "Vary"] { unchanged.headers[name] = response.headers[name] }
         return unchanged
       }
     }
-    return compressed(response, request)
-  }
-
-  private static func compressed(_ response: Response, _ request: Request) -> Response {
-    let type = (response.headers["Content-Type"] ?? "").prefix { $0 != ";" }
-    guard type == "application/json" || type.hasPrefix("text/"), response.body.count >= Gzip.bytesMin,
-      response.headers["Content-Encoding"] == nil
-    else { return response }
-    var response = response
-    response.headers.append("Vary", "Accept-Encoding")
-    guard Gzip.isAccepted(request.headers.all("Accept-Encoding")), let body = Gzip.compress(response.body) else {
-      return response
-    }
+    guard isCompressed, let body = Gzip.compress(response.body) else { return response }
     response.body = body
     response.headers["Content-Encoding"] = "gzip"
-    // Other bytes are another representation (RFC 9110 §8.8.3.3).
-    if let tag = response.headers["ETag"] { response.headers["ETag"] = EntityTag(text: tag).compressed }
     return response
+  }
+
+  private static func isCompressible(_ response: Response) -> Bool {
+    let type = (response.headers["Content-Type"] ?? "").prefix { $0 != ";" }
+    return (type == "application/json" || type.hasPrefix("text/")) && response.body.count >= Gzip.bytesMin
+      && response.headers["Content-Encoding"] == nil
   }
 }
 

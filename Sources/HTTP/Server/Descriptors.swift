@@ -17,6 +17,6 @@ enum Descriptors {
       if unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &raised) == 0 { limit = raised }
     }
     let usable = Int(clamping: limit.rlim_cur) / 10 * 9 - others
-    return max(16, min(wanted, usable - usable / 8))
+    return min(wanted, max(16, usable - usable / 8))
   }
 }
