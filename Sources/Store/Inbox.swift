@@ -26,6 +26,18 @@ package enum Inbox {
       """)
   }
 
+  /// The question has answered itself.
+  package static func settle(
+    _ kind: Kind, about entity: ID<Transaction>, now: Timestamp, _ scope: Scope, _ session: any Session
+  ) throws {
+    try session.execute(
+      """
+      UPDATE inbox SET settled_at = \(now)
+      WHERE household_id = \(scope.household) AND kind = \(kind.rawValue) AND entity_id = \(entity)
+        AND settled_at IS NULL
+      """)
+  }
+
   package static func open(
     _ kind: Kind, _ scope: Scope, _ session: any Session
   ) throws -> [ID<Transaction>] {

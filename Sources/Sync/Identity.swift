@@ -14,6 +14,7 @@ struct Identity {
   private let names: NameFilter?
   private let isFull: Bool
   private let fence: Int64
+  private let now: Timestamp
   private let leaving: Set<String>
 
   /// Takes only what it needs: a second reference to the totals would copy them all with each row.
@@ -24,6 +25,7 @@ struct Identity {
     names = update.names
     isFull = update.isFull
     fence = update.fence
+    now = update.now
     leaving = update.leaving
   }
 
@@ -77,7 +79,10 @@ struct Identity {
         if Mutant.isOn(.relinkMergesTwins) { return row.id }
       #endif
       let names = try TransactionSources.of(row.id, scope, session)
-      if !names.contains(where: { isStaying($0) }) { return row.id }
+      if names.contains(where: { isStaying($0) }) { continue }
+      // The bank lists it after all.
+      try Inbox.settle(.leftOverRow, about: row.id, now: now, scope, session)
+      return row.id
     }
     return nil
   }

@@ -34,6 +34,8 @@ final class SimulatedBank: Sendable {
     var lastPurchase = 0
     /// Purchases whose posted row the bank did not connect with the pending one: a note cannot follow.
     var unlinked: Set<String> = []
+    /// Purchases whose pending row stayed beside the posted one.
+    var lingering: Set<String> = []
     /// In percent of calls.
     var failing = 0
     var canReadAll = false
@@ -86,6 +88,7 @@ final class SimulatedBank: Sendable {
     for id in state.log.dropFirst(position) {
       if let row = state.rows[id] { state.unlinked.insert(row.purchase) }
     }
+    state.unlinked.formUnion(state.lingering)
     let old = state
     let followed = Set(old.rows.values.compactMap(\.feed.pendingID))
     state.prefix = "N" + old.prefix

@@ -98,11 +98,11 @@ extension SimulatedBank.State {
     add(row)
     count("pending to posted")
     // Some banks leave the pending row standing for a while, and even say another word on it.
-    if random.chance(1, in: 6), row.feed.pendingID != nil { lingering(id, row) }
+    if random.chance(1, in: 6), row.feed.pendingID != nil { linger(id, row) }
   }
 
   /// The pending row stays beside its posted one: still one purchase, and it is the posted one that counts.
-  private mutating func lingering(_ id: String, _ posted: SimulatedBank.Row) {
+  private mutating func linger(_ id: String, _ posted: SimulatedBank.Row) {
     var row = posted
     row.feed.id = id
     row.feed.isPending = true
@@ -110,6 +110,7 @@ extension SimulatedBank.State {
     row.feed.amount = DecimalText("-\(random.int(in: 1...99)).00") ?? row.feed.amount
     rows[id] = row
     log.append(id)
+    lingering.insert(row.purchase)
     count("pending row lingers")
   }
 
@@ -147,6 +148,8 @@ extension SimulatedBank.State {
     for id in log.dropFirst(position) {
       if let row = rows[id] { unlinked.insert(row.purchase) }
     }
+    // The posted row may have gone behind our back, and the pending one lead again.
+    unlinked.formUnion(lingering)
     let followed = Set(rows.values.compactMap(\.feed.pendingID))
     for (id, var row) in rows.sorted(by: { $0.key < $1.key }) where row.feed.accountID != joint?.id {
       rows[id] = nil
