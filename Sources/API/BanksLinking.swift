@@ -1,5 +1,5 @@
 package import Basics
-import Databases
+package import Databases
 package import Finance
 import Plaid
 package import Store
@@ -40,11 +40,13 @@ extension Banks {
   /// it would leave an Item that goes on being billed.
   ///
   /// - Parameter adopt: Link although the accounts are there already, and carry them on under the new connection.
+  /// - Parameter kept: Called in the transaction that keeps the connection.
   package func exchange(
-    _ publicToken: Secret<String>, metadata: LinkMetadata? = nil, adopt: Bool = false
+    _ publicToken: Secret<String>, metadata: LinkMetadata? = nil, adopt: Bool = false,
+    kept: @escaping @Sendable (ID<Connection>, any Session) throws -> Void = { _, _ in }
   ) async throws(BanksError) -> StoredConnection {
     try await unbreakably { () async throws(BanksError) in
-      try await exchangeNow(publicToken, metadata: metadata, adopt: adopt)
+      try await exchangeNow(publicToken, metadata: metadata, adopt: adopt, kept)
     }
   }
 
@@ -82,14 +84,15 @@ extension Banks {
   }
 
   private func exchangeNow(
-    _ publicToken: Secret<String>, metadata: LinkMetadata?, adopt: Bool
+    _ publicToken: Secret<String>, metadata: LinkMetadata?, adopt: Bool,
+    _ kept: @escaping @Sendable (ID<Connection>, any Session) throws -> Void
   ) async throws(BanksError) -> StoredConnection {
     if let metadata, !adopt { try await refuseDuplicate(of: Newcomer(metadata)) }
     let exchanged = try await asking { () throws(PlaidError) in try await plaid.publicTokenExchange(publicToken) }
-    if let known = try await keepIfKnown(exchanged) { return known }
+    if let known = try await keepIfKnown(exchanged, kept) { return known }
     do throws(BanksError) {
       let newcomer = try await described(exchanged.accessToken, metadata)
-      return try await keep(exchanged, newcomer, adopts: adopt)
+      return try await keep(exchanged, newcomer, adopts: adopt, kept)
     } catch {
       do throws(BanksError) {
         try await endAtProvider(exchanged.accessToken)
@@ -103,7 +106,9 @@ extension Banks {
   }
 
   /// Link's update mode ends with a public token of the Item that is there already: it only gets its token anew.
-  private func keepIfKnown(_ exchanged: PlaidExchange) async throws(BanksError) -> StoredConnection? {
+  private func keepIfKnown(
+    _ exchanged: PlaidExchange, _ kept: @escaping @Sendable (ID<Connection>, any Session) throws -> Void
+  ) async throws(BanksError) -> StoredConnection? {
     let (scope, settings) = (scope, settings)
     let route = try await reading { session in
       try Connections.route(
@@ -113,7 +118,10 @@ extension Banks {
     }
     guard let (household, id) = route else { return nil }
     guard household == scope.household else { throw .otherHousehold }
-    try await writing { try Connections.setToken(sealed(exchanged.accessToken, for: id), of: id, scope, $0) }
+    try await writing { session in
+      try Connections.setToken(sealed(exchanged.accessToken, for: id), of: id, scope, session)
+      try kept(id, session)
+    }
     log.info("connection signed in again", ("connection", .id(id)))
     return try await connection(id)
   }
@@ -137,7 +145,8 @@ extension Banks {
 
   /// Duplicates are looked for once more in the write itself: two links of one bank may be under way at once.
   private func keep(
-    _ exchanged: PlaidExchange, _ newcomer: Newcomer, adopts: Bool
+    _ exchanged: PlaidExchange, _ newcomer: Newcomer, adopts: Bool,
+    _ kept: @escaping @Sendable (ID<Connection>, any Session) throws -> Void
   ) async throws(BanksError) -> StoredConnection {
     let (scope, settings, now) = (scope, settings, world.now())
     let id: ID<Connection> = world.newID()
@@ -149,6 +158,7 @@ extension Banks {
           id: id, origin: settings.origin, environment: settings.environment, host: settings.host,
           itemID: exchanged.itemID, institutionID: newcomer.institutionID, institutionName: newcomer.institutionName,
           sealedToken: box, adopts: adopts), scope, now: now, session)
+      try kept(id, session)
     }
     log.notice(
       "bank linked", ("connection", .id(id)), ("institution", .text(newcomer.institutionID ?? "unknown")))

@@ -39,6 +39,7 @@ extension Interface {
       is exchanged, without it right after; `adopt` links all the same and carries the accounts on.
       """
     )
+    .repeatable()
     return [
       linkToken, exchange, linkToken.former("/v1/link-token", "createLinkTokenAtFormerPath"),
       exchange.former("/v1/exchange", "linkBankAtFormerPath"),
@@ -137,11 +138,22 @@ extension Interface {
           LinkMetadata.Account(name: try $0.required("name"), mask: $0["mask"], type: $0["type"])
         })
     }
-    let connection = try await banks.exchange(
-      try call.body.required("public_token"), metadata: metadata, adopt: call.body["adopt"] ?? false)
-    linked(connection.id)
-    var response = Response.json(201, try await describe(connection.id, banks))
-    response.headers["Location"] = "/v1/connections/\(connection.id)"
+    let publicToken: Secret<String> = try call.body.required("public_token")
+    let adopts = call.body["adopt"] ?? false
+    return try await call.once(banks) { keep in
+      let connection = try await banks.exchange(publicToken, metadata: metadata, adopt: adopts) { id, session in
+        try keep(Self.linkedAnswer(id, banks.scope, session), session)
+      }
+      linked(connection.id)
+      return try await banks.reading { [scope = banks.scope] in try Self.linkedAnswer(connection.id, scope, $0) }
+    }
+  }
+
+  private static func linkedAnswer(
+    _ id: ID<Connection>, _ scope: Scope, _ session: any Session
+  ) throws -> Response {
+    var response = Response.json(201, try description(of: id, scope, session))
+    response.headers["Location"] = "/v1/connections/\(id)"
     return response
   }
 
@@ -164,7 +176,7 @@ extension Interface {
   }
 
   /// A bank that fails does not stop the others and shows as a problem.
-  private func syncAll(_ call: Call) async throws -> Response {
+  func syncAll(_ call: Call) async throws -> Response {
     let banks = try banks(for: call)
     var results: [JSONValue] = []
     for id in try await banks.living() {
@@ -181,10 +193,14 @@ extension Interface {
   }
 
   private func describe(_ id: ID<Connection>, _ banks: Banks) async throws -> JSONValue {
-    let found = try await banks.reading { [scope = banks.scope] session in
-      try Connections.listed(id, scope, session).map { ($0, try SyncRuns.latest(of: id, scope, session)) }
-    }
-    guard let (connection, run) = found else { throw BanksError.unknownConnection }
+    try await banks.reading { [scope = banks.scope] in try Self.description(of: id, scope, $0) }
+  }
+
+  private static func description(
+    of id: ID<Connection>, _ scope: Scope, _ session: any Session
+  ) throws -> JSONValue {
+    guard let connection = try Connections.listed(id, scope, session) else { throw BanksError.unknownConnection }
+    let run = try SyncRuns.latest(of: id, scope, session)
     return Wire.connection(connection).setting("latest_run", run.map(Wire.run) ?? .null)
   }
 

@@ -2,6 +2,6 @@
 /// this list.
 extension Interface {
   package var operations: [Operation] {
-    serverOperations + connectionOperations + ledgerOperations
+    serverOperations + connectionOperations + ledgerOperations + formerOperations
   }
 }

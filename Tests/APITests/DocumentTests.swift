@@ -24,6 +24,17 @@ import Testing
     #expect(told.sorted() == interface.operations.map { "\($0.method.rawValue) \($0.path)" }.sorted())
   }
 
+  @Test func `has every code that an operation declares`() async throws {
+    let text = try Self.text()
+    let interface = Interface(try await BankBench().banks(), token: Secret("t"), version: "1", log: .silent)
+    for kind in Set(interface.operations.flatMap(\.problems)) {
+      let line = text.split(separator: "\n").first {
+        $0.hasPrefix("| \(kind.status) |") && $0.contains("`\(kind.code)`")
+      }
+      #expect(line != nil, "\(kind.status) \(kind.code)")
+    }
+  }
+
   @Test func `has every code with its status`() async throws {
     let text = try Self.text()
     let fault = FeedFault(type: "T", code: "C", message: "m")

@@ -126,7 +126,7 @@ extension Operation {
     case .household: all += [.unauthorized, .scopeMissing, .roleTooLow, .householdUnclear] + ProblemKind.database
     }
     if needsFreshProof { all.append(.proofTooOld) }
-    if takesIdempotencyKey { all += [.keyReused, .keyBusy] }
+    if takesIdempotencyKey { all += [.keyReused, .keyBusy, .answerLost] }
     if body != nil { all += [.bodyMalformed, .bodyType, .tooLarge, .inputInvalid] }
     if parameters.contains(where: { $0.place != .path }) || body != nil { all.append(.inputInvalid) }
     if parameters.contains(where: { $0.place == .path }) { all.append(.notFound) }

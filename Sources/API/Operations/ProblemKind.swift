@@ -43,6 +43,9 @@ extension ProblemKind {
     "Name it in the header Magpie-Household.")
   package static let keyBusy = ProblemKind(
     409, "idempotency.in_progress", "The first request with this key is still at work.", "Try again in a moment.")
+  package static let answerLost = ProblemKind(
+    409, "idempotency.answer_lost", "This was done before, and what was answered cannot be read any more.",
+    "Look whether what you wanted to make is there.")
   package static let changedMeanwhile = ProblemKind(
     412, "precondition.failed", "Somebody has changed this meanwhile.", "Read it again, and repeat the change.")
   package static let tooLarge = ProblemKind(413, "too_large", "The request is too large.", "Send less.")

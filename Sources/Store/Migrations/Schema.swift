@@ -12,6 +12,7 @@ package enum Schema {
     Migration(version: 3, name: "what people wrote and we concluded", statements: overlays),
     Migration(version: 4, name: "investments and liabilities", statements: investments),
     Migration(version: 5, name: "identity and what people share", statements: identity),
+    Migration(version: 6, name: "answers that are kept", statements: answers),
   ]
 
   private static let people = [
