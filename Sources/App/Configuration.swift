@@ -45,6 +45,13 @@ package struct Configuration: Sendable {
   /// Each base 64 of 32 bytes, checked.
   package var previousEncryptionKeys: [Secret<String>]
 
+  /// At least 22 characters: sixteen bytes in base 64.
+  package var metricsToken: Secret<String>?
+  /// Such as `https://app.example`.
+  package var origins: [String]
+  package var allowedHosts: [String]
+  package var isRateLimited: Bool
+
   /// - Throws: ``ConfigurationError`` with every mistake.
   package init(_ environment: [String: String]) throws(ConfigurationError) {
     var reader = SettingReader(environment)
@@ -92,7 +99,33 @@ package struct Configuration: Sendable {
         let keys = words.compactMap { Self.key(String($0.filter { $0 != " " })) }
         return keys.count == words.count ? keys : nil
       } ?? []
+    (metricsToken, origins, allowedHosts, isRateLimited) = Self.door(&reader)
     guard reader.mistakes.isEmpty else { throw ConfigurationError(mistakes: reader.mistakes) }
+  }
+
+  /// What concerns the HTTP interface alone.
+  private static func door(_ reader: inout SettingReader) -> (Secret<String>?, [String], [String], Bool) {
+    let metricsToken = reader.readIfSet(.metricsToken, wanted: "22 characters or more, without spaces") { text in
+      text.utf8.count >= 22 && text.utf8.allSatisfy { (0x21...0x7E).contains($0) } ? Secret(text) : nil
+    }
+    let origins =
+      reader.readIfSet(.origins, wanted: "addresses such as https://app.example, with commas") {
+        words($0) { origin in
+          ServerURL.isSafe(origin) && origin.split(separator: "/", omittingEmptySubsequences: false).count == 3
+        }
+      } ?? []
+    let allowedHosts =
+      reader.readIfSet(.allowedHosts, wanted: "host names with commas") {
+        words($0) { host in host.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "/") } }
+      } ?? []
+    let isRateLimited = reader.read(.rateLimits, wanted: "on or off") { ["on": true, "off": false][$0] } ?? true
+    return (metricsToken, origins, allowedHosts, isRateLimited)
+  }
+
+  /// The words of a list with commas; nil when one of them is not right.
+  private static func words(_ text: String, _ isRight: (String) -> Bool) -> [String]? {
+    let words = text.split(separator: ",", omittingEmptySubsequences: false).map { String($0.filter { $0 != " " }) }
+    return words.allSatisfy { !$0.isEmpty && isRight($0) } ? words : nil
   }
 
   private static func key(_ text: String) -> Secret<String>? {
@@ -128,6 +161,10 @@ package struct Configuration: Sendable {
     case Setting.encryptionKey.name: encryptionKey.map { "\($0)" }
     case Setting.previousEncryptionKeys.name:
       previousEncryptionKeys.isEmpty ? nil : previousEncryptionKeys.map { "\($0)" }.joined(separator: ",")
+    case Setting.metricsToken.name: metricsToken.map { "\($0)" }
+    case Setting.origins.name: origins.isEmpty ? nil : origins.joined(separator: ",")
+    case Setting.allowedHosts.name: allowedHosts.isEmpty ? nil : allowedHosts.joined(separator: ",")
+    case Setting.rateLimits.name: isRateLimited ? "on" : "off"
     default: nil
     }
   }

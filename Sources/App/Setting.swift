@@ -40,9 +40,19 @@ package struct Setting: Sendable {
     "MAGPIE_ENCRYPTION_KEY_PREVIOUS", "", "Keys from before, with commas; they only open (see magpie help keys).",
     isSecret: true)
 
+  static let metricsToken = Setting(
+    "MAGPIE_METRICS_TOKEN", "", "Opens /metrics, 22 characters or more; unset: there is no /metrics.", isSecret: true)
+  static let origins = Setting(
+    "MAGPIE_CORS_ORIGINS", "", "Sites whose pages may ask from a browser, with commas; unset: none.")
+  static let allowedHosts = Setting(
+    "MAGPIE_ALLOWED_HOSTS", "", "Host names to answer for besides the public URL's, with commas.")
+  static let rateLimits = Setting(
+    "MAGPIE_RATE_LIMITS", "on", "How often one may ask: on, or off for measuring.")
+
   package static let all: [Setting] = [
     clientID, secret, environment, baseURL, products, countryCodes, language, dataDirectory, databaseURL, host, port,
     publicURL, simulation, timeZone, encryptionKey, previousEncryptionKeys,
+    metricsToken, origins, allowedHosts, rateLimits,
   ]
 
   /// The text of `.env.example`.

@@ -42,9 +42,13 @@ struct Serve: Command {
     let configuration = home.configuration
     let screen = ServeScreen(bank, home, surroundings.terminal)
     let poller = Poller(bank.banks, log: home.log) { screen.show($0) }
-    let interface = Interface(
+    var interface = Interface(
       bank.banks, token: home.apiToken, publicURL: configuration.publicURL, version: Magpie.version, log: home.log,
       linked: { _ in poller.wake() })
+    interface.settings.metricsToken = configuration.metricsToken
+    interface.settings.origins = Set(configuration.origins)
+    interface.settings.hosts = configuration.allowedHosts
+    if !configuration.isRateLimited { interface.settings.limits = .off }
     let server = HTTPServer(
       .init(host: configuration.host, port: port ?? configuration.port), handler: interface.handler())
     do throws(CannotListen) {
