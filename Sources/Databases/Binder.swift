@@ -34,8 +34,10 @@ package struct Binder: ~Copyable {
   package mutating func bind(_ bytes: [UInt8]) { sink.blob(bytes.span, at: next()) }
 
   /// Anything else that can be stored.
-  package mutating func bind(_ value: some DatabaseConvertible) {
-    switch value.databaseValue {
+  package mutating func bind(_ value: some DatabaseConvertible) { bind(value.databaseValue) }
+
+  package mutating func bind(_ value: DatabaseValue) {
+    switch value {
     case .null: null()
     case .integer(let value): bind(value)
     case .real(let value): sink.real(value, at: next())

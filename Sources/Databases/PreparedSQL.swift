@@ -18,8 +18,11 @@ package final class PreparedSQL: Sendable {
 
   private static let slots = Atomic<Int>(0)
 
-  package init(_ text: StaticString) {
-    self.text = text.description
+  package convenience init(_ text: StaticString) { self.init(made: text.description) }
+
+  /// For a text that is put together from the names of columns. Its slot is never given back: make few.
+  package init(made text: String) {
+    self.text = text
     var numbered = ""
     var count = 0
     for character in self.text {

@@ -30,7 +30,7 @@ package enum TestDatabase {
     try session.commit()
     let mark = server.contains("?") ? "&" : "?"
     return PostgresSettings(
-      address: Secret("\(server)\(mark)options=-c%20search_path%3D\(name)"), connectionsMax: connectionsMax)
+      address: Secret("\(server)\(mark)connect_timeout=60&options=-c%20search_path%3D\(name)"), connectionsMax: connectionsMax)
   }
 
   package struct Missing: Error {}

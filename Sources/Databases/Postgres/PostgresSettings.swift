@@ -24,7 +24,7 @@ package struct PostgresSettings: Sendable {
   /// What libpq is told. The address comes late: what it says itself holds, except that we speak UTF-8.
   var parameters: [(String, String)] {
     [
-      ("fallback_application_name", "magpie"), ("connect_timeout", "5"), ("target_session_attrs", "read-write"),
+      ("fallback_application_name", "magpie"), ("connect_timeout", "10"), ("target_session_attrs", "read-write"),
       ("keepalives_idle", "30"), ("keepalives_interval", "5"), ("keepalives_count", "3"), ("tcp_user_timeout", "20000"),
       ("dbname", address.reveal), ("client_encoding", "UTF8"),
     ]

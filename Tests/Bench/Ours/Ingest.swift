@@ -11,11 +11,11 @@ import Sync
 enum Ingest {
   struct Wrong: Error { var message: String }
 
-  /// - Parameter path: A file that is not there yet.
+  /// - Parameter path: A file that is not there yet, or the `postgres://` address of a database without tables.
   /// - Returns: One JSON object with rows and seconds.
   static func run(pages: String, database path: String) async throws -> String {
     let pages = try Pages(pages)
-    let (database, world) = (try SQLiteDatabase(path: path), World.live)
+    let (database, world) = (try store(path), World.live)
     _ = try await Migrator.migrate(database, Schema.migrations, now: world.now())
     let scope = Scope(household: world.newID(), user: world.newID())
     let connection: ID<Connection> = world.newID()
@@ -49,6 +49,11 @@ enum Ingest {
       throw Wrong(message: "\(counts) but \(String(describing: kept)) in the tables")
     }
     return #"{"rows": \#(counts.added), "seconds": \#(seconds)}"#
+  }
+
+  private static func store(_ path: String) throws -> any Database {
+    guard path.hasPrefix("postgres://") else { return try SQLiteDatabase(path: path) }
+    return try PostgresDatabase(PostgresSettings(address: Secret(path)))
   }
 
   /// Opens a ledger and reads its accounts and newest rows, as the first answers of a server do.
