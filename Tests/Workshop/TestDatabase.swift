@@ -29,8 +29,9 @@ package enum TestDatabase {
     try session.execute(SQL(stringLiteral: "CREATE SCHEMA \(name)"))
     try session.commit()
     let mark = server.contains("?") ? "&" : "?"
-    return PostgresSettings(
-      address: Secret("\(server)\(mark)connect_timeout=60&options=-c%20search_path%3D\(name)"), connectionsMax: connectionsMax)
+    // A busy machine may take its time to let one more in.
+    let options = "connect_timeout=60&options=-c%20search_path%3D\(name)"
+    return PostgresSettings(address: Secret("\(server)\(mark)\(options)"), connectionsMax: connectionsMax)
   }
 
   package struct Missing: Error {}
