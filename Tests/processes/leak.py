@@ -221,8 +221,18 @@ def every_command(house, proxy, bank):
         house.run(*words)
     for words in ["sync", "sync --json", "sync --full", "sync nobody", "accounts", "accounts --json", "transactions",
                   "transactions --json --limit 3", "transactions --account nobody", "connections", "connections --json",
-                  "doctor", "doctor --json", "doctor --recount", "connections remove nobody", "nonsense", "keys dance"]:
+                  "doctor", "doctor --json", "doctor --recount", "connections remove nobody", "nonsense", "keys dance",
+                  "migrate", "copy", "copy --to nowhere"]:
         house.run(*words.split())
+    assert house.run("copy", "--to", f"sqlite:{house.data}/copy.db")[0] == 0
+
+
+def a_server_that_is_not_there(house, password):
+    """Its address holds a password, and every command that fails to reach it has to say so without it."""
+    address = f"postgres://magpie:{password}@127.0.0.1:1/magpie?connect_timeout=2"
+    house.run("copy", "--to", address)
+    for words in ["copy", "migrate", "doctor", "config", "accounts", "sync"]:
+        house.run(words, DATABASE_URL=address)
 
 
 def settings_that_make_no_sense(house, key, secret):
@@ -387,6 +397,8 @@ def main():
         )
         every_command(house, proxy, bank)
         settings_that_make_no_sense(house, key, bank.secret)
+        password = secrets.token_hex(16)
+        a_server_that_is_not_there(house, password)
         every_fault(house, proxy, bank)
         newer = secrets.token_bytes(32)
         rotated = base64.b64encode(newer).decode()
@@ -414,6 +426,7 @@ def main():
     searcher = Searcher()
     searcher.add("the encryption key", key, raw)
     searcher.add("the new encryption key", rotated, newer)
+    searcher.add("the database's password", password, bytes.fromhex(password))
     searcher.add("Plaid's secret", bank.secret, bytes.fromhex(bank.secret))
     # What makes a token secret is its last part.
     for token, kind in [*proxy.tokens.items(), *((token, "access token") for token in simulated_tokens(6))]:
