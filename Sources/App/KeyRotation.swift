@@ -86,7 +86,7 @@ struct KeyRotation: Sendable {
       } catch {
         throw Failure(
           """
-          the token of connection \(token.connection) cannot be opened, so nothing was changed: \
+          \(token.words) cannot be opened, so nothing was changed: \
           \(Fault.failure(error).description)
           """, .attention)
       }

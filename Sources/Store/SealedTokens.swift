@@ -3,51 +3,93 @@ package import Crypto
 package import Databases
 package import Finance
 
-/// A bank token as it is kept: its box, and what the box belongs to.
+/// Something secret as it is kept: its box, and what the box belongs to.
 package struct SealedToken: Sendable, Equatable {
-  package var household: ID<Household>
-  package var connection: ID<Connection>
-  package var environment: String
-  package var host: String
+  package enum Place: Sendable, Equatable {
+    /// A bank's token.
+    case connection(ID<Household>, ID<Connection>, environment: String, host: String)
+    case secondFactor(ID<User>)
+    /// Signs access tokens.
+    case signingKey(String)
+  }
+
+  package var place: Place
   package var box: [UInt8]
 
   /// The data under which the box was sealed, and under which alone it opens.
   package var associatedData: AssociatedData {
-    SealedTokens.associatedData(household, connection, environment: environment, host: host)
+    switch place {
+    case .connection(let household, let connection, let environment, let host):
+      SealedTokens.associatedData(household, connection, environment: environment, host: host)
+    case .secondFactor(let user): SealedTokens.associatedData(secondFactorOf: user)
+    case .signingKey(let id): SealedTokens.associatedData(signingKey: id)
+    }
+  }
+
+  /// What it is, for a complaint.
+  package var words: String {
+    switch place {
+    case .connection(_, let connection, _, _): "the token of connection \(connection)"
+    case .secondFactor(let user): "the second factor of \(user)"
+    case .signingKey(let id): "the signing key \(id)"
+    }
   }
 }
 
-/// Every bank token of the installation, in whatever household: what a change of the key has to seal again.
+/// Everything sealed in the installation, in whatever household: what a change of the key has to seal again.
 package enum SealedTokens {
+  // The words of a purpose are stored in every box: they never change.
+
   /// A token belongs to one connection of one household, and to the environment and host it was got from.
   package static func associatedData(
     _ household: ID<Household>, _ connection: ID<Connection>, environment: String, host: String
   ) -> AssociatedData {
-    // A stored word: it never changes.
     AssociatedData(
       purpose: "bank-token", household: household.bytes, connection: connection.bytes, environment: environment,
       host: host)
   }
 
+  package static func associatedData(secondFactorOf user: ID<User>) -> AssociatedData {
+    AssociatedData(purpose: "second-factor", environment: "\(user)")
+  }
+
+  package static func associatedData(signingKey id: String) -> AssociatedData {
+    AssociatedData(purpose: "signing-key", environment: id)
+  }
+
   package static func all(_ session: any Session) throws -> [SealedToken] {
-    try session.query(
+    let tokens = try session.query(
       """
       SELECT household_id, id, environment, host, sealed_token FROM connection
       WHERE sealed_token IS NOT NULL ORDER BY household_id, id
       """
     ) { row in
       SealedToken(
-        household: try row(0), connection: try row(1), environment: try row(2), host: try row(3), box: try row(4))
+        place: .connection(try row(0), try row(1), environment: try row(2), host: try row(3)), box: try row(4))
     }
+    let factors = try session.query(
+      "SELECT person_id, totp_box FROM credential WHERE totp_box IS NOT NULL ORDER BY person_id"
+    ) { SealedToken(place: .secondFactor(try $0(0)), box: try $0(1)) }
+    let keys = try session.query("SELECT id, box FROM signing_key ORDER BY id") {
+      SealedToken(place: .signingKey(try $0(0)), box: try $0(1))
+    }
+    return tokens + factors + keys
   }
 
-  /// - Returns: False when the token is another one by now, or gone.
+  /// - Returns: False when it is another one by now, or gone.
   @discardableResult
   package static func replace(_ token: SealedToken, with box: [UInt8], _ session: any Session) throws -> Bool {
-    try session.execute(
-      """
-      UPDATE connection SET sealed_token = \(box)
-      WHERE household_id = \(token.household) AND id = \(token.connection) AND sealed_token = \(token.box)
-      """) == 1
+    let statement: SQL =
+      switch token.place {
+      case .connection(let household, let id, _, _):
+        """
+        UPDATE connection SET sealed_token = \(box)
+        WHERE household_id = \(household) AND id = \(id) AND sealed_token = \(token.box)
+        """
+      case .secondFactor(let user):
+        "UPDATE credential SET totp_box = \(box) WHERE person_id = \(user) AND totp_box = \(token.box)"
+      case .signingKey(let id): "UPDATE signing_key SET box = \(box) WHERE id = \(id) AND box = \(token.box)"
+      }
+    return try session.execute(statement) == 1
   }
 }
