@@ -6,6 +6,7 @@ import JSON
 /// The HTTP interface: what its operations need, and the way of a request to one of them.
 package struct Interface: Sendable {
   let banks: Banks
+  let identity: Identity
   /// How the outside reaches this server: its host may be asked for.
   let publicURL: String?
   let version: String
@@ -35,8 +36,8 @@ package struct Interface: Sendable {
 
   /// - Parameter token: What programs show as `Authorization: Bearer …` to act as the owner of the installation.
   package init(
-    _ banks: Banks, token: Secret<String>, publicURL: String? = nil, version: String, log: Log,
-    linked: @escaping @Sendable (ID<Connection>) -> Void = { _ in }
+    _ banks: Banks, token: Secret<String>, identity: Identity? = nil, publicURL: String? = nil, version: String,
+    log: Log, linked: @escaping @Sendable (ID<Connection>) -> Void = { _ in }
   ) {
     self.banks = banks
     self.publicURL = publicURL
@@ -45,7 +46,11 @@ package struct Interface: Sendable {
     self.linked = linked
     metrics = Measurements(startedAt: banks.world.now())
     let doorkeeper = Doorkeeper(token, owner: banks.scope)
-    authenticate = { request in try doorkeeper.admit(request) }
+    let identity =
+      identity
+      ?? Identity(database: banks.database, world: banks.world, sealing: banks.sealing, publicURL: publicURL)
+    self.identity = identity
+    authenticate = { request in try await identity.caller(request, doorkeeper) }
   }
 
   /// The banks as whoever asks may use them.

@@ -2,6 +2,7 @@
 /// this list.
 extension Interface {
   package var operations: [Operation] {
-    serverOperations + connectionOperations + ledgerOperations + formerOperations
+    serverOperations + signInOperations + personOperations + householdOperations + connectionOperations
+      + ledgerOperations + formerOperations
   }
 }

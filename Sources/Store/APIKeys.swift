@@ -69,11 +69,23 @@ package enum APIKeys {
   package static func standing(
     hash: [UInt8], now: Timestamp, _ session: any Session
   ) throws -> (id: ID<APIKey>, standing: Standing)? {
+    try standing("k.hash = \(hash)", now, session)
+  }
+
+  package static func standing(
+    _ id: ID<APIKey>, now: Timestamp, _ session: any Session
+  ) throws -> (id: ID<APIKey>, standing: Standing)? {
+    try standing("k.id = \(id)", now, session)
+  }
+
+  private static func standing(
+    _ which: SQL, _ now: Timestamp, _ session: any Session
+  ) throws -> (id: ID<APIKey>, standing: Standing)? {
     try session.first(
       """
       SELECT k.id, k.person_id, k.household_id, k.used_at, k.scopes, m.household_id, m.role FROM api_key k
       LEFT JOIN membership m ON m.person_id = k.person_id AND m.household_id = k.household_id
-      WHERE k.hash = \(hash) AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > \(now))
+      WHERE \(which) AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > \(now))
       """
     ) { row in
       (

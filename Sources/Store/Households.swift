@@ -8,17 +8,28 @@ package enum Households {
   package static func create(
     _ scope: Scope, name: String, timeZone: String, currency: Currency, now: Timestamp, _ session: any Session
   ) throws {
-    try session.execute(
-      """
-      INSERT INTO household (id, name, time_zone, base_currency, created_at)
-      VALUES (\(scope.household), \(name), \(timeZone), \(currency), \(now))
-      """)
+    try insert(scope.household, name: name, timeZone: timeZone, currency: currency, now: now, session)
     try session.execute("INSERT INTO person (id, name, created_at) VALUES (\(scope.user), \(name), \(now))")
     try session.execute(
       """
       INSERT INTO membership (household_id, person_id, role, joined_at)
       VALUES (\(scope.household), \(scope.user), 'owner', \(now))
       """)
+  }
+
+  /// Makes a household that nobody belongs to yet.
+  package static func insert(
+    _ id: ID<Household>, name: String, timeZone: String, currency: Currency, now: Timestamp, _ session: any Session
+  ) throws {
+    try session.execute(
+      """
+      INSERT INTO household (id, name, time_zone, base_currency, created_at)
+      VALUES (\(id), \(name), \(timeZone), \(currency), \(now))
+      """)
+  }
+
+  package static func rename(_ name: String, _ scope: Scope, _ session: any Session) throws {
+    try session.execute("UPDATE household SET name = \(name) WHERE id = \(scope.household)")
   }
 
   /// The first household and its owner, while one person owns the installation.

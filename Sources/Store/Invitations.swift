@@ -58,14 +58,16 @@ package enum Invitations {
       """) == 1
   }
 
-  /// Whether an invitation still opens, without using it.
-  package static func isOpen(_ hash: [UInt8], now: Timestamp, _ session: any Session) throws -> Bool {
+  /// Where an invitation leads, without using it; nil when it opens nothing.
+  package static func household(
+    of hash: [UInt8], now: Timestamp, _ session: any Session
+  ) throws -> ID<Household>? {
     try session.first(
       """
-      SELECT 1 FROM invitation
+      SELECT household_id FROM invitation
       WHERE hash = \(hash) AND accepted_at IS NULL AND revoked_at IS NULL AND expires_at > \(now)
       """
-    ) { try $0(0, as: Int.self) } != nil
+    ) { try $0(0) }
   }
 
   /// Uses an invitation: once, whoever else tries at the same moment.

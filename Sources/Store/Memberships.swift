@@ -92,7 +92,8 @@ package enum Memberships {
     if changed == 0 { throw Refusal.notAMember }
   }
 
-  /// Ends a membership. What the person had linked goes to `heir`, or stays theirs: then it is no longer synced.
+  /// Ends a membership. What the person had linked goes to `heir`; without one the links are
+  /// ended, and their rows stay.
   package static func remove(
     _ user: ID<User>, heir: ID<User>?, now: Timestamp, _ scope: Scope, _ session: any Session
   ) throws {
@@ -106,6 +107,13 @@ package enum Memberships {
         """)
       try session.execute(
         "UPDATE account SET person_id = \(heir) WHERE household_id = \(scope.household) AND person_id = \(user)")
+    } else {
+      try session.execute(
+        """
+        UPDATE connection SET state = \(ConnectionState.removing.rawValue)
+        WHERE household_id = \(scope.household) AND person_id = \(user)
+          AND state <> \(ConnectionState.removed.rawValue)
+        """)
     }
     let removed = try session.execute(
       "DELETE FROM membership WHERE household_id = \(scope.household) AND person_id = \(user)")

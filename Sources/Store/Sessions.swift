@@ -22,14 +22,15 @@ package struct ListedSession: Sendable, Equatable {
 package struct NewSession: Sendable {
   package var id: ID<SignIn>
   package var user: ID<User>
-  package var household: ID<Household>
+  /// Where its requests act unless they say otherwise; nil for somebody who belongs nowhere yet.
+  package var household: ID<Household>?
   /// For browsers: the digest of the cookie.
   package var cookieHash: [UInt8]?
   package var client: String?
   package var peer: String?
 
   package init(
-    id: ID<SignIn>, user: ID<User>, household: ID<Household>, cookieHash: [UInt8]? = nil, client: String? = nil,
+    id: ID<SignIn>, user: ID<User>, household: ID<Household>?, cookieHash: [UInt8]? = nil, client: String? = nil,
     peer: String? = nil
   ) {
     self.id = id
@@ -45,7 +46,7 @@ package struct NewSession: Sendable {
 package struct Standing: Sendable, Equatable {
   package var user: ID<User>
   /// That of the credential.
-  package var household: ID<Household>
+  package var household: ID<Household>?
   package var roles: [ID<Household>: Role]
   package var seenAt: Timestamp?
   /// For a sign-in: when the person last proved who they are.

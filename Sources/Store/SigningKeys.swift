@@ -7,6 +7,12 @@ package struct StoredSigningKey: Sendable, Equatable {
   package var id: String
   package var box: [UInt8]
   package var madeAt: Timestamp
+
+  package init(id: String, box: [UInt8], madeAt: Timestamp) {
+    self.id = id
+    self.box = box
+    self.madeAt = madeAt
+  }
 }
 
 /// Keys that sign access tokens, shared by everything that runs on this database.

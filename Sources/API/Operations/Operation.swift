@@ -116,14 +116,17 @@ extension Operation {
       ] : []
   }
 
+  /// How whoever asks can fail to be known.
+  private static let known: [ProblemKind] = [.unauthorized, .scopeMissing, .forgeryRefused, .setupNeeded]
+
   /// Every problem it can answer with: its own, and those that follow from what it is.
   package var problems: [ProblemKind] {
     var all = ownProblems + [.hostUnknown, .rateLimited, .serverBusy, .stopping, .cancelled, .internalError]
     switch access {
     case .open: break
     case .measuring: all += [.unauthorized]
-    case .person: all += [.unauthorized, .scopeMissing] + ProblemKind.database
-    case .household: all += [.unauthorized, .scopeMissing, .roleTooLow, .householdUnclear] + ProblemKind.database
+    case .person: all += Self.known + ProblemKind.database
+    case .household: all += Self.known + [.roleTooLow, .householdUnclear] + ProblemKind.database
     }
     if needsFreshProof { all.append(.proofTooOld) }
     if takesIdempotencyKey { all += [.keyReused, .keyBusy, .answerLost] }
@@ -150,6 +153,8 @@ package struct Tag: Sendable, Hashable {
   package static let connections = Tag("Connections", "Banks: linking, syncing and removing them.")
   package static let accounts = Tag("Accounts", "What is where, and how much.")
   package static let transactions = Tag("Transactions", "What came in and what went out.")
+  package static let signIn = Tag("Sign-in", "Signing in, tokens, and what proves who one is.")
+  package static let people = Tag("People", "Oneself, one's sign-ins and keys, households and who belongs to them.")
   package static let former = Tag("Former paths", "Paths of other programs, answered for those who still ask for them.")
 }
 

@@ -53,7 +53,7 @@ extension Schema {
     """
     CREATE TABLE session (
       id {id} PRIMARY KEY, person_id {id} NOT NULL REFERENCES person(id),
-      household_id {id} NOT NULL REFERENCES household(id), kind TEXT NOT NULL CHECK (kind IN ('token', 'cookie')),
+      household_id {id} REFERENCES household(id), kind TEXT NOT NULL CHECK (kind IN ('token', 'cookie')),
       cookie_hash {blob} UNIQUE, made_at {int} NOT NULL, proved_at {int} NOT NULL, seen_at {int} NOT NULL,
       expires_at {int} NOT NULL, ended_at {int}, client TEXT, peer TEXT
     ) {strict}

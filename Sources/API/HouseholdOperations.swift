@@ -1,0 +1,328 @@
+import Basics
+import Crypto
+import Databases
+import Finance
+import HTTP
+import JSON
+import Store
+
+/// Households, who belongs to them, invitations, what people share, and the audit log.
+extension Interface {
+  private static let householdShape = Shape.object(
+    "Household",
+    [
+      .required("id", .id(Household.self)), .required("name", nameShape),
+      .required("role", .word(Role.self), "What you are there."), .required("time_zone", .text()),
+      .required("base_currency", .currency), .required("created_at", .instant),
+    ])
+  private static let memberShape = Shape.object(
+    "Member",
+    [
+      .required("id", .id(User.self)), .required("name", nameShape), .required("email", emailShape.orNull),
+      .required("role", .word(Role.self)), .required("joined_at", .instant),
+    ])
+  private static let invitationMembers: [Shape.Member] = [
+    .required("id", .id(Invitation.self)), .required("role", .word(["viewer", "member", "admin"])),
+    .required("email", emailShape.orNull), .required("invited_by", .id(User.self)),
+    .required("created_at", .instant), .required("expires_at", .instant),
+  ]
+  private static let auditShape = Shape.object(
+    "AuditEntry",
+    [
+      .required("id", .id(AuditEntry.self)), .required("at", .instant), .required("user", .id(User.self).orNull),
+      .required("through", .token), .required("action", .token), .required("subject", .text(0...100).orNull),
+      .required("detail", .text(0...200).orNull), .required("request_id", .text(0...100).orNull),
+      .required("peer", .text(0...100).orNull),
+    ])
+  private static let invitedRole = Shape.word(["viewer", "member", "admin"])
+
+  var householdOperations: [Operation] { homeOperations + memberOperations + invitationOperations + logOperations }
+
+  private var homeOperations: [Operation] {
+    [
+      Operation(
+        "listHouseholds", .get, "/v1/households", .people, "List the households one belongs to", needs: .person(.read),
+        answers: [.json(200, .whole(Self.householdShape), "The households.")]
+      ) { call in
+        let caller = try call.caller
+        let all = try await banks.reading { try Memberships.households(of: caller.user, $0) }
+        return .json(200, ["data": .array(all.map(Self.wire))])
+      },
+      Operation(
+        "makeHousehold", .post, "/v1/households", .people, "Make a household of one's own", needs: .person(.admin),
+        body: .json(
+          .object([
+            .required("name", Self.nameShape), .optional("time_zone", .text(1...60)),
+            .optional("base_currency", .currency),
+          ])), answers: [.json(201, Self.householdShape, "The household.")]
+      ) { call in try await makeHousehold(call) },
+      Operation(
+        "changeHousehold", .patch, "/v1/household", .people, "Rename the household", needs: .household(.admin, .admin),
+        body: .json(.object([.required("name", Self.nameShape)])),
+        answers: [.json(200, Self.householdShape, "The household.")]
+      ) { call in
+        let (scope, name): (Scope, String) = (try call.scope, try call.body.required("name"))
+        let all = try await banks.writing { session in
+          try Households.rename(name, scope, session)
+          return try Memberships.households(of: scope.user, session)
+        }
+        guard let found = all.first(where: { $0.id == scope.household }) else { throw Problem.notFound }
+        return .json(200, Self.wire(found))
+      },
+    ]
+  }
+
+  private var memberOperations: [Operation] {
+    [
+      Operation(
+        "listMembers", .get, "/v1/members", .people, "List who belongs to the household",
+        needs: .household(.read, .viewer), answers: [.json(200, .whole(Self.memberShape), "The members.")]
+      ) { call in
+        let scope = try call.scope
+        let all = try await banks.reading { try Memberships.members(scope, $0) }
+        return .json(200, ["data": .array(all.map(Self.wire))])
+      },
+      Operation(
+        "changeMember", .patch, "/v1/members/{id}", .people, "Change somebody's role",
+        needs: .household(.admin, .admin), parameters: [.path("id", .id(User.self))],
+        body: .json(.object([.required("role", .word(Role.self))])),
+        answers: [.json(200, Self.memberShape, "The member.")], problems: [.lastOwner]
+      ) { call in try await changeMember(call) }
+      .saying("Only owners make owners, and change what owners are.").freshly(),
+      Operation(
+        "removeMember", .delete, "/v1/members/{id}", .people, "Leave the household, or remove somebody from it",
+        needs: .household(.admin, .viewer),
+        parameters: [
+          .path("id", .id(User.self)),
+          .query(
+            "heir", .id(User.self), "Who gets their connections; without one these are ended, and their rows stay."),
+        ], answers: [.empty("Removed: they see nothing of it any more.")], problems: [.lastOwner, .roleTooLow]
+      ) { call in try await removeMember(call) }
+      .freshly(),
+    ]
+  }
+
+  private var invitationOperations: [Operation] {
+    [
+      Operation(
+        "listInvitations", .get, "/v1/invitations", .people, "List open invitations",
+        needs: .household(.read, .admin),
+        answers: [.json(200, .whole(.object("Invitation", Self.invitationMembers)), "Those that still open.")]
+      ) { call in
+        let (scope, now) = (try call.scope, banks.world.now())
+        let all = try await banks.reading { try Invitations.open(now: now, scope, $0) }
+        return .json(200, ["data": .array(all.map(Self.wire))])
+      },
+      Operation(
+        "makeInvitation", .post, "/v1/invitations", .people, "Invite somebody; the secret is shown once",
+        needs: .household(.admin, .admin),
+        body: .json(.object([.required("role", Self.invitedRole), .optional("email", Self.emailShape)])),
+        answers: [
+          .json(
+            201,
+            .object("NewInvitation", Self.invitationMembers + [.required("secret", .secret(1...200))]), "It opens once."
+          )
+        ]
+      ) { call in try await invite(call) }
+      .secretly(),
+      Operation(
+        "revokeInvitation", .delete, "/v1/invitations/{id}", .people, "Revoke an invitation",
+        needs: .household(.admin, .admin), parameters: [.path("id", .id(Invitation.self))],
+        answers: [.empty("Revoked.")]
+      ) { call in
+        let (scope, now, id) = (try call.scope, banks.world.now(), try call.id(of: Invitation.self))
+        guard try await banks.writing({ try Invitations.revoke(id, now: now, scope, $0) }) else {
+          throw Problem.notFound
+        }
+        return Response(204)
+      },
+      Operation(
+        "acceptInvitation", .post, "/v1/invitations/accept", .people, "Join a household", needs: .person(.admin),
+        body: .json(.object([.required("secret", .secret(1...200))])), answers: [.empty("You belong to it now.")],
+        problems: [.invitationRefused, .alreadyMember]
+      ) { call in try await accept(call) }
+      .paced(.signIn),
+    ]
+  }
+
+  private var logOperations: [Operation] {
+    [
+      Operation(
+        "listAuditLog", .get, "/v1/audit-log", .people, "List what was done that matters to others, the latest first",
+        needs: .household(.read, .viewer), parameters: .page, answers: [.page(of: Self.auditShape, "The entries.")]
+      ) { call in try await auditLog(call) }
+      .saying("Admins and owners see everybody's entries, others their own."),
+      Operation(
+        "shareAccount", .put, "/v1/accounts/{id}/sharing", .accounts, "Say what the others see of one's account",
+        needs: .household(.write, .member), parameters: [.path("id", .id(Account.self))],
+        body: .json(.object([.required("level", .word(SharingLevel.self))])),
+        answers: [.json(200, .object([.required("level", .word(SharingLevel.self))]), "The level.")],
+        problems: [.roleTooLow]
+      ) { call in try await share(call) },
+    ]
+  }
+
+  private func makeHousehold(_ call: Call) async throws -> Response {
+    let (caller, trail) = (try call.caller, Trail(call))
+    let name: String = try call.body.required("name")
+    let zone: String = call.body["time_zone"] ?? "UTC"
+    guard (try? TimeZone.named(zone)) != nil else {
+      throw Problem.invalid(["/time_zone": "must be a time zone such as Europe/Berlin"])
+    }
+    let currency = (call.body["base_currency"] as String?).flatMap { Currency(stored: $0) } ?? .usd
+    let made = try await banks.writing { [identity] session in
+      let id = try identity.newHousehold(name, zone, currency, for: caller.user, trail, session)
+      return try Memberships.households(of: caller.user, session).first { $0.id == id }
+    }
+    guard let made else { throw ProblemKind.internalError.problem() }
+    return .json(201, Self.wire(made))
+  }
+
+  private func changeMember(_ call: Call) async throws -> Response {
+    let (scope, own, trail) = (try call.scope, try call.role, Trail(call))
+    let user = try call.id(of: User.self)
+    guard let role = (call.body["role"] as String?).flatMap(Role.init(rawValue:)) else { throw Problem.notFound }
+    let member = try await changing { [identity] session in
+      guard let before = try Memberships.role(of: user, scope, session) else { throw Problem.notFound }
+      guard max(before, role) < .owner || own == .owner else { throw ProblemKind.roleTooLow.problem() }
+      try Memberships.setRole(of: user, role, scope, session)
+      try identity.note(
+        "member.role_changed", by: scope.user, subject: "\(user)", detail: "\(before.rawValue) \(role.rawValue)",
+        in: scope.household, trail, session)
+      return try Memberships.members(scope, session).first { $0.user == user }
+    }
+    guard let member else { throw Problem.notFound }
+    return .json(200, Self.wire(member))
+  }
+
+  private func removeMember(_ call: Call) async throws -> Response {
+    let (scope, own, now, trail) = (try call.scope, try call.role, banks.world.now(), Trail(call))
+    let user = try call.id(of: User.self)
+    let heir: ID<User>? = call.query["heir"]
+    try await changing { [identity] session in
+      guard let role = try Memberships.role(of: user, scope, session) else { throw Problem.notFound }
+      guard user == scope.user || own >= .admin && role <= own else { throw ProblemKind.roleTooLow.problem() }
+      if let heir, try Memberships.role(of: heir, scope, session) == nil || heir == user {
+        throw Problem.invalid(["?heir": "must be somebody else of this household"])
+      }
+      try Memberships.remove(user, heir: heir, now: now, scope, session)
+      try identity.note(
+        "member.removed", by: scope.user, subject: "\(user)", in: scope.household, trail, session)
+    }
+    return Response(204)
+  }
+
+  /// A write whose refusals of memberships are told as problems.
+  private func changing<Value: Sendable>(
+    _ body: @Sendable @escaping (any Session) throws -> Value
+  ) async throws -> Value {
+    do {
+      return try await banks.database.write(body)
+    } catch Memberships.Refusal.lastOwner {
+      throw ProblemKind.lastOwner.problem()
+    } catch Memberships.Refusal.notAMember {
+      throw Problem.notFound
+    }
+  }
+
+  private func invite(_ call: Call) async throws -> Response {
+    let (scope, own, now, trail) = (try call.scope, try call.role, banks.world.now(), Trail(call))
+    let email: String? = call.body["email"]
+    guard let role = (call.body["role"] as String?).flatMap(Role.init(rawValue:)), role <= own, role < .owner else {
+      throw ProblemKind.roleTooLow.problem()
+    }
+    if let email { try identity.checkEmail(email) }
+    let (secret, id) = (Secret("mgi_" + RandomBytes.token()), banks.world.newID(Invitation.self))
+    let hash = Hash.sha256(secret.reveal)
+    let listed = try await banks.writing { [identity] session in
+      try Invitations.insert(id, hash: hash, role: role, email: email, now: now, scope, session)
+      try identity.note(
+        "invitation.made", by: scope.user, subject: "\(id)", detail: role.rawValue, in: scope.household, trail, session)
+      return try Invitations.open(now: now, scope, session).first { $0.id == id }
+    }
+    guard let listed else { throw ProblemKind.internalError.problem() }
+    return .json(201, Self.wire(listed).setting("secret", .string(secret.reveal)))
+  }
+
+  private func accept(_ call: Call) async throws -> Response {
+    let (caller, trail, now) = (try call.caller, Trail(call), banks.world.now())
+    let secret: Secret<String> = try call.body.required("secret")
+    let key = Hash.sha256(secret.reveal)
+    try await banks.database.write { [identity] session in
+      guard let household = try Invitations.household(of: key, now: now, session) else {
+        throw ProblemKind.invitationRefused.problem()
+      }
+      let own = Scope(household: household, user: caller.user)
+      // Whoever belongs to it already leaves the invitation to others.
+      guard try Memberships.role(of: caller.user, own, session) == nil else {
+        throw ProblemKind.alreadyMember.problem()
+      }
+      try identity.accept(key, caller.user, trail, session)
+    }
+    return Response(204)
+  }
+
+  private func auditLog(_ call: Call) async throws -> Response {
+    let (scope, role, pages, list) = (try call.scope, try call.role, Pages(try banks(for: call)), "audit-log")
+    let demand = try pages.demand(call, list: list)
+    let before = demand.after?.first.flatMap { ID<AuditEntry>($0) }
+    let rows = try await banks.reading { session in
+      try Audit.list(isOwnOnly: role < .admin, before: before, limit: demand.limit + 1, scope, session)
+    }
+    return try pages.answer(rows, demand, list: list, mark: { [$0.id.description] }, Self.wire)
+  }
+
+  private func share(_ call: Call) async throws -> Response {
+    let (scope, now, trail) = (try call.scope, banks.world.now(), Trail(call))
+    let id = try call.id(of: Account.self)
+    guard let level = (call.body["level"] as String?).flatMap(SharingLevel.init(rawValue:)) else {
+      throw Problem.notFound
+    }
+    try await banks.database.write { [identity] session in
+      guard try Sharing.level(of: id, scope, session) != nil else { throw Problem.notFound }
+      guard try Sharing.set(level, for: id, now: now, scope, session) else {
+        throw ProblemKind.roleTooLow.problem(detail: "Only whose account it is can say what the others see.")
+      }
+      try Audit.add(
+        AuditRecord(
+          id: identity.world.newID(), at: now, user: scope.user, through: "session", action: "account.shared",
+          subject: "\(id)", detail: level.rawValue, account: id, requestID: trail.requestID, peer: trail.peer),
+        to: scope.household, session)
+    }
+    return .json(200, ["level": .string(level.rawValue)])
+  }
+}
+
+/// How they look on the wire.
+extension Interface {
+  private static func wire(_ household: ListedHousehold) -> JSONValue {
+    [
+      "id": Wire.id(household.id), "name": .string(household.name), "role": .string(household.role.rawValue),
+      "time_zone": .string(household.timeZone), "base_currency": .string(household.baseCurrency.code),
+      "created_at": Wire.instant(household.createdAt),
+    ]
+  }
+
+  private static func wire(_ member: Member) -> JSONValue {
+    [
+      "id": Wire.id(member.user), "name": .string(member.name), "email": JSONValue(member.email),
+      "role": .string(member.role.rawValue), "joined_at": Wire.instant(member.joinedAt),
+    ]
+  }
+
+  private static func wire(_ invitation: ListedInvitation) -> JSONValue {
+    [
+      "id": Wire.id(invitation.id), "role": .string(invitation.role.rawValue), "email": JSONValue(invitation.email),
+      "invited_by": Wire.id(invitation.invitedBy), "created_at": Wire.instant(invitation.madeAt),
+      "expires_at": Wire.instant(invitation.expiresAt),
+    ]
+  }
+
+  private static func wire(_ entry: AuditRecord) -> JSONValue {
+    [
+      "id": Wire.id(entry.id), "at": Wire.instant(entry.at), "user": Wire.id(entry.user),
+      "through": .string(entry.through), "action": .string(entry.action), "subject": JSONValue(entry.subject),
+      "detail": JSONValue(entry.detail), "request_id": JSONValue(entry.requestID), "peer": JSONValue(entry.peer),
+    ]
+  }
+}
