@@ -42,7 +42,11 @@ extension Interface {
     [
       Operation(
         "listHouseholds", .get, "/v1/households", .people, "List the households one belongs to", needs: .person(.read),
-        answers: [.json(200, .whole(Self.householdShape), "The households.")]
+        answers: [
+          .json(
+            200, .whole(Self.householdShape), "The households.",
+            example: IdentityExample.list(IdentityExample.madeHousehold))
+        ]
       ) { call in
         let caller = try call.caller
         let all = try await banks.reading { try Memberships.households(of: caller.user, $0) }
@@ -54,21 +58,24 @@ extension Interface {
           .object([
             .required("name", Self.nameShape), .optional("time_zone", .text(1...60)),
             .optional("base_currency", .currency),
-          ])), answers: [.json(201, Self.householdShape, "The household.")]
-      ) { call in try await makeHousehold(call) },
+          ]), example: IdentityExample.newHousehold),
+        answers: [.json(201, Self.householdShape, "The household.", example: IdentityExample.madeHousehold)]
+      ) { call in try await makeHousehold(call) }
+      .repeatable(),
+      Operation(
+        "getHousehold", .get, "/v1/household", .people, "Show the household", needs: .household(.read, .viewer),
+        answers: [.json(200, Self.householdShape, "The household.", example: IdentityExample.madeHousehold)]
+      ) { call in
+        let scope = try call.scope
+        let value = try await banks.database.read { try Self.household(scope, $0) }
+        return .json(200, value).tagged(Self.tag(value))
+      },
       Operation(
         "changeHousehold", .patch, "/v1/household", .people, "Rename the household", needs: .household(.admin, .admin),
-        body: .json(.object([.required("name", Self.nameShape)])),
-        answers: [.json(200, Self.householdShape, "The household.")]
-      ) { call in
-        let (scope, name): (Scope, String) = (try call.scope, try call.body.required("name"))
-        let all = try await banks.writing { session in
-          try Households.rename(name, scope, session)
-          return try Memberships.households(of: scope.user, session)
-        }
-        guard let found = all.first(where: { $0.id == scope.household }) else { throw Problem.notFound }
-        return .json(200, Self.wire(found))
-      },
+        parameters: [.ifMatch],
+        body: .json(.object([.required("name", Self.nameShape)]), example: IdentityExample.changeHousehold),
+        answers: [.json(200, Self.householdShape, "The household.", example: IdentityExample.madeHousehold)]
+      ) { call in try await renameHousehold(call) },
     ]
   }
 
@@ -76,17 +83,31 @@ extension Interface {
     [
       Operation(
         "listMembers", .get, "/v1/members", .people, "List who belongs to the household",
-        needs: .household(.read, .viewer), answers: [.json(200, .whole(Self.memberShape), "The members.")]
+        needs: .household(.read, .viewer),
+        answers: [
+          .json(
+            200, .whole(Self.memberShape), "The members.", example: IdentityExample.list(IdentityExample.member))
+        ]
       ) { call in
         let scope = try call.scope
         let all = try await banks.reading { try Memberships.members(scope, $0) }
         return .json(200, ["data": .array(all.map(Self.wire))])
       },
       Operation(
+        "getMember", .get, "/v1/members/{id}", .people, "Show somebody of the household",
+        needs: .household(.read, .viewer), parameters: [.path("id", .id(User.self))],
+        answers: [.json(200, Self.memberShape, "The member.", example: IdentityExample.member)]
+      ) { call in
+        let (scope, user) = (try call.scope, try call.id(of: User.self))
+        let value = try await banks.database.read { try Self.member(user, scope, $0) }
+        return .json(200, value).tagged(Self.tag(value))
+      },
+      Operation(
         "changeMember", .patch, "/v1/members/{id}", .people, "Change somebody's role",
-        needs: .household(.admin, .admin), parameters: [.path("id", .id(User.self))],
-        body: .json(.object([.required("role", .word(Role.self))])),
-        answers: [.json(200, Self.memberShape, "The member.")], problems: [.lastOwner]
+        needs: .household(.admin, .admin), parameters: [.path("id", .id(User.self)), .ifMatch],
+        body: .json(.object([.required("role", .word(Role.self))]), example: IdentityExample.changeMember),
+        answers: [.json(200, Self.memberShape, "The member.", example: IdentityExample.member)],
+        problems: [.lastOwner]
       ) { call in try await changeMember(call) }
       .saying("Only owners make owners, and change what owners are.").freshly(),
       Operation(
@@ -107,7 +128,11 @@ extension Interface {
       Operation(
         "listInvitations", .get, "/v1/invitations", .people, "List open invitations",
         needs: .household(.read, .admin),
-        answers: [.json(200, .whole(.object("Invitation", Self.invitationMembers)), "Those that still open.")]
+        answers: [
+          .json(
+            200, .whole(.object("Invitation", Self.invitationMembers)), "Those that still open.",
+            example: IdentityExample.list(IdentityExample.invitation))
+        ]
       ) { call in
         let (scope, now) = (try call.scope, banks.world.now())
         let all = try await banks.reading { try Invitations.open(now: now, scope, $0) }
@@ -116,15 +141,17 @@ extension Interface {
       Operation(
         "makeInvitation", .post, "/v1/invitations", .people, "Invite somebody; the secret is shown once",
         needs: .household(.admin, .admin),
-        body: .json(.object([.required("role", Self.invitedRole), .optional("email", Self.emailShape)])),
+        body: .json(
+          .object([.required("role", Self.invitedRole), .optional("email", Self.emailShape)]),
+          example: IdentityExample.newInvitation),
         answers: [
           .json(
             201,
-            .object("NewInvitation", Self.invitationMembers + [.required("secret", .secret(1...200))]), "It opens once."
-          )
+            .object("NewInvitation", Self.invitationMembers + [.required("secret", .secret(1...200))]),
+            "It opens once.", example: IdentityExample.madeInvitation)
         ]
       ) { call in try await invite(call) }
-      .secretly(),
+      .secretly().repeatable(),
       Operation(
         "revokeInvitation", .delete, "/v1/invitations/{id}", .people, "Revoke an invitation",
         needs: .household(.admin, .admin), parameters: [.path("id", .id(Invitation.self))],
@@ -138,7 +165,8 @@ extension Interface {
       },
       Operation(
         "acceptInvitation", .post, "/v1/invitations/accept", .people, "Join a household", needs: .person(.admin),
-        body: .json(.object([.required("secret", .secret(1...200))])), answers: [.empty("You belong to it now.")],
+        body: .json(.object([.required("secret", .secret(1...200))]), example: IdentityExample.accept),
+        answers: [.empty("You belong to it now.")],
         problems: [.invitationRefused, .alreadyMember]
       ) { call in try await accept(call) }
       .paced(.signIn),
@@ -149,14 +177,19 @@ extension Interface {
     [
       Operation(
         "listAuditLog", .get, "/v1/audit-log", .people, "List what was done that matters to others, the latest first",
-        needs: .household(.read, .viewer), parameters: .page, answers: [.page(of: Self.auditShape, "The entries.")]
+        needs: .household(.read, .viewer), parameters: .page,
+        answers: [.page(of: Self.auditShape, "The entries.", example: IdentityExample.auditEntry)]
       ) { call in try await auditLog(call) }
       .saying("Admins and owners see everybody's entries, others their own."),
       Operation(
         "shareAccount", .put, "/v1/accounts/{id}/sharing", .accounts, "Say what the others see of one's account",
         needs: .household(.write, .member), parameters: [.path("id", .id(Account.self))],
-        body: .json(.object([.required("level", .word(SharingLevel.self))])),
-        answers: [.json(200, .object([.required("level", .word(SharingLevel.self))]), "The level.")],
+        body: .json(.object([.required("level", .word(SharingLevel.self))]), example: IdentityExample.share),
+        answers: [
+          .json(
+            200, .object([.required("level", .word(SharingLevel.self))]), "The level.",
+            example: IdentityExample.share)
+        ],
         problems: [.roleTooLow]
       ) { call in try await share(call) },
     ]
@@ -170,13 +203,37 @@ extension Interface {
       throw Problem.invalid(["/time_zone": "must be a time zone such as Europe/Berlin"])
     }
     let currency = (call.body["base_currency"] as String?).flatMap { Currency(stored: $0) } ?? .usd
-    let made = try await banks.writing { [identity] session in
+    return try await call.once(banks) { [identity] session in
       let id = try identity.newHousehold(name, zone, currency, for: caller.user, trail, session)
-      return try Memberships.households(of: caller.user, session).first { $0.id == id }
+      return .json(201, try Self.household(Scope(household: id, user: caller.user), session))
     }
-    guard let made else { throw ProblemKind.internalError.problem() }
-    return .json(201, Self.wire(made))
   }
+
+  private func renameHousehold(_ call: Call) async throws -> Response {
+    let (scope, name, trail): (Scope, String, Trail) = (try call.scope, try call.body.required("name"), Trail(call))
+    let value = try await banks.database.write { [identity] session in
+      try call.check(ifMatch: Self.tag(try Self.household(scope, session)))
+      try Households.rename(name, scope, session)
+      try identity.note("household.renamed", by: scope.user, in: scope.household, trail, session)
+      return try Self.household(scope, session)
+    }
+    return .json(200, value).tagged(Self.tag(value))
+  }
+
+  private static func household(_ scope: Scope, _ session: any Session) throws -> JSONValue {
+    let all = try Memberships.households(of: scope.user, session)
+    guard let found = all.first(where: { $0.id == scope.household }) else { throw Problem.notFound }
+    return wire(found)
+  }
+
+  private static func member(_ user: ID<User>, _ scope: Scope, _ session: any Session) throws -> JSONValue {
+    guard let found = try Memberships.members(scope, session).first(where: { $0.user == user }) else {
+      throw Problem.notFound
+    }
+    return wire(found)
+  }
+
+  private static func tag(_ value: JSONValue) -> EntityTag { EntityTag(of: value.serialized()) }
 
   private func changeMember(_ call: Call) async throws -> Response {
     let (scope, own, trail) = (try call.scope, try call.role, Trail(call))
@@ -184,15 +241,15 @@ extension Interface {
     guard let role = (call.body["role"] as String?).flatMap(Role.init(rawValue:)) else { throw Problem.notFound }
     let member = try await changing { [identity] session in
       guard let before = try Memberships.role(of: user, scope, session) else { throw Problem.notFound }
+      try call.check(ifMatch: Self.tag(try Self.member(user, scope, session)))
       guard max(before, role) < .owner || own == .owner else { throw ProblemKind.roleTooLow.problem() }
       try Memberships.setRole(of: user, role, scope, session)
       try identity.note(
         "member.role_changed", by: scope.user, subject: "\(user)", detail: "\(before.rawValue) \(role.rawValue)",
         in: scope.household, trail, session)
-      return try Memberships.members(scope, session).first { $0.user == user }
+      return try Self.member(user, scope, session)
     }
-    guard let member else { throw Problem.notFound }
-    return .json(200, Self.wire(member))
+    return .json(200, member).tagged(Self.tag(member))
   }
 
   private func removeMember(_ call: Call) async throws -> Response {
@@ -234,14 +291,15 @@ extension Interface {
     if let email { try identity.checkEmail(email) }
     let (secret, id) = (Secret("mgi_" + RandomBytes.token()), banks.world.newID(Invitation.self))
     let hash = Hash.sha256(secret.reveal)
-    let listed = try await banks.writing { [identity] session in
+    return try await call.once(banks) { [identity] session in
       try Invitations.insert(id, hash: hash, role: role, email: email, now: now, scope, session)
       try identity.note(
         "invitation.made", by: scope.user, subject: "\(id)", detail: role.rawValue, in: scope.household, trail, session)
-      return try Invitations.open(now: now, scope, session).first { $0.id == id }
+      guard let listed = try Invitations.open(now: now, scope, session).first(where: { $0.id == id }) else {
+        throw ProblemKind.internalError.problem()
+      }
+      return .json(201, Self.wire(listed).setting("secret", .string(secret.reveal)))
     }
-    guard let listed else { throw ProblemKind.internalError.problem() }
-    return .json(201, Self.wire(listed).setting("secret", .string(secret.reveal)))
   }
 
   private func accept(_ call: Call) async throws -> Response {

@@ -14,37 +14,32 @@ extension Identity {
   private static let seenPause = Duration.seconds(60)
 
   /// - Parameter doorkeeper: Knows the token of the installation.
-  /// - Throws: 401 for whoever cannot show who they are, and 503 before the first start.
+  /// - Throws: 401 for whoever cannot show who they are.
   func caller(_ request: Request, _ doorkeeper: Doorkeeper) async throws -> Caller {
     let named = request.headers["Magpie-Household"]
     if !request.headers.all("Authorization").isEmpty {
       // Whoever shows a token means it: a cookie that comes along counts nothing.
-      guard let shown = Door.bearer(of: request) else { throw try await refusal() }
+      guard let shown = Door.bearer(of: request) else { throw ProblemKind.unauthorized.problem() }
       if let owner = try? doorkeeper.admit(request) { return owner }
       if shown.hasPrefix(Self.apiKeyPrefix) { return try await key(Hash.sha256(shown), named) }
       return try await token(shown, named)
     }
-    guard let cookie = Self.cookie(of: request) else { throw try await refusal() }
+    guard let cookie = Self.cookie(of: request) else { throw ProblemKind.unauthorized.problem() }
     return try await browser(request, cookie, named)
   }
 
-  private func refusal() async throws -> Problem {
-    let isSetUp = try await database.read { try Users.hasAny($0) }
-    return isSetUp ? ProblemKind.unauthorized.problem() : ProblemKind.setupNeeded.problem()
-  }
-
   private func token(_ text: String, _ named: String?) async throws -> Caller {
-    guard let claims = try await signing.claims(text) else { throw try await refusal() }
+    guard let claims = try await signing.claims(text) else { throw ProblemKind.unauthorized.problem() }
     let now = world.now()
     switch claims.via {
     case .session(let id):
       let standing = try await database.read { try Sessions.standing(id, now: now, $0) }
-      guard let standing, standing.user == claims.user else { throw try await refusal() }
+      guard let standing, standing.user == claims.user else { throw ProblemKind.unauthorized.problem() }
       return try await caller(standing, id, named)
     case .apiKey(let id):
       guard let found = try await database.read({ try APIKeys.standing(id, now: now, $0) }),
         found.standing.user == claims.user
-      else { throw try await refusal() }
+      else { throw ProblemKind.unauthorized.problem() }
       return try await caller(found.standing, id, named)
     }
   }
@@ -52,7 +47,7 @@ extension Identity {
   private func key(_ hash: [UInt8], _ named: String?) async throws -> Caller {
     let now = world.now()
     guard let found = try await database.read({ try APIKeys.standing(hash: hash, now: now, $0) }) else {
-      throw try await refusal()
+      throw ProblemKind.unauthorized.problem()
     }
     return try await caller(found.standing, found.id, named)
   }
@@ -60,7 +55,7 @@ extension Identity {
   private func browser(_ request: Request, _ cookie: String, _ named: String?) async throws -> Caller {
     let (hash, now) = (Hash.sha256(cookie), world.now())
     guard let found = try await database.read({ try Sessions.standing(cookieHash: hash, now: now, $0) }) else {
-      throw try await refusal()
+      throw ProblemKind.unauthorized.problem()
     }
     if !["GET", "HEAD"].contains(request.method) { try refuseForgery(request, cookie) }
     return try await caller(found.standing, found.id, named)

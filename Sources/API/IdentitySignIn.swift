@@ -35,6 +35,7 @@ extension Identity {
     let peer = trail.peer
     try refuseIfTooSoon(email, peer)
     let known = try await database.read { try Users.credential(email: email, $0) }
+    if known == nil, try await !database.read({ try Users.hasAny($0) }) { throw ProblemKind.setupNeeded.problem() }
     let isRight = try await verify(proof.password, against: known?.passwordHash)
     guard isRight, let known else { throw try await failed(known?.user, email, trail) }
     if known.hasSecondFactor {

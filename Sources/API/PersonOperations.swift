@@ -37,12 +37,13 @@ extension Interface {
     [
       Operation(
         "getMe", .get, "/v1/me", .people, "Show who asks", needs: .person(.read),
-        answers: [.json(200, Self.meShape, "You.")]
+        answers: [.json(200, Self.meShape, "You.", example: IdentityExample.me)]
       ) { call in .json(200, try await me(try call.caller)) },
       Operation(
         "changeMe", .patch, "/v1/me", .people, "Change one's name or language", needs: .person(.write),
-        body: .json(.object([.optional("name", Self.nameShape), .optional("locale", .text(2...20))])),
-        answers: [.json(200, Self.meShape, "You.")]
+        body: .json(
+          .object([.optional("name", Self.nameShape), .optional("locale", .text(2...20))]),
+          example: IdentityExample.changeMe), answers: [.json(200, Self.meShape, "You.", example: IdentityExample.me)]
       ) { call in
         let caller = try call.caller
         let (name, locale): (String?, String?) = (call.body["name"], call.body["locale"])
@@ -58,7 +59,8 @@ extension Interface {
         body: .json(
           .object([
             .required("current_password", Self.passwordShape), .required("new_password", Self.passwordShape),
-          ])), answers: [.empty("Changed.")], problems: [.signInRefused, .signInBusy, .signInNeeded]
+          ]), example: IdentityExample.changePassword), answers: [.empty("Changed.")],
+        problems: [.signInRefused, .signInBusy, .signInNeeded]
       ) { call in
         try await identity.changePassword(
           try call.caller, from: try call.body.required("current_password"),
@@ -84,14 +86,17 @@ extension Interface {
               [
                 .required("secret", .secret(1...200), "To type into the app."),
                 .required("address", .secret(1...1_000), "The same as an otpauth:// address, for a QR code."),
-              ]), "To be confirmed with a code from the app.")
+              ]), "To be confirmed with a code from the app.",
+            example: IdentityExample.secondFactor)
         ], problems: [.secondFactorThere, .signInNeeded]
       ) { call in .json(201, try await identity.beginSecondFactor(try call.caller)) }
       .freshly().secretly(),
       Operation(
         "confirmSecondFactor", .post, "/v1/me/second-factor/confirm", .people, "Confirm it with a code from the app",
-        needs: .person(.admin), body: .json(.object([.required("totp", Self.codeShape)])),
-        answers: [.json(200, codesShape, "From now on a code is asked for.")],
+        needs: .person(.admin),
+        body: .json(
+          .object([.required("totp", Self.codeShape)]), example: IdentityExample.confirmSecondFactor),
+        answers: [.json(200, codesShape, "From now on a code is asked for.", example: IdentityExample.codes)],
         problems: [.secondFactorMissing, .signInRefused]
       ) { call in
         let codes = try await identity.confirmSecondFactor(
@@ -101,7 +106,8 @@ extension Interface {
       .freshly().secretly().paced(.signIn),
       Operation(
         "renewRecoveryCodes", .post, "/v1/me/recovery-codes", .people, "Make new recovery codes; the old ones are void",
-        needs: .person(.admin), answers: [.json(200, codesShape, "The codes.")], problems: [.secondFactorMissing]
+        needs: .person(.admin), answers: [.json(200, codesShape, "The codes.", example: IdentityExample.codes)],
+        problems: [.secondFactorMissing]
       ) { call in
         let codes = try await identity.renewRecoveryCodes(try call.caller, Trail(call))
         return .json(200, ["recovery_codes": .array(codes.map { .string($0.reveal) })])
@@ -122,7 +128,11 @@ extension Interface {
     [
       Operation(
         "listSessions", .get, "/v1/sessions", .people, "List where one is signed in", needs: .person(.read),
-        answers: [.json(200, .whole(Self.sessionShape), "The sign-ins, the latest first.")]
+        answers: [
+          .json(
+            200, .whole(Self.sessionShape), "The sign-ins, the latest first.",
+            example: IdentityExample.list(IdentityExample.session))
+        ]
       ) { call in
         let (caller, now) = (try call.caller, banks.world.now())
         let own = try? identity.session(of: caller)
@@ -157,7 +167,11 @@ extension Interface {
     [
       Operation(
         "listAPIKeys", .get, "/v1/api-keys", .people, "List one's API keys", needs: .person(.read),
-        answers: [.json(200, .whole(Self.keyShape), "The keys, without the keys themselves.")]
+        answers: [
+          .json(
+            200, .whole(Self.keyShape), "The keys, without the keys themselves.",
+            example: IdentityExample.list(IdentityExample.key))
+        ]
       ) { call in
         let caller = try call.caller
         let all = try await banks.reading { try APIKeys.all(of: caller.user, $0) }
@@ -170,12 +184,14 @@ extension Interface {
           .object([
             .required("name", Self.nameShape),
             .required("scopes", .list(of: .word(APIScope.self), count: 1...4)), .optional("expires_at", .instant),
-          ])),
+          ]), example: IdentityExample.newKey),
         answers: [
-          .json(201, .object("NewAPIKey", Self.keyMembers + [.required("key", .secret(1...200))]), "The key.")
+          .json(
+            201, .object("NewAPIKey", Self.keyMembers + [.required("key", .secret(1...200))]), "The key.",
+            example: IdentityExample.madeKey)
         ]
       ) { call in try await makeKey(call) }
-      .freshly().secretly(),
+      .freshly().secretly().repeatable(),
       Operation(
         "revokeAPIKey", .delete, "/v1/api-keys/{id}", .people, "Revoke an API key", needs: .person(.admin),
         parameters: [.path("id", .id(APIKey.self))], answers: [.empty("Revoked: it is void at once.")]
@@ -221,14 +237,15 @@ extension Interface {
     let new = NewAPIKey(
       id: banks.world.newID(), name: name, hash: Hash.sha256(key.reveal), hint: String(key.reveal.prefix(8)),
       scopes: scopes.map(\.rawValue).joined(separator: " "), expiresAt: expiresAt)
-    let listed = try await banks.writing { [identity] session in
+    return try await call.once(banks) { [identity] session in
       try APIKeys.insert(new, now: now, scope, session)
       try identity.note(
         "api_key.made", by: caller.user, subject: "\(new.id)", detail: new.scopes, in: scope.household, trail, session)
-      return try APIKeys.all(of: caller.user, session).first { $0.id == new.id }
+      guard let listed = try APIKeys.all(of: caller.user, session).first(where: { $0.id == new.id }) else {
+        throw ProblemKind.internalError.problem()
+      }
+      return .json(201, Self.wire(listed).setting("key", .string(key.reveal)))
     }
-    guard let listed else { throw ProblemKind.internalError.problem() }
-    return .json(201, Self.wire(listed).setting("key", .string(key.reveal)))
   }
 
   private static func wire(_ session: ListedSession, _ own: ID<SignIn>?) -> JSONValue {

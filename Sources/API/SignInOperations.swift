@@ -13,7 +13,7 @@ extension Interface {
   static let codeShape = Shape.secret(1...40).described("Six digits from the app, or a recovery code.")
   private static let secretShape = Shape.secret(1...200)
   private static let signInProblems: [ProblemKind] =
-    [.signInRefused, .secondFactorNeeded, .signInBusy] + ProblemKind.database
+    [.signInRefused, .secondFactorNeeded, .signInBusy, .setupNeeded] + ProblemKind.database
 
   private static let tokensShape = Shape.object(
     "Tokens",
@@ -37,7 +37,7 @@ extension Interface {
           .object([
             .required("secret", Self.secretShape), .required("name", Self.nameShape),
             .required("email", Self.emailShape), .required("password", Self.passwordShape),
-          ])), answers: [.empty("The owner can sign in now.")],
+          ]), example: IdentityExample.setUp), answers: [.empty("The owner can sign in now.")],
         problems: [.setupRefused, .signInBusy] + ProblemKind.database
       ) { call in try await setUp(call) }
       .paced(.signIn),
@@ -48,7 +48,8 @@ extension Interface {
           .object([
             .required("name", Self.nameShape), .required("email", Self.emailShape),
             .required("password", Self.passwordShape), .optional("invitation", Self.secretShape),
-          ])), answers: [.json(201, Self.tokensShape, "Known and signed in.")],
+          ]), example: IdentityExample.register),
+        answers: [.json(201, Self.tokensShape, "Known and signed in.", example: IdentityExample.tokens)],
         problems: [.setupNeeded, .registrationClosed, .emailTaken, .invitationRefused, .signInBusy]
           + ProblemKind.database
       ) { call in try await register(call) }
@@ -56,7 +57,9 @@ extension Interface {
       Operation(
         "resetPassword", .post, "/v1/auth/password-reset", .signIn, "Set a password with a reset secret",
         needs: .open,
-        body: .json(.object([.required("secret", Self.secretShape), .required("password", Self.passwordShape)])),
+        body: .json(
+          .object([.required("secret", Self.secretShape), .required("password", Self.passwordShape)]),
+          example: IdentityExample.reset),
         answers: [.empty("The password is set, and every sign-in ended.")],
         problems: [.resetRefused, .signInBusy] + ProblemKind.database
       ) { call in
@@ -71,22 +74,31 @@ extension Interface {
     [
       Operation(
         "makeToken", .post, "/v1/auth/token", .signIn, "Sign in with a password, a refresh token or an API key",
-        needs: .open, body: .form(Self.grantShape), answers: [.json(200, Self.tokensShape, "The tokens.")],
+        needs: .open, body: .form(Self.grantShape, example: IdentityExample.grant),
+        answers: [.json(200, Self.tokensShape, "The tokens.", example: IdentityExample.tokens)],
         problems: Self.signInProblems
       ) { call in try await makeToken(call) }
       .saying("Refresh tokens are good once. One that comes twice, other than right after, ends its sign-in.")
       .paced(.signIn).secretly(),
       Operation(
         "signInBrowser", .post, "/v1/auth/browser", .signIn, "Sign in with a cookie, for browsers", needs: .open,
-        body: .json(Self.proofShape), answers: [.json(200, Self.browserShape, "The cookie is set.")],
+        body: .json(Self.proofShape, example: IdentityExample.proof),
+        answers: [
+          .json(
+            200, Self.browserShape, "The cookie is set.", headers: [("Set-Cookie", "The sign-in.")],
+            example: IdentityExample.browser)
+        ],
         problems: Self.signInProblems + [.forgeryRefused]
       ) { call in try await signInBrowser(call) }
       .paced(.signIn).secretly(),
       Operation(
         "confirmPerson", .post, "/v1/auth/confirm", .signIn, "Prove again who you are, for five minutes",
         needs: .person(.read),
-        body: .json(.object([.required("password", Self.passwordShape), .optional("totp", Self.codeShape)])),
-        answers: [.empty("Proved.")], problems: [.signInRefused, .secondFactorNeeded, .signInBusy, .signInNeeded]
+        body: .json(
+          .object([.required("password", Self.passwordShape), .optional("totp", Self.codeShape)]),
+          example: IdentityExample.confirm),
+        answers: [.empty("Proved.")],
+        problems: [.signInRefused, .secondFactorNeeded, .signInBusy, .signInNeeded, .setupNeeded]
       ) { call in
         try await identity.confirm(
           try call.caller, try call.body.required("password"), call.body["totp"], Trail(call))

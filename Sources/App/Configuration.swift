@@ -1,3 +1,4 @@
+package import API
 package import Basics
 import Crypto
 
@@ -38,6 +39,8 @@ package struct Configuration: Sendable {
   package var port: UInt16
   /// Without a slash at the end.
   package var publicURL: String?
+  /// Who may make themselves known.
+  package var registration: Identity.Registration
   package var simulation: Simulation
   package var timeZone: String
   /// Base 64 of 32 bytes, checked.
@@ -84,6 +87,8 @@ package struct Configuration: Sendable {
     publicURL = reader.readIfSet(.publicURL, wanted: "an https:// address, or http:// on this machine") {
       ServerURL.isSafe($0) ? ServerURL.trimmed($0) : nil
     }
+    registration =
+      reader.read(.registration, wanted: "open, invite or closed") { Identity.Registration(rawValue: $0) } ?? .closed
     simulation =
       reader.read(.simulation, wanted: "auto, on or off") {
         ["auto": .auto, "on": .on, "1": .on, "true": .on, "off": .off, "0": .off, "false": .off][$0]
@@ -156,6 +161,7 @@ package struct Configuration: Sendable {
     case Setting.host.name: host
     case Setting.port.name: String(port)
     case Setting.publicURL.name: publicURL
+    case Setting.registration.name: registration.rawValue
     case Setting.simulation.name: simulation.rawValue
     case Setting.timeZone.name: timeZone
     case Setting.encryptionKey.name: encryptionKey.map { "\($0)" }

@@ -10,8 +10,8 @@ package struct Program: Sendable {
   /// In the order of `magpie help`.
   package static let magpie = Program(commands: [
     Demo.self, Serve.self, Link.self, SyncBanks.self, ListAccounts.self, ListTransactions.self, ListConnections.self,
-    Doctor.self, Keys.self, Migrate.self, Copy.self, Config.self, RunSandbox.self, Help.self, Completions.self,
-    Version.self,
+    ManageUsers.self, SetUpLink.self, Doctor.self, Keys.self, Migrate.self, Copy.self, Config.self, RunSandbox.self,
+    Help.self, Completions.self, Version.self,
   ])
 
   package init(commands: [any Command.Type]) { self.commands = commands }

@@ -30,6 +30,8 @@ package struct Setting: Sendable {
   static let host = Setting("MAGPIE_HOST", "127.0.0.1", "Address to listen on.")
   static let port = Setting("MAGPIE_PORT", "8080", "Port to listen on.")
   static let publicURL = Setting("MAGPIE_PUBLIC_URL", "", "How the outside reaches this server, with https://.")
+  static let registration = Setting(
+    "MAGPIE_REGISTRATION", "closed", "Who may make themselves known: open, invite (with an invitation), or closed.")
   static let simulation = Setting(
     "MAGPIE_SIMULATION", "auto", "Simulated bank: auto (when there are no Plaid keys), on, or off (never).")
   static let timeZone = Setting("MAGPIE_TIME_ZONE", "UTC", "Your time zone, such as Europe/Berlin.")
@@ -51,7 +53,7 @@ package struct Setting: Sendable {
 
   package static let all: [Setting] = [
     clientID, secret, environment, baseURL, products, countryCodes, language, dataDirectory, databaseURL, host, port,
-    publicURL, simulation, timeZone, encryptionKey, previousEncryptionKeys,
+    publicURL, registration, simulation, timeZone, encryptionKey, previousEncryptionKeys,
     metricsToken, origins, allowedHosts, rateLimits,
   ]
 

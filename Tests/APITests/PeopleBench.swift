@@ -17,14 +17,15 @@ struct PeopleBench: Sendable {
   let operations: [API.Operation]
   private let handler: @Sendable (Request) async -> Response
 
-  init(_ registration: Identity.Registration = .closed) async throws {
+  init(_ registration: Identity.Registration = .closed, limits: RateLimits = .off) async throws {
     bench = try await BankBench()
     identity = Identity(
       database: bench.database, world: bench.world, sealing: Banks.Sealing(bench.ring),
       passwords: PasswordWorkers(cost: .least), registration: registration, publicURL: "https://money.example")
-    let interface = Interface(
+    var interface = Interface(
       bench.banks(), token: Secret(HTTPBench.token), identity: identity, publicURL: "https://money.example",
       version: "1", log: bench.log)
+    interface.settings.limits = limits
     operations = interface.operations
     handler = interface.handler()
   }

@@ -9,7 +9,7 @@ import Testing
 
 @testable import API
 
-@Suite struct `Every operation` {
+@Suite struct `Who may do what` {
   /// A body with everything that the operation requires, made from its own shapes.
   private static func body(_ shape: Shape) -> JSONValue {
     switch shape.form {
@@ -158,8 +158,9 @@ import Testing
     #expect(try await setRole(admin, "owner", adminToken).code == "role.too_low")
     #expect(try await setRole(house.scope.user, "viewer", adminToken).code == "role.too_low")
     #expect(try await setRole(house.scope.user, "admin", owner).code == "household.last_owner")
-    #expect(try await house.send("DELETE", "/v1/members/\(house.scope.user)", token: owner).code == "household.last_owner")
-    #expect(try await house.send("DELETE", "/v1/members/\(house.scope.user)", token: adminToken).code == "role.too_low")
+    let first = "/v1/members/\(house.scope.user)"
+    #expect(try await house.send("DELETE", first, token: owner).code == "household.last_owner")
+    #expect(try await house.send("DELETE", first, token: adminToken).code == "role.too_low")
     #expect(try await setRole(admin, "owner", owner).json["role"] == "owner")
     let gone = "/v1/members/\(house.scope.user)?heir=\(admin)"
     #expect(try await house.send("DELETE", gone, token: owner).status == 204)

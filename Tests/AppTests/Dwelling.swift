@@ -95,7 +95,8 @@ extension Home {
   func tokensOpened() async throws -> Int {
     let tokens = try await database.read { try SealedTokens.all($0) }
     return try tokens.count { token in
-      try keys.openText(token.box, associatedData: token.associatedData).reveal == "access-\(token.connection)"
+      guard case .connection(_, let id, _, _) = token.place else { return false }
+      return try keys.openText(token.box, associatedData: token.associatedData).reveal == "access-\(id)"
     }
   }
 }

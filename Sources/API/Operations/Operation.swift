@@ -117,7 +117,7 @@ extension Operation {
   }
 
   /// How whoever asks can fail to be known.
-  private static let known: [ProblemKind] = [.unauthorized, .scopeMissing, .forgeryRefused, .setupNeeded]
+  private static let known: [ProblemKind] = [.unauthorized, .scopeMissing, .forgeryRefused]
 
   /// Every problem it can answer with: its own, and those that follow from what it is.
   package var problems: [ProblemKind] {

@@ -43,8 +43,8 @@ struct Serve: Command {
     let screen = ServeScreen(bank, home, surroundings.terminal)
     let poller = Poller(bank.banks, log: home.log) { screen.show($0) }
     var interface = Interface(
-      bank.banks, token: home.apiToken, publicURL: configuration.publicURL, version: Magpie.version, log: home.log,
-      linked: { _ in poller.wake() })
+      bank.banks, token: home.apiToken, identity: home.identity, publicURL: configuration.publicURL,
+      version: Magpie.version, log: home.log, linked: { _ in poller.wake() })
     interface.settings.metricsToken = configuration.metricsToken
     interface.settings.origins = Set(configuration.origins)
     interface.settings.hosts = configuration.allowedHosts
