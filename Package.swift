@@ -42,11 +42,12 @@ let package = Package(
     .target(name: "HTTP", dependencies: ["Basics", "CMicroHTTPD", "CCurl", "CZlib"], swiftSettings: touchesC),
 
     // 2  the tools.
+    .target(name: "Jobs", dependencies: ["Basics", "Databases"], swiftSettings: house),
     .target(name: "Store", dependencies: ["Basics", "Finance", "Databases", "Crypto"], swiftSettings: house),
     .target(name: "Plaid", dependencies: ["Basics", "Finance", "HTTP", "Crypto", "JSON"], swiftSettings: house),
 
     // 3  the work.
-    .target(name: "Sync", dependencies: ["Basics", "Finance", "Databases", "Store"], swiftSettings: house),
+    .target(name: "Sync", dependencies: ["Basics", "Finance", "Databases", "Store", "Jobs"], swiftSettings: house),
     .target(name: "Insights", dependencies: ["Basics", "Finance", "Databases", "Store"], swiftSettings: house),
 
     // Beside the house: a bank that speaks Plaid's protocol. It shares no wire type with `Plaid`.
@@ -56,13 +57,13 @@ let package = Package(
     .target(
       name: "API",
       dependencies: [
-        "Basics", "JSON", "Finance", "Crypto", "Databases", "HTTP", "Store", "Plaid", "Sync", "Insights",
+        "Basics", "JSON", "Finance", "Crypto", "Databases", "HTTP", "Store", "Jobs", "Plaid", "Sync", "Insights",
       ], swiftSettings: house),
     .target(
       name: "App",
       dependencies: [
-        "Basics", "JSON", "Finance", "Crypto", "Databases", "HTTP", "Store", "Plaid", "Sync", "Insights", "Sandbox",
-        "API",
+        "Basics", "JSON", "Finance", "Crypto", "Databases", "HTTP", "Store", "Jobs", "Plaid", "Sync", "Insights",
+        "Sandbox", "API",
       ], swiftSettings: house),
     .executableTarget(name: "magpie", dependencies: ["App"], swiftSettings: house),
 
@@ -95,6 +96,9 @@ let package = Package(
       name: "SandboxTests", dependencies: ["Sandbox", "Finance", "HTTP", "JSON", "Crypto", "Basics"],
       swiftSettings: house),
     .testTarget(
+      name: "JobsTests", dependencies: ["Jobs", "Store", "Databases", "Finance", "Basics", "Workshop"],
+      swiftSettings: house),
+    .testTarget(
       name: "SyncTests",
       dependencies: ["Sync", "Store", "Databases", "Finance", "Crypto", "JSON", "Basics", "Workshop"],
       swiftSettings: house),
@@ -104,15 +108,15 @@ let package = Package(
     .testTarget(
       name: "APITests",
       dependencies: [
-        "API", "Sandbox", "HTTP", "JSON", "Store", "Databases", "Finance", "Crypto", "Plaid", "Sync", "Basics",
+        "API", "Sandbox", "HTTP", "JSON", "Store", "Jobs", "Databases", "Finance", "Crypto", "Plaid", "Sync", "Basics",
         "Workshop",
       ],
       swiftSettings: house),
     .testTarget(
       name: "AppTests",
       dependencies: [
-        "App", "API", "Sandbox", "HTTP", "JSON", "Store", "Databases", "Finance", "Crypto", "Plaid", "Sync", "Insights",
-        "Basics", "Workshop",
+        "App", "API", "Sandbox", "HTTP", "JSON", "Store", "Jobs", "Databases", "Finance", "Crypto", "Plaid", "Sync",
+        "Insights", "Basics", "Workshop",
       ],
       swiftSettings: house),
     .testTarget(name: "HouseTests", swiftSettings: house),

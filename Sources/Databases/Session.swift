@@ -104,3 +104,11 @@ package protocol Database: Sendable {
   @discardableResult
   func write<Value: Sendable>(_ body: @Sendable @escaping (any Session) throws -> Value) async throws -> Value
 }
+
+/// A database that can tell of what others did, instead of being asked again and again.
+package protocol Notifying: Database {
+  /// Yields after something was announced on the channel, and when it may have been without being heard.
+  ///
+  /// - Parameter channel: A plain word.
+  func notifications(on channel: String) -> AsyncStream<Void>
+}

@@ -4,6 +4,7 @@ import Finance
 import Store
 import Sync
 import Testing
+import Workshop
 
 /// A bank's holdings, trades and debts over some months of random changes, faults, moving lists and crashes; afterwards
 /// the store must tell the bank's truth for every day that was synced.

@@ -5,6 +5,7 @@ package import Basics
 /// Transactions that write are SERIALIZABLE: what the rest of the program relies on with SQLite's single writer holds
 /// here too. The price is that the server may refuse one because of another; it is then run again, after a pause.
 package final class PostgresDatabase: Database {
+  private let settings: PostgresSettings
   private let pool: Locked<PostgresPool>
   private let world: World
 
@@ -17,6 +18,7 @@ package final class PostgresDatabase: Database {
   ///
   /// - Throws: ``DatabaseError`` when the system has no threads to give.
   package init(_ settings: PostgresSettings, world: World = .live) throws(DatabaseError) {
+    self.settings = settings
     var connections: [PostgresConnection] = []
     for _ in 0..<max(1, settings.connectionsMax) { connections.append(try PostgresConnection(settings)) }
     pool = Locked(PostgresPool(connections))
@@ -74,5 +76,21 @@ package final class PostgresDatabase: Database {
 
   private func giveBack(_ connection: PostgresConnection) {
     pool.withLock { $0.giveBack(connection) }?.resume(returning: connection)
+  }
+}
+
+extension PostgresDatabase: Notifying {
+  package func notifications(on channel: String) -> AsyncStream<Void> {
+    let (stream, sink) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    let task = Task(name: "listening on \(channel)") { [settings, world] in
+      guard let listener = try? PostgresListener(settings, channel: channel) else { return sink.finish() }
+      while !Task.isCancelled {
+        if await listener.wait() { sink.yield() }
+        if await listener.isCut { try? await world.sleep(.seconds(2)) }
+      }
+      sink.finish()
+    }
+    sink.onTermination = { _ in task.cancel() }
+    return stream
   }
 }

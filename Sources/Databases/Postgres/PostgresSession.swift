@@ -288,7 +288,7 @@ import CPostgres
 }
 
 /// Lends texts to C as an array of pointers that ends with nil.
-private func withCStrings<Result>(
+func withCStrings<Result>(
   _ strings: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Result
 ) -> Result {
   var flat: [CChar] = []

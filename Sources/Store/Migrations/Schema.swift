@@ -13,6 +13,7 @@ package enum Schema {
     Migration(version: 4, name: "investments and liabilities", statements: investments),
     Migration(version: 5, name: "identity and what people share", statements: identity),
     Migration(version: 6, name: "answers that are kept", statements: answers),
+    Migration(version: 7, name: "jobs and schedules", statements: jobs),
   ]
 
   private static let people = [

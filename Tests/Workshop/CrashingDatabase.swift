@@ -1,24 +1,24 @@
-import Basics
-import Databases
+package import Basics
+package import Databases
 
 /// A database whose process dies at a chosen write: that write and everything after it fails, and nothing of the open
 /// transaction stays.
-final class CrashingDatabase: Database {
+package final class CrashingDatabase: Database {
   private let inner: any Database
   private let left: Locked<Int>
   /// The table and verb of the write that did not happen any more.
-  let diedAt = Locked<String?>(nil)
+  package let diedAt = Locked<String?>(nil)
 
-  init(_ inner: any Database, afterWrites writes: Int) {
+  package init(_ inner: any Database, afterWrites writes: Int) {
     self.inner = inner
     left = Locked(writes)
   }
 
-  func read<Value: Sendable>(_ body: @Sendable @escaping (any Session) throws -> Value) async throws -> Value {
+  package func read<Value: Sendable>(_ body: @Sendable @escaping (any Session) throws -> Value) async throws -> Value {
     try await inner.read(body)
   }
 
-  func write<Value: Sendable>(_ body: @Sendable @escaping (any Session) throws -> Value) async throws -> Value {
+  package func write<Value: Sendable>(_ body: @Sendable @escaping (any Session) throws -> Value) async throws -> Value {
     let (left, diedAt) = (left, diedAt)
     return try await inner.write { session in try body(CrashingSession(session, left, diedAt)) }
   }

@@ -1,0 +1,92 @@
+import Basics
+import Databases
+
+/// How much may go on at once, over all processes.
+package struct JobLimits: Sendable, Equatable {
+  /// Jobs that ask one provider.
+  package var providerMax: Int
+  /// Jobs that ask one bank behind it: banks are slower than providers, and quicker to refuse.
+  package var institutionMax: Int
+
+  package init(providerMax: Int = 32, institutionMax: Int = 8) {
+    self.providerMax = providerMax
+    self.institutionMax = institutionMax
+  }
+}
+
+/// What goes on at this moment, and what more there is room for. Pure, but for being read.
+package struct JobUsage: Sendable, Equatable {
+  private let limits: JobLimits
+  /// Those that are left alone, or tried with one job at a time.
+  private let circuits: [String: Circuit.State]
+  private var providers: [String: Int]
+  private var institutions: [String: Int]
+
+  package init(
+    _ limits: JobLimits, circuits: [String: Circuit.State] = [:], providers: [String: Int] = [:],
+    institutions: [String: Int] = [:]
+  ) {
+    self.limits = limits
+    self.circuits = circuits
+    self.providers = providers
+    self.institutions = institutions
+  }
+
+  init(_ limits: JobLimits, circuits: [String: Circuit], now: Timestamp, _ session: any Session) throws {
+    var providers: [String: Int] = [:]
+    var institutions: [String: Int] = [:]
+    _ = try session.query(
+      """
+      SELECT provider, institution, COUNT(*) FROM job
+      WHERE state = 'running' AND provider IS NOT NULL GROUP BY provider, institution
+      """
+    ) { row in
+      let count: Int = try row(2)
+      providers[try row(0), default: 0] += count
+      if let institution: String = try row(1) { institutions[institution, default: 0] += count }
+    }
+    self.init(
+      limits, circuits: circuits.mapValues { $0.state(now: now) }, providers: providers, institutions: institutions)
+  }
+
+  private func roomMax(_ circuit: String, _ usual: Int) -> Int {
+    switch circuits[circuit] ?? .closed {
+    case .closed: usual
+    case .probing: min(1, usual)
+    case .open: 0
+    }
+  }
+
+  private func hasRoom(provider: String) -> Bool {
+    providers[provider, default: 0] < roomMax(Circuit.name(provider: provider), limits.providerMax)
+  }
+
+  private func hasRoom(institution: String) -> Bool {
+    institutions[institution, default: 0] < roomMax(Circuit.name(institution: institution), limits.institutionMax)
+  }
+
+  /// Of those that are known to be in use or held back: jobs that need them need not be looked at.
+  package var fullProviders: Set<String> {
+    let held = circuits.keys.compactMap { Circuit.provider(of: $0) }
+    return Set((Array(providers.keys) + held).filter { !hasRoom(provider: $0) })
+  }
+
+  package var fullInstitutions: Set<String> {
+    let held = circuits.keys.compactMap { Circuit.institution(of: $0) }
+    return Set((Array(institutions.keys) + held).filter { !hasRoom(institution: $0) })
+  }
+
+  /// Takes what there is room for, in the given order, and counts it. Of one lane and subject only the first: two of
+  /// them never run side by side.
+  package mutating func choose(from jobs: [Job], count: Int) -> [Job] {
+    var chosen: [Job] = []
+    for job in jobs where chosen.count < count {
+      if let provider = job.provider, !hasRoom(provider: provider) { continue }
+      if let institution = job.institution, !hasRoom(institution: institution) { continue }
+      if let provider = job.provider { providers[provider, default: 0] += 1 }
+      if let institution = job.institution { institutions[institution, default: 0] += 1 }
+      chosen.append(job)
+    }
+    return chosen
+  }
+}
