@@ -41,7 +41,8 @@ package enum Accounts {
       """
       SELECT id, kind, name, mask, type, subtype, currency, current_minor, available_minor, limit_minor, origin,
         no_longer_sent_at
-      FROM account WHERE household_id = \(scope.household)\(Visibility.accounts(scope, "id")) ORDER BY id
+      FROM account WHERE household_id = \(scope.household) AND deleted_at IS NULL\(Visibility.accounts(scope, "id"))
+      ORDER BY id
       """
     ) { row in
       StoredAccount(

@@ -15,6 +15,7 @@ package enum Households {
       INSERT INTO membership (household_id, person_id, role, joined_at)
       VALUES (\(scope.household), \(scope.user), 'owner', \(now))
       """)
+    try Categories.seed(scope, session)
   }
 
   /// Makes a household that nobody belongs to yet.

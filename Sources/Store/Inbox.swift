@@ -13,6 +13,8 @@ package enum Inbox {
   package enum Kind: String, Sendable {
     /// A row known from an earlier connection which the bank, linked anew, does not list.
     case leftOverRow = "left_over_row"
+    /// The bank changed the amount of a row that stands in parts: the difference went to the last part.
+    case splitAmountChanged = "split_amount_changed"
   }
 
   package static func ask(

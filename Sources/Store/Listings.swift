@@ -57,6 +57,9 @@ package struct ListedAccount: Sendable, Equatable {
   package var balanceAt: Timestamp?
   package var origin: String
   package var noLongerSentAt: Timestamp?
+  package var isHidden: Bool
+  package var closedAt: Timestamp?
+  package var notes: String?
 }
 
 extension Connections {
@@ -121,29 +124,45 @@ extension SyncRuns {
 }
 
 extension Accounts {
-  /// Accounts by age, from after `after`.
+  /// Accounts as their household ordered them, else by age, from after `after`.
   package static func list(
     after: ID<Account>?, limit: Int, _ scope: Scope, _ session: any Session
   ) throws -> [ListedAccount] {
-    let rest: SQL = after.map { "AND a.id > \($0)" } ?? ""
-    return try session.query(
+    let rest: SQL =
+      after.map { id in
+        """
+        AND (a.position, a.id) > (
+          SELECT position, id FROM account WHERE household_id = \(scope.household) AND id = \(id))
+        """
+      } ?? ""
+    return try listed("\(rest) ORDER BY a.position, a.id LIMIT \(limit)", scope, session)
+  }
+
+  package static func listed(
+    _ id: ID<Account>, _ scope: Scope, _ session: any Session
+  ) throws -> ListedAccount? {
+    try listed("AND a.id = \(id)", scope, session).first
+  }
+
+  private static func listed(_ rest: SQL, _ scope: Scope, _ session: any Session) throws -> [ListedAccount] {
+    try session.query(
       """
       SELECT a.id, c.id, c.institution_name, a.kind, a.name, a.official_name, a.mask, a.type, a.subtype, a.currency,
         a.current_minor, a.current_exact, a.available_minor, a.limit_minor, a.balance_at, a.origin,
-        a.no_longer_sent_at
+        a.no_longer_sent_at, a.hidden, a.closed_at, a.notes
       FROM account a
       LEFT JOIN connection c ON c.household_id = a.household_id AND c.id = (
         SELECT s.connection_id FROM account_source s WHERE s.household_id = a.household_id AND s.account_id = a.id
         ORDER BY s.is_muted, s.seen_to DESC, s.connection_id DESC LIMIT 1)
-      WHERE a.household_id = \(scope.household)\(Visibility.accounts(scope, "a.id")) \(rest)
-      ORDER BY a.id LIMIT \(limit)
+      WHERE a.household_id = \(scope.household) AND a.deleted_at IS NULL\(Visibility.accounts(scope, "a.id")) \(rest)
       """
     ) { row in
       ListedAccount(
         id: try row(0), connection: try row(1), institutionName: try row(2), kind: try row(3), name: try row(4),
         officialName: try row(5), mask: try row(6), type: try row(7), subtype: try row(8), currency: try row(9),
         currentMinor: try row(10), currentExact: try row(11), availableMinor: try row(12), limitMinor: try row(13),
-        balanceAt: try row(14), origin: try row(15), noLongerSentAt: try row(16))
+        balanceAt: try row(14), origin: try row(15), noLongerSentAt: try row(16), isHidden: try row(17),
+        closedAt: try row(18), notes: try row(19))
     }
   }
 }

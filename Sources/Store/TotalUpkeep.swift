@@ -10,20 +10,32 @@ package struct TotalUpkeep {
   package struct Counted: Sendable, Equatable {
     package var key: TotalKey
     package var minor: Int64
+    /// Of a row that stands in parts: then these are counted, and `key` says what they have in common.
+    package var parts: [Part] = []
+  }
+  package struct Part: Sendable, Equatable {
+    package var category: String
+    package var flow: FlowKind
+    package var minor: Int64
   }
   private struct Change {
     var minor: Int64 = 0
     var rows = 0
   }
+  /// A category that a person or a judgement chose says what kind of money it is; else the bank's words do.
   private static let counting = PreparedSQL(
     """
     SELECT t.account_id, COALESCE(o.occurred_on, t.occurred_on),
-      COALESCE(o.category, j.value, t.category_detailed), t.currency,
-      CASE WHEN o.is_excluded = 1 THEN 'excluded' ELSE t.flow END, t.is_pending, t.amount_minor
+      COALESCE(p.category, o.category, j.value, t.category_detailed), t.currency,
+      CASE WHEN o.is_excluded = 1 THEN 'excluded' ELSE COALESCE(pc.flow, c.flow, t.flow) END, t.is_pending,
+      COALESCE(p.amount_minor, t.amount_minor), p.position
     FROM bank_transaction t
     LEFT JOIN transaction_overlay o ON o.household_id = t.household_id AND o.transaction_id = t.id
     LEFT JOIN judgement j ON j.household_id = t.household_id AND j.transaction_id = t.id AND j.field = 'category'
-    WHERE t.household_id = ? AND t.id = ? AND t.is_gone = 0 AND o.deleted_at IS NULL
+    LEFT JOIN category c ON c.household_id = t.household_id AND c.code = COALESCE(o.category, j.value)
+    LEFT JOIN split p ON p.household_id = t.household_id AND p.transaction_id = t.id
+    LEFT JOIN category pc ON pc.household_id = p.household_id AND pc.code = p.category
+    WHERE t.household_id = ? AND t.id = ? AND t.is_gone = 0 AND o.deleted_at IS NULL ORDER BY p.position
     """)
   private static let adding = PreparedSQL(
     """
@@ -48,19 +60,29 @@ package struct TotalUpkeep {
   package static func counted(
     _ id: ID<Transaction>, _ scope: Scope, _ session: any Session
   ) throws -> Counted? {
-    try session.first(
+    var counted: Counted?
+    try session.forEach(
       counting,
       { binder in
         binder.bind(scope.household)
         binder.bind(id)
       }
     ) { row in
-      Counted(
-        key: TotalKey(
-          account: try row(0), day: try row(1), category: try row(2) ?? Totals.uncategorized,
-          currency: try row(3), flow: FlowKind(rawValue: try row(4)) ?? .expense, isPending: try row(5)),
-        minor: try row(6))
+      let minor: Int64 = try row(6)
+      let flow = FlowKind(rawValue: try row(4)) ?? .expense
+      let category = try row(2, as: String?.self) ?? Totals.uncategorized
+      if counted == nil {
+        counted = Counted(
+          key: TotalKey(
+            account: try row(0), day: try row(1), category: category, currency: try row(3), flow: flow,
+            isPending: try row(5)),
+          minor: minor)
+      }
+      if try row(7, as: Int?.self) != nil {
+        counted?.parts.append(Part(category: category, flow: flow, minor: minor))
+      }
     }
+    return counted
   }
 
   /// A row counted for `before` and counts for `after` now.
@@ -68,9 +90,19 @@ package struct TotalUpkeep {
     from before: Counted?, to after: Counted?, _ scope: Scope, _ session: any Session
   ) throws {
     guard before != after else { return }
-    if let before { try add(-before.minor, rows: -1, to: before.key) }
-    if let after { try add(after.minor, rows: 1, to: after.key) }
+    if let before { try add(before, sign: -1) }
+    if let after { try add(after, sign: 1) }
     if changes.count >= Self.keysMax { try write(scope, session) }
+  }
+
+  /// Of a row in parts only the first counts as a row, so that the rows of all lines are as many as there are.
+  private mutating func add(_ counted: Counted, sign: Int) throws {
+    if counted.parts.isEmpty { return try add(Int64(sign) * counted.minor, rows: sign, to: counted.key) }
+    for (index, part) in counted.parts.enumerated() {
+      var key = counted.key
+      (key.category, key.flow) = (part.category, part.flow)
+      try add(Int64(sign) * part.minor, rows: index == 0 ? sign : 0, to: key)
+    }
   }
 
   private mutating func add(_ minor: Int64, rows: Int, to key: TotalKey) throws {
@@ -92,7 +124,7 @@ package struct TotalUpkeep {
         binder.bind(change.minor)
         binder.bind(change.rows)
       }
-      if change.rows < 0 { try session.post(Self.dropping) { bind(key, scope, &$0) } }
+      if change.rows <= 0 { try session.post(Self.dropping) { bind(key, scope, &$0) } }
     }
     changes.removeAll(keepingCapacity: true)
   }

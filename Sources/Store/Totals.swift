@@ -61,8 +61,9 @@ package struct TotalDifference: Hashable, Sendable, CustomStringConvertible {
 /// Sums of the ledger by account, day, category, currency, flow and pending: kept, so that a question about years does
 /// not read every row.
 ///
-/// Per account, so that what a person may not see is not in their sums. A line exists exactly while a living row stands
-/// behind it; rows that the bank took back or a person deleted count nowhere.
+/// Per account, so that what a person may not see is not in their sums. A line exists while a living row stands behind
+/// it; rows that the bank took back or a person deleted count nowhere. A row in parts is filed by its parts and counted
+/// as a row where its first part is.
 package enum Totals {
   /// What a row is filed under that nobody has given a category. Stored, so it never changes.
   package static let uncategorized = "UNCATEGORIZED"
@@ -101,19 +102,25 @@ package enum Totals {
   private static func counted(_ scope: Scope) -> SQL {
     """
     SELECT account_id, day, category, currency, flow, is_pending, CAST(SUM(amount) AS bigint) AS amount_minor,
-      COUNT(*) AS line_rows
+      CAST(SUM(is_row) AS bigint) AS line_rows
     FROM (
       SELECT t.account_id, COALESCE(o.occurred_on, t.occurred_on) AS day,
-        COALESCE(o.category, j.value, t.category_detailed, \(uncategorized)) AS category, t.currency AS currency,
-        CASE WHEN o.is_excluded = 1 THEN 'excluded' ELSE t.flow END AS flow, t.is_pending AS is_pending,
-        t.amount_minor AS amount
+        COALESCE(p.category, o.category, j.value, t.category_detailed, \(uncategorized)) AS category,
+        t.currency AS currency,
+        CASE WHEN o.is_excluded = 1 THEN 'excluded' ELSE COALESCE(pc.flow, c.flow, t.flow) END AS flow,
+        t.is_pending AS is_pending, COALESCE(p.amount_minor, t.amount_minor) AS amount,
+        CASE WHEN p.position > 0 THEN 0 ELSE 1 END AS is_row
       FROM bank_transaction t
       LEFT JOIN transaction_overlay o ON o.household_id = t.household_id AND o.transaction_id = t.id
       LEFT JOIN judgement j ON j.household_id = t.household_id AND j.transaction_id = t.id AND j.field = 'category'
+      LEFT JOIN category c ON c.household_id = t.household_id AND c.code = COALESCE(o.category, j.value)
+      LEFT JOIN split p ON p.household_id = t.household_id AND p.transaction_id = t.id
+      LEFT JOIN category pc ON pc.household_id = p.household_id AND pc.code = p.category
       WHERE t.household_id = \(scope.household) AND t.is_gone = 0 AND o.deleted_at IS NULL
         \(Visibility.rows(scope, "t.account_id"))
     ) AS living
     GROUP BY account_id, day, category, currency, flow, is_pending
+    HAVING SUM(is_row) <> 0 OR SUM(amount) <> 0
     """
   }
 

@@ -2,107 +2,124 @@ package import Basics
 package import Databases
 package import Finance
 
-/// Which transactions a reader wants. Nothing set means all.
-package struct TransactionFilter: Sendable, Equatable {
-  package var accounts: [ID<Account>] = []
-  /// Occurred days, both included.
-  package var from: CalendarDate?
-  package var to: CalendarDate?
-  package var isPending: Bool?
-  package init() {}
-}
-
-/// The place of a transaction in the list: the newest day first, and within a day the newest row.
-package struct TransactionPosition: Sendable, Equatable {
-  package var occurredOn: CalendarDate
-  package var id: ID<Transaction>
-
-  package init(occurredOn: CalendarDate, id: ID<Transaction>) {
-    self.occurredOn = occurredOn
-    self.id = id
-  }
-}
-
-/// A transaction as a list shows it: the bank's words under what a person wrote.
-package struct ListedTransaction: Sendable, Equatable {
-  package var id: ID<Transaction>
-  package var account: ID<Account>
-  package var isPending: Bool
-  package var amount: Money
-  /// The bank's own digits where they are finer than the minor unit.
-  package var exact: String?
-  package var bookedOn: CalendarDate
-  package var occurredOn: CalendarDate
-  package var name: String
-  package var originalDescription: String?
-  package var merchantName: String?
-  package var paymentChannel: String?
-  package var categoryPrimary: String?
-  package var categoryDetailed: String?
-  package var flow: String
-  package var notes: String?
-  package var origin: String
-
-  package var position: TransactionPosition { TransactionPosition(occurredOn: occurredOn, id: id) }
-}
-
 /// Pages of the ledger that stay put while rows come and go: a page begins after a row, not after a number of rows.
 extension Transactions {
   /// - Parameter after: The last row of the page before.
   package static func list(
-    _ filter: TransactionFilter, after: TransactionPosition?, limit: Int, _ scope: Scope, _ session: any Session
+    _ filter: TransactionFilter, order: TransactionOrder = .newest, after: TransactionPosition?, limit: Int,
+    _ scope: Scope, _ session: any Session
   ) throws -> [ListedTransaction] {
+    let question = TransactionQuestion(filter: filter, order: order, after: after, limit: limit, scope: scope)
+    if let text = filter.text {
+      return try TransactionSearch(question, words: FoldedText(text).words).answer(session)
+    }
+    return try question.answer(session)
+  }
+
+  /// One row, whoever deleted it; nil when there is none, or its bank took it back.
+  package static func find(
+    _ id: ID<Transaction>, _ scope: Scope, _ session: any Session
+  ) throws -> ListedTransaction? {
+    try session.first(
+      """
+      SELECT \(ListedTransaction.columns(day: "COALESCE(o.occurred_on, t.occurred_on)"))
+      FROM bank_transaction t \(ListedTransaction.overlay) \(ListedTransaction.joins)
+      WHERE t.household_id = \(scope.household) AND t.id = \(id) AND t.is_gone = 0\(Visibility.rows(scope, "t.account_id"))
+      """
+    ) { try ListedTransaction($0) }
+  }
+
+  /// The rows that a filter finds now, for a change of all of them. At most `max`, in the order of the list.
+  package static func ids(
+    _ filter: TransactionFilter, atMost max: Int, _ scope: Scope, _ session: any Session
+  ) throws -> [ID<Transaction>] {
+    try list(filter, after: nil, limit: max, scope, session).map(\.id)
+  }
+}
+
+/// A page of a filter in an order.
+struct TransactionQuestion {
+  let filter: TransactionFilter
+  let order: TransactionOrder
+  let after: TransactionPosition?
+  let limit: Int
+  let scope: Scope
+
+  static let effectiveDay: SQL = "COALESCE(o.occurred_on, t.occurred_on)"
+  /// Accounts with up to so many rows are read whole: cheaper than passing by the rows of all others.
+  private static let smallRows = 3_000
+
+  var direction: SQL { order.isDescending ? "DESC" : "ASC" }
+
+  func answer(_ session: any Session) throws -> [ListedTransaction] {
+    let pending = filter.merchants.isEmpty ? [] : try Search.pending(scope, session)
+    if order.isByAmount || !filter.tags.isEmpty || !filter.merchants.isEmpty {
+      return try sorted(pending, session)
+    }
     // Rows whose day a person has moved are few and have no index of that day; the others come in the index's order.
-    let moved = part(day: "o.occurred_on", isMoved: true, filter, after, limit, scope)
-    let others = part(day: "t.occurred_on", isMoved: false, filter, after, limit, scope)
+    let walksDays = try !isSmall(session)
+    let moved = try part(isMoved: true, walksDays: true, session)
+    let others = try part(isMoved: false, walksDays: walksDays, session)
     return try session.query(
       """
       SELECT * FROM (\(others)) AS others UNION ALL SELECT * FROM (\(moved)) AS moved
-      ORDER BY day DESC, id DESC LIMIT \(limit)
+      ORDER BY day \(direction), id \(direction) LIMIT \(limit)
       """
-    ) { row in
-      ListedTransaction(
-        id: try row(0), account: try row(1), isPending: try row(2), amount: Money(minorUnits: try row(3), try row(4)),
-        exact: try row(5), bookedOn: try row(6), occurredOn: try row(7), name: try row(8),
-        originalDescription: try row(9), merchantName: try row(10), paymentChannel: try row(11),
-        categoryPrimary: try row(12), categoryDetailed: try row(13), flow: try row(14), notes: try row(15),
-        origin: try row(16))
-    }
+    ) { try ListedTransaction($0) }
   }
 
-  private static func part(
-    day: SQL, isMoved: Bool, _ filter: TransactionFilter, _ after: TransactionPosition?, _ limit: Int, _ scope: Scope
-  ) -> SQL {
+  /// Rows that come after the last page's end.
+  func following(day: SQL) -> SQL {
+    guard let after else { return "" }
+    let sign: SQL = order.isDescending ? "<" : ">"
+    if order.isByAmount { return "AND (t.amount_minor, t.id) \(sign) (\(after.amountMinor), \(after.id))" }
+    return "AND (\(day), t.id) \(sign) (\(after.occurredOn), \(after.id))"
+  }
+
+  /// No index has this order: what the filter finds is sorted.
+  private func sorted(_ pending: [SQL], _ session: any Session) throws -> [ListedTransaction] {
+    let day = Self.effectiveDay
+    let key: SQL = order.isByAmount ? "amount_minor" : "day"
+    return try session.query(
+      """
+      SELECT \(ListedTransaction.columns(day: day))
+      FROM bank_transaction t \(ListedTransaction.overlay) \(ListedTransaction.joins)
+      WHERE \(try filter.conditions(day: day, pending: pending, scope, session)) \(following(day: day))
+      ORDER BY \(key) \(direction), id \(direction) LIMIT \(limit)
+      """
+    ) { try ListedTransaction($0) }
+  }
+
+  /// Whether the accounts asked for have so few rows that reading them all is the shorter way.
+  private func isSmall(_ session: any Session) throws -> Bool {
+    guard !filter.accounts.isEmpty else { return false }
+    let rows = try session.first(
+      """
+      SELECT COUNT(*) FROM (
+        SELECT 1 FROM bank_transaction WHERE household_id = \(scope.household)
+          AND account_id IN \(list: filter.accounts.prefix(Limits.listMax)) LIMIT \(Self.smallRows + 1)) AS few
+      """
+    ) { try $0(0, as: Int.self) }
+    return (rows ?? 0) <= Self.smallRows
+  }
+
+  private func part(isMoved: Bool, walksDays: Bool, _ session: any Session) throws -> SQL {
     // CROSS tells SQLite to begin with the few overlays; left to itself it begins with all rows of an account.
     let tables: SQL =
       isMoved
-      ? "transaction_overlay o CROSS JOIN bank_transaction t"
-      : """
-      bank_transaction t
-      LEFT JOIN transaction_overlay o ON o.household_id = t.household_id AND o.transaction_id = t.id
-      """
+      ? "transaction_overlay o CROSS JOIN bank_transaction t" : "bank_transaction t \(ListedTransaction.overlay)"
     let overlaid: SQL =
       isMoved
       ? """
       o.household_id = \(scope.household) AND o.occurred_on IS NOT NULL AND o.household_id = t.household_id
       AND o.transaction_id = t.id
       """ : "o.occurred_on IS NULL"
-    var conditions: SQL = """
-      t.household_id = \(scope.household) AND t.is_gone = 0 AND o.deleted_at IS NULL AND \(overlaid)
-        \(Visibility.rows(scope, "t.account_id"))
-      """
-    if !filter.accounts.isEmpty {
-      conditions = "\(conditions) AND t.account_id IN \(list: filter.accounts.prefix(Limits.listMax))"
-    }
-    if let from = filter.from { conditions = "\(conditions) AND \(day) >= \(from)" }
-    if let to = filter.to { conditions = "\(conditions) AND \(day) <= \(to)" }
-    if let isPending = filter.isPending { conditions = "\(conditions) AND t.is_pending = \(isPending)" }
-    if let after { conditions = "\(conditions) AND (\(day), t.id) < (\(after.occurredOn), \(after.id))" }
+    // A plus takes a column out of the index's hands: then the account's own index leads.
+    let day: SQL = isMoved ? "o.occurred_on" : walksDays ? "t.occurred_on" : "+t.occurred_on"
     return """
-      SELECT t.id AS id, t.account_id, t.is_pending, t.amount_minor, t.currency, t.exact, t.booked_on, \(day) AS day,
-        COALESCE(o.name, t.name), t.original_description, t.merchant_name, t.payment_channel, t.category_primary,
-        t.category_detailed, t.flow, o.notes, t.origin
-      FROM \(tables) WHERE \(conditions) ORDER BY \(day) DESC, t.id DESC LIMIT \(limit)
+      SELECT \(ListedTransaction.columns(day: day)) FROM \(tables) \(ListedTransaction.joins)
+      WHERE \(try filter.conditions(day: day, pending: [], scope, session)) AND \(overlaid) \(following(day: day))
+      ORDER BY \(day) \(direction), t.id \(direction) LIMIT \(limit)
       """
   }
 }

@@ -14,6 +14,7 @@ package enum Schema {
     Migration(version: 5, name: "identity and what people share", statements: identity),
     Migration(version: 6, name: "answers that are kept", statements: answers),
     Migration(version: 7, name: "jobs and schedules", statements: jobs),
+    Migration(version: 8, name: "what people do with their rows", statements: ledger),
   ]
 
   private static let people = [

@@ -1,0 +1,161 @@
+package import Basics
+package import Databases
+package import Finance
+
+/// What a person does at one stroke, gathered: each changed field is recorded, totals and the search move along, and
+/// readers hear of it, all in the transaction of the first change.
+package struct Edits {
+  package let group: ID<ChangeGroup>
+  let scope: Scope
+  let world: World
+  package let now: Timestamp
+  private let through: String
+  private let undoes: ID<ChangeGroup>?
+  private var isGroupWritten = false
+  private var totals = TotalUpkeep()
+  private var edited = EditedThings()
+  /// How many fields moved so far.
+  package private(set) var count = 0
+
+  private static let recording = PreparedSQL(
+    """
+    INSERT INTO change (household_id, id, group_id, entity, entity_id, field, before, after)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    """)
+
+  /// - Parameter through: What the person used: `web`, `api`, `cli`, the name of an API key.
+  package init(
+    through: String, world: World, undoing: ID<ChangeGroup>? = nil, _ scope: Scope
+  ) {
+    group = world.newID()
+    now = world.now()
+    (self.scope, self.world, self.through, undoes) = (scope, world, through, undoing)
+  }
+
+  /// Writes on a transaction. What already is so is no change.
+  ///
+  /// - Throws: ``SplitError`` when the parts of a split do not come to the amount.
+  package mutating func write(
+    _ edits: [OverlayEdit], on id: ID<Transaction>, _ session: any Session
+  ) throws {
+    if edits.contains(where: \.isAboutCategory) { try Categories.seed(scope, session) }
+    let before = try TotalUpkeep.counted(id, scope, session)
+    var isMoved = false
+    for edit in edits {
+      if case .split(let parts) = edit { try Splits.check(parts, of: id, scope, session) }
+      let old = try Overlays.value(of: edit.field, id, scope, session)
+      guard old != edit.text else { continue }
+      try Overlays.write([edit], on: id, now: now, scope, session, movesTotals: false)
+      try record(.transaction, id.description, edit.field, old, edit.text, session)
+      isMoved = true
+      if edit.isFound { edited.reworded.insert(id) }
+    }
+    guard isMoved else { return }
+    let after = try TotalUpkeep.counted(id, scope, session)
+    try totals.move(from: before, to: after, scope, session)
+    let account = try before?.key.account ?? after?.key.account ?? Transactions.account(of: id, scope, session)
+    if let account { edited.note(id, account, (after ?? before)?.key.day) }
+  }
+
+  /// Sets any field of anything by its recorded name: how records are edited, and how all of it is undone.
+  package mutating func set(
+    _ entity: ChangeEntity, _ entityID: String, _ field: String, to value: String?, _ session: any Session
+  ) throws {
+    if entity == .transaction {
+      guard let id = ID<Transaction>(entityID), let edit = try OverlayEdit(field: field, text: value) else {
+        throw DatabaseError(kind: .programmer, message: "no field of a transaction is called \(field)")
+      }
+      if case .split(let parts) = edit {
+        // The bank may have changed the amount since the parts were written down.
+        return try write([.split(Splits.fitted(parts, to: id, scope, session))], on: id, session)
+      }
+      return try write([edit], on: id, session)
+    }
+    let old = try Records.value(of: field, entity, entityID, scope, session)
+    guard old != value else { return }
+    let now = now
+    let assign = { [scope] in try Records.assign(value, to: field, entity, entityID, now: now, scope, session) }
+    if entity == .category, field == "flow" {
+      let rows = try Categories.rows(filedUnder: entityID, scope, session)
+      try recounted(rows, around: assign, session)
+    } else {
+      try assign()
+    }
+    try record(entity, entityID, field, old, value, session)
+    edited.note(entity, entityID)
+  }
+
+  /// Notes that something was made, so that undoing takes it away again.
+  package mutating func made(_ entity: ChangeEntity, _ entityID: String, _ session: any Session) throws {
+    try record(entity, entityID, RecordField.exists, nil, "true", session)
+    edited.note(entity, entityID)
+  }
+
+  /// Notes a row that was made by hand: undoing deletes it, as its person would.
+  mutating func made(_ id: ID<Transaction>, account: ID<Account>, _ session: any Session) throws {
+    try record(.transaction, id.description, OverlayEdit.isDeleted(true).field, "true", nil, session)
+    let after = try TotalUpkeep.counted(id, scope, session)
+    try totals.move(from: nil, to: after, scope, session)
+    edited.note(id, account, after?.key.day)
+    edited.reworded.insert(id)
+  }
+
+  /// Rows whose category now counts as another kind move in the totals.
+  private mutating func recounted(
+    _ rows: [ID<Transaction>], around change: () throws -> Void, _ session: any Session
+  ) throws {
+    let before = try rows.map { try TotalUpkeep.counted($0, scope, session) }
+    try change()
+    for (id, old) in zip(rows, before) {
+      try totals.move(from: old, to: try TotalUpkeep.counted(id, scope, session), scope, session)
+    }
+  }
+
+  /// Writes what stands beside the rows. To be called once, last.
+  ///
+  /// - Returns: The group to undo it by; nil when nothing changed.
+  @discardableResult
+  package mutating func finish(_ session: any Session) throws -> ID<ChangeGroup>? {
+    guard isGroupWritten else { return nil }
+    try totals.write(scope, session)
+    try Search.reindex(edited.reworded, world: world, scope, session)
+    try Events.append(edited.events(group), now: now, scope, session)
+    return group
+  }
+
+  /// An undo is a group even when it moved nothing: its subject counts as undone.
+  mutating func finishAlways(_ session: any Session) throws -> ID<ChangeGroup> {
+    try writeGroup(session)
+    try finish(session)
+    return group
+  }
+
+  private mutating func record(
+    _ entity: ChangeEntity, _ entityID: String, _ field: String, _ before: String?, _ after: String?,
+    _ session: any Session
+  ) throws {
+    try writeGroup(session)
+    count += 1
+    let id: ID<Change> = world.newID()
+    try session.execute(Self.recording) { binder in
+      binder.bind(scope.household)
+      binder.bind(id)
+      binder.bind(group)
+      binder.bind(entity.rawValue)
+      binder.bind(entityID)
+      binder.bind(field)
+      binder.bind(before)
+      binder.bind(after)
+    }
+  }
+
+  private mutating func writeGroup(_ session: any Session) throws {
+    guard !isGroupWritten else { return }
+    isGroupWritten = true
+    try session.execute(
+      """
+      INSERT INTO change_group (household_id, id, person_id, through, at, undoes)
+      VALUES (\(scope.household), \(group), \(scope.user), \(through), \(now), \(undoes))
+      """)
+  }
+}
