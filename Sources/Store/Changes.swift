@@ -57,7 +57,7 @@ package enum Changes {
   ///
   /// Fields that others changed since and still stand are a conflict; a later change of another field is not.
   ///
-  /// - Returns: The group that undid it; nil when nothing had to move.
+  /// - Returns: The group that undid it.
   /// - Throws: ``UndoError`` before anything is written.
   @discardableResult
   package static func undo(

@@ -129,14 +129,8 @@ package enum Manual {
         \(row.bookedOn), \(row.bookedOn), \(row.name), \(row.merchantName), \(flow.rawValue),
         \(Origin.manual.rawValue), \(edits.now), \(edits.now))
       """)
-    var overlay: [OverlayEdit] = []
-    if let category = row.category { overlay.append(.category(category)) }
-    if let notes = row.notes { overlay.append(.notes(notes)) }
-    if !row.tags.isEmpty { overlay.append(.tags(row.tags)) }
-    if !overlay.isEmpty {
-      try Overlays.write(overlay, on: id, now: edits.now, scope, session, movesTotals: false)
-    }
     try edits.made(id, account: row.account, session)
+    try edits.write([.category(row.category), .notes(row.notes), .tags(row.tags)], on: id, session)
     return id
   }
 
