@@ -162,10 +162,10 @@ package enum Categories {
           if part.category == code { part.category = replacement }
           return part
         }
-        try edits.write([.split(moved)], on: id, session)
+        try edits.writeUnseen([.split(moved)], on: id, session)
       }
       if try Overlays.value(of: "category", id, scope, session) == code {
-        try edits.write([.category(replacement)], on: id, session)
+        try edits.writeUnseen([.category(replacement)], on: id, session)
       }
     }
   }
@@ -208,7 +208,7 @@ package enum Categories {
     var all: [StoredCategory] = []
     for group in StandardCategories.groups {
       func category(_ code: String, _ name: String, _ parent: String?) -> StoredCategory {
-        let flow = ProviderCategory.flow(primary: group.code, detailed: code, amountIsIncoming: false)
+        let flow = ProviderCategory.flow(primary: group.code, detailed: code, amountIsIncoming: false, on: .checking)
         return StoredCategory(
           code: code, parent: parent, name: name, flow: flow, color: group.color, icon: group.icon,
           position: all.count, isSystem: true, isHidden: StandardCategories.outdated.contains(code))

@@ -64,9 +64,13 @@ package enum Changes {
     _ group: ID<ChangeGroup>, through: String, world: World, _ scope: Scope, _ session: any Session
   ) throws -> ID<ChangeGroup> {
     guard let isUndone = try state(of: group, scope, session) else { throw UndoError.unknown }
+    let changes = try of(group, scope, session)
+    // What a person does not see they cannot take back, nor learn of.
+    for change in changes where try !Records.isVisible(change.entity, change.entityID, scope, session) {
+      throw UndoError.unknown
+    }
     if isUndone { throw UndoError.alreadyUndone }
     if let later = try standing(on: group, scope, session) { throw UndoError.standsUnder(later) }
-    let changes = try of(group, scope, session)
     for change in changes where change.field == RecordField.exists && change.before == nil {
       if try Records.isInUse(change.entity, change.entityID, scope, session) {
         throw UndoError.inUse(change.entity, change.entityID)
@@ -94,6 +98,7 @@ package enum Changes {
     of entity: ChangeEntity, _ entityID: String, before: ID<Change>? = nil, limit: Int, _ scope: Scope,
     _ session: any Session
   ) throws -> [RecordedChange] {
+    guard try Records.isVisible(entity, entityID, scope, session) else { return [] }
     let rest: SQL = before.map { "AND c.id < \($0)" } ?? ""
     return try session.query(
       """

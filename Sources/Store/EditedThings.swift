@@ -39,15 +39,18 @@ struct EditedThings {
       if rows.count <= Self.idsMax {
         body += ",\"ids\":[" + rows.ids.map { "\"\($0)\"" }.joined(separator: ",") + "]"
       }
-      return NewEvent(kind: "transactions.changed", body: body + "}")
+      return NewEvent(kind: "transactions.changed", body: body + "}", account: account)
     }
-    let things = others.sorted { $0.key.rawValue < $1.key.rawValue }.map { entity, ids in
+    let touched = (others[.account] ?? []).sorted().map { id in
+      NewEvent(kind: "accounts.changed", body: "{\"group\":\"\(group)\",\"ids\":[\"\(id)\"]}", account: ID<Account>(id))
+    }
+    let things = others.filter { $0.key != .account }.sorted { $0.key.rawValue < $1.key.rawValue }.map { entity, ids in
       // Ids are ours, or codes made of letters and underscores: nothing in them needs escaping.
       let list = ids.sorted().prefix(Self.idsMax).map { "\"\($0)\"" }.joined(separator: ",")
       return NewEvent(
         kind: "\(entity.plural).changed", body: "{\"group\":\"\(group)\",\"count\":\(ids.count),\"ids\":[\(list)]}")
     }
-    return rows + things
+    return rows + touched + things
   }
 }
 

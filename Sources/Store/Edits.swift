@@ -2,6 +2,11 @@ package import Basics
 package import Databases
 package import Finance
 
+package enum EditError: Error, Equatable, Sendable {
+  /// There is no such row, or it is not the person's to see.
+  case unknown
+}
+
 /// What a person does at one stroke, gathered: each changed field is recorded, totals and the search move along, and
 /// readers hear of it, all in the transaction of the first change.
 package struct Edits {
@@ -34,8 +39,17 @@ package struct Edits {
 
   /// Writes on a transaction. What already is so is no change.
   ///
-  /// - Throws: ``SplitError`` when the parts of a split do not come to the amount.
+  /// - Throws: ``SplitError`` when the parts of a split do not come to the amount; ``EditError/unknown`` for a row that
+  ///   the person does not see.
   package mutating func write(
+    _ edits: [OverlayEdit], on id: ID<Transaction>, _ session: any Session
+  ) throws {
+    guard try Transactions.account(of: id, scope, session) != nil else { throw EditError.unknown }
+    try writeUnseen(edits, on: id, session)
+  }
+
+  /// Also on rows that the person does not see: where their category or tag gives way to another, these follow.
+  mutating func writeUnseen(
     _ edits: [OverlayEdit], on id: ID<Transaction>, _ session: any Session
   ) throws {
     if edits.contains(where: \.isAboutCategory) { try Categories.seed(scope, session) }
@@ -53,7 +67,8 @@ package struct Edits {
     guard isMoved else { return }
     let after = try TotalUpkeep.counted(id, scope, session)
     try totals.move(from: before, to: after, scope, session)
-    let account = try before?.key.account ?? after?.key.account ?? Transactions.account(of: id, scope, session)
+    let account =
+      try before?.key.account ?? after?.key.account ?? Transactions.account(of: id, scope.wholeHousehold, session)
     if let account { edited.note(id, account, (after ?? before)?.key.day) }
   }
 

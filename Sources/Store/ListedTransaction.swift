@@ -90,6 +90,8 @@ package struct TransactionExtras: Sendable, Equatable {
   /// Fields that people invented.
   package var custom: [String: String] = [:]
   package var parts: [SplitPart] = []
+
+  package init() {}
 }
 
 extension Transactions {

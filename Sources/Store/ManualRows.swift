@@ -37,7 +37,7 @@ package enum AccountEdit: Sendable, Equatable {
   case isHidden(Bool)
   /// Closed: it stays with its rows, and no new ones are expected.
   case isClosed(Bool)
-  /// Of an account kept by hand only.
+  /// Of an account kept by hand that has no rows yet.
   case kind(AccountKind)
   /// What it held at the end of a day, from the owner's side. Nil takes a typed balance back. By hand only.
   case balance(CalendarDate, Money?)
@@ -47,6 +47,7 @@ package enum ManualError: Error, Equatable, Sendable {
   case unknownAccount
   /// A bank keeps it: its balances and its kind are the bank's words.
   case keptByBank
+  case hasRows
   case currency(Currency)
   case tooLarge
 }
@@ -59,9 +60,11 @@ package enum Manual {
     let id: ID<Account> = edits.world.newID()
     try session.execute(
       """
-      INSERT INTO account (household_id, id, kind, name, type, currency, origin, created_at, notes)
+      INSERT INTO account (household_id, id, kind, name, type, currency, origin, created_at, notes,
+        person_id)
       VALUES (\(edits.scope.household), \(id), \(account.kind.rawValue), \(account.name), \(account.kind.type),
-        \(account.currency), \(Origin.manual.rawValue), \(edits.now), \(account.notes))
+        \(account.currency), \(Origin.manual.rawValue), \(edits.now), \(account.notes),
+        \(edits.scope.user))
       """)
     try edits.made(.account, id.description, session)
     return id
@@ -84,6 +87,8 @@ package enum Manual {
         (field, value) = ("closed_at", isClosed ? closedAt ?? String(edits.now.milliseconds) : nil)
       case .kind(let kind):
         guard place.isManual else { throw ManualError.keptByBank }
+        // Its rows were told apart by it when they were written down.
+        if try Records.isInUse(.account, id.description, edits.scope, session) { throw ManualError.hasRows }
         (field, value) = ("kind", kind.rawValue)
       case .balance(let day, let money):
         guard place.isManual else { throw ManualError.keptByBank }
@@ -103,7 +108,10 @@ package enum Manual {
   ) throws {
     let scope = edits.scope
     let all = try session.query(
-      "SELECT id FROM account WHERE household_id = \(scope.household) AND deleted_at IS NULL ORDER BY position, id"
+      """
+      SELECT id FROM account WHERE household_id = \(scope.household) AND deleted_at IS NULL
+        \(Visibility.accounts(scope, "id")) ORDER BY position, id
+      """
     ) { try $0(0, as: ID<Account>.self) }
     guard Set(ids).isSubset(of: all) else { throw ManualError.unknownAccount }
     let named = Set(ids)
@@ -117,10 +125,13 @@ package enum Manual {
     _ row: NewTransaction, _ edits: inout Edits, _ session: any Session
   ) throws -> ID<Transaction> {
     let scope = edits.scope
-    guard try place(row.account, scope, session) != nil else { throw ManualError.unknownAccount }
+    guard let place = try place(row.account, scope, session), try seesRows(of: row.account, scope, session) else {
+      throw ManualError.unknownAccount
+    }
     guard row.amount.minorUnits.magnitude <= Limits.rowMinorUnitsMax else { throw ManualError.tooLarge }
     let id: ID<Transaction> = edits.world.newID()
-    let flow = ProviderCategory.flow(primary: nil, detailed: nil, amountIsIncoming: row.amount.minorUnits > 0)
+    let flow = ProviderCategory.flow(
+      primary: nil, detailed: nil, amountIsIncoming: row.amount.minorUnits > 0, on: place.kind)
     try session.execute(
       """
       INSERT INTO bank_transaction (household_id, id, account_id, is_pending, amount_minor, currency, booked_on,
@@ -134,15 +145,29 @@ package enum Manual {
     return id
   }
 
-  private static func place(
-    _ id: ID<Account>, _ scope: Scope, _ session: any Session
-  ) throws -> (isManual: Bool, currency: Currency)? {
+  private static func seesRows(of id: ID<Account>, _ scope: Scope, _ session: any Session) throws -> Bool {
     try session.first(
       """
-      SELECT origin, currency FROM account
-      WHERE household_id = \(scope.household) AND id = \(id) AND deleted_at IS NULL
+      SELECT 1 FROM account WHERE household_id = \(scope.household) AND id = \(id)\(Visibility.rows(scope, "id"))
       """
-    ) { (try $0(0, as: String.self) == Origin.manual.rawValue, try $0(1)) }
+    ) { _ in true } ?? false
+  }
+
+  private static func place(
+    _ id: ID<Account>, _ scope: Scope, _ session: any Session
+  ) throws -> (isManual: Bool, currency: Currency, kind: AccountKind)? {
+    try session.first(
+      """
+      SELECT origin, currency, kind FROM account
+      WHERE household_id = \(scope.household) AND id = \(id) AND deleted_at IS NULL
+        \(Visibility.accounts(scope, "id"))
+      """
+    ) { row in
+      (
+        try row(0, as: String.self) == Origin.manual.rawValue, try row(1),
+        AccountKind(rawValue: try row(2)) ?? .otherAsset
+      )
+    }
   }
 }
 

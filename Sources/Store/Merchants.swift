@@ -39,7 +39,7 @@ package enum Merchants {
   package static func list(
     _ text: String? = nil, after: StoredMerchant? = nil, limit: Int, _ scope: Scope, _ session: any Session
   ) throws -> [StoredMerchant] {
-    var conditions: SQL = "household_id = \(scope.household)"
+    var conditions: SQL = ""
     if let after {
       conditions = "\(conditions) AND (COALESCE(name, bank_name), id) > (\(after.shownName), \(after.id))"
     }
@@ -49,13 +49,13 @@ package enum Merchants {
           OR INSTR(LOWER(bank_name), LOWER(\(text))) > 0)
         """
     }
-    return try read("\(conditions) ORDER BY COALESCE(name, bank_name), id LIMIT \(limit)", session)
+    return try read("\(conditions) ORDER BY COALESCE(name, bank_name), id LIMIT \(limit)", scope, session)
   }
 
   package static func find(
     _ id: ID<Merchant>, _ scope: Scope, _ session: any Session
   ) throws -> StoredMerchant? {
-    try read("household_id = \(scope.household) AND id = \(id)", session).first
+    try read("AND id = \(id)", scope, session).first
   }
 
   package static func edit(
@@ -74,7 +74,7 @@ package enum Merchants {
   static func condition(
     _ ids: [ID<Merchant>], pending: [SQL], _ scope: Scope, _ session: any Session
   ) throws -> SQL {
-    let keys = try read("household_id = \(scope.household) AND id IN \(list: ids.prefix(Limits.listMax))", session)
+    let keys = try read("AND id IN \(list: ids.prefix(Limits.listMax))", scope, session)
       .map(\.bankKey)
     let entities = keys.filter { $0.hasPrefix("e:") }.map { String($0.dropFirst(2)) }
     let names = keys.filter { $0.hasPrefix("n:") }.map { String($0.dropFirst(2)) }
@@ -90,9 +90,17 @@ package enum Merchants {
     return "(\(places)) AND \(exact)"
   }
 
-  private static func read(_ conditions: SQL, _ session: any Session) throws -> [StoredMerchant] {
+  private static func read(_ conditions: SQL, _ scope: Scope, _ session: any Session) throws -> [StoredMerchant] {
+    // One that only rows withheld from the person name is none to them.
     try session.query(
-      "SELECT id, bank_name, name, category, website, is_hidden, bank_key FROM merchant WHERE \(conditions)"
+      """
+      SELECT id, bank_name, name, category, website, is_hidden, bank_key FROM merchant m
+      WHERE household_id = \(scope.household) AND EXISTS (
+        SELECT 1 FROM search_document s
+        JOIN bank_transaction t ON t.household_id = s.household_id AND t.id = s.transaction_id
+        WHERE s.household_id = m.household_id AND s.merchant_id = m.id
+          \(Visibility.rows(scope, "t.account_id"))) \(conditions)
+      """
     ) { row in
       StoredMerchant(
         id: try row(0), bankName: try row(1), name: try row(2), category: try row(3), website: try row(4),

@@ -137,6 +137,32 @@ enum Records {
     return try session.first(query) { _ in true } ?? false
   }
 
+  /// Whether a person sees the thing, and so what was done to it.
+  static func isVisible(
+    _ entity: ChangeEntity, _ entityID: String, _ scope: Scope, _ session: any Session
+  ) throws -> Bool {
+    let query: SQL
+    switch entity {
+    case .transaction:
+      guard let id = ID<Transaction>(entityID) else { return false }
+      return try Transactions.account(of: id, scope, session) != nil
+    case .account:
+      query = """
+        SELECT 1 FROM account WHERE \(try place(entity, entityID, scope))\(Visibility.accounts(scope, "id"))
+        """
+    case .merchant:
+      guard let id = ID<Merchant>(entityID) else { return false }
+      return try Merchants.find(id, scope, session) != nil
+    case .savedView:
+      query = """
+        SELECT 1 FROM saved_view
+        WHERE \(try place(entity, entityID, scope)) AND (person_id = \(scope.user) OR is_shared = 1)
+        """
+    case .category, .tag: query = "SELECT 1 FROM \(try table(entity)) WHERE \(try place(entity, entityID, scope))"
+    }
+    return try session.first(query) { _ in true } ?? false
+  }
+
   private static func typedDay(_ field: String, _ entity: ChangeEntity) -> CalendarDate? {
     guard entity == .account, field.hasPrefix(TypedBalances.fieldPrefix) else { return nil }
     return CalendarDate(String(field.dropFirst(TypedBalances.fieldPrefix.count)))

@@ -8,7 +8,7 @@ package struct StoredTag: Sendable, Equatable {
   package var name: String
   /// `#rrggbb`.
   package var color: String?
-  /// Rows that carry it, also those that are gone or deleted.
+  /// Rows that carry it and are seen, also those that people deleted.
   package var rows: Int
 }
 
@@ -32,8 +32,10 @@ package enum Tags {
   package static func all(_ scope: Scope, _ session: any Session) throws -> [StoredTag] {
     try session.query(
       """
-      SELECT g.id, g.name, g.color, (SELECT COUNT(*) FROM transaction_tag t
-        WHERE t.household_id = g.household_id AND t.tag_id = g.id)
+      SELECT g.id, g.name, g.color, (SELECT COUNT(*) FROM transaction_tag u
+        JOIN bank_transaction t ON t.household_id = u.household_id AND t.id = u.transaction_id
+        WHERE u.household_id = g.household_id AND u.tag_id = g.id AND t.is_gone = 0
+          \(Visibility.rows(scope, "t.account_id")))
       FROM tag g WHERE g.household_id = \(scope.household) AND g.deleted_at IS NULL ORDER BY g.name, g.id
       """
     ) { StoredTag(id: try $0(0), name: try $0(1), color: try $0(2), rows: try $0(3)) }
@@ -83,7 +85,7 @@ package enum Tags {
     for row in rows {
       var tags = try Overlays.tags(of: row, scope, session).filter { $0 != id }
       if let replacement, replacement != id { tags.append(replacement) }
-      try edits.write([.tags(tags)], on: row, session)
+      try edits.writeUnseen([.tags(tags)], on: row, session)
     }
     try edits.set(.tag, id.description, RecordField.exists, to: nil, session)
   }

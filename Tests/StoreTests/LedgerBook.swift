@@ -13,7 +13,16 @@ struct LedgerBook: Sendable {
   private let connection: StoredConnection
 
   init(accounts count: Int = 2, seed: UInt64 = 11) async throws {
-    let (database, world) = (try SQLiteDatabase.inMemory(), World.simulated(seed: seed))
+    // A clock that goes on with every look, as a real one does.
+    let state = Locked((clock: Int64(1_700_000_000_000), random: SeededRandom(seed: seed)))
+    let world = World(
+      now: {
+        state.withLock { state in
+          state.clock += 1
+          return Timestamp(milliseconds: state.clock)
+        }
+      }, sleep: { _ in }, random: { state.withLock { $0.random.next() } })
+    let database = try SQLiteDatabase.inMemory()
     _ = try await Migrator.migrate(database, Schema.migrations, now: world.now())
     let scope = Scope(household: world.newID(), user: world.newID())
     let ids: [ID<Account>] = (0..<count).map { _ in world.newID() }
@@ -46,7 +55,8 @@ struct LedgerBook: Sendable {
       id, amount, day, account, name, merchant, original, pending, category, currency)
     let (money, rest) = try Money.rounding(feed.amount, currency)
     try Transactions.insert(
-      id, feed, account: accounts[account], amount: money, exact: rest, origin: "simulated", now: world.now(), scope,
+      id, feed, account: AccountPlace(accounts[account], .checking), amount: money, exact: rest,
+      origin: "simulated", now: world.now(), scope,
       session)
     var totals = TotalUpkeep()
     try totals.move(from: nil, to: TotalUpkeep.counted(id, scope, session), scope, session)
@@ -63,7 +73,8 @@ struct LedgerBook: Sendable {
     let feed = try feed(id, amount, day, account, name, nil, nil, false, nil, .usd)
     let before = try TotalUpkeep.counted(id, scope, session)
     try Transactions.replace(
-      id, feed, account: accounts[account], amount: try Money.rounding(feed.amount, .usd).money, exact: nil,
+      id, feed, account: AccountPlace(accounts[account], .checking),
+      amount: try Money.rounding(feed.amount, .usd).money, exact: nil,
       now: world.now(), scope, session)
     try Splits.follow(id, newID: { world.newID() }, now: world.now(), scope, session)
     var totals = TotalUpkeep()
