@@ -6,7 +6,8 @@ package struct Migration: Sendable {
   package let version: Int
   package let name: String
   /// One statement each. `{id}`, `{int}`, `{bool}` and `{strict}` stand for the words of the dialect;
-  /// `{strict_clustered}` is for a table whose rows lie in its primary key, where a database can do that.
+  /// `{strict_clustered}` is for a table whose rows lie in its primary key, where a database can do that. One that begins
+  /// with `{sqlite}` runs there only.
   package let statements: [String]
 
   package init(version: Int, name: String, statements: [String]) {
@@ -108,7 +109,9 @@ package enum Migrator {
     """
 
   private static func run(_ migration: Migration, now: Timestamp, _ session: any Session) throws {
-    for text in migration.statements { try session.execute(statement(text, session.dialect)) }
+    for text in migration.statements where session.dialect == .sqlite || !text.hasPrefix("{sqlite}") {
+      try session.execute(statement(text, session.dialect))
+    }
     try session.execute(
       """
       INSERT INTO schema_migration (version, name, checksum, applied_at)
@@ -138,7 +141,8 @@ package enum Migrator {
       switch dialect {
       case .sqlite:
         [
-          "{id}": "BLOB", "{int}": "INTEGER", "{blob}": "BLOB", "{bool}": "INTEGER", "{strict}": "STRICT",
+          "{id}": "BLOB", "{int}": "INTEGER", "{blob}": "BLOB", "{bool}": "INTEGER", "{sqlite}": "",
+          "{strict}": "STRICT",
           "{strict_clustered}": "STRICT, WITHOUT ROWID",
         ]
       case .postgres:

@@ -221,13 +221,25 @@ package enum Categories {
     return all
   }
 
+  private static let insertion = PreparedSQL(
+    """
+    INSERT INTO category (household_id, code, parent, name, flow, color, icon, position, is_system, is_hidden)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    """)
+
   private static func insert(_ category: StoredCategory, _ scope: Scope, _ session: any Session) throws {
-    try session.execute(
-      """
-      INSERT INTO category (household_id, code, parent, name, flow, color, icon, position, is_system, is_hidden)
-      VALUES (\(scope.household), \(category.code), \(category.parent), \(category.name), \(category.flow.rawValue),
-        \(category.color), \(category.icon), \(category.position), \(category.isSystem), \(category.isHidden))
-      """)
+    try session.post(insertion) { binder in
+      binder.bind(scope.household)
+      binder.bind(category.code)
+      binder.bind(category.parent)
+      binder.bind(category.name)
+      binder.bind(category.flow.rawValue)
+      binder.bind(category.color)
+      binder.bind(category.icon)
+      binder.bind(category.position)
+      binder.bind(category.isSystem)
+      binder.bind(category.isHidden)
+    }
   }
 
   private static func read(_ rest: SQL, _ scope: Scope, _ session: any Session) throws -> [StoredCategory] {

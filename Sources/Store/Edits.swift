@@ -152,7 +152,7 @@ package struct Edits {
     try writeGroup(session)
     count += 1
     let id: ID<Change> = world.newID()
-    try session.execute(Self.recording) { binder in
+    try session.post(Self.recording) { binder in
       binder.bind(scope.household)
       binder.bind(id)
       binder.bind(group)

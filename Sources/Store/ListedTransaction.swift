@@ -60,7 +60,7 @@ package struct ListedTransaction: Sendable, Equatable {
     t.category_primary, t.category_detailed,
     CASE WHEN o.is_excluded = 1 THEN 'excluded' ELSE COALESCE(c.flow, t.flow) END, o.notes, t.origin,
     COALESCE(o.category, j.value, t.category_detailed), COALESCE(o.is_excluded, 0), COALESCE(o.is_reviewed, 0),
-    o.deleted_at IS NOT NULL
+    CASE WHEN o.deleted_at IS NULL THEN 0 ELSE 1 END
     """
   }
 

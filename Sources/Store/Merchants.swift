@@ -44,10 +44,9 @@ package enum Merchants {
       conditions = "\(conditions) AND (COALESCE(name, bank_name), id) > (\(after.shownName), \(after.id))"
     }
     if let text {
-      conditions = """
-        \(conditions) AND (INSTR(LOWER(COALESCE(name, bank_name)), LOWER(\(text))) > 0
-          OR INSTR(LOWER(bank_name), LOWER(\(text))) > 0)
-        """
+      let part: SQL = "LOWER(\(text))"
+      let shown = SearchIndex.contains("LOWER(COALESCE(name, bank_name))", part, session.dialect)
+      conditions = "\(conditions) AND (\(shown) OR \(SearchIndex.contains("LOWER(bank_name)", part, session.dialect)))"
     }
     return try read("\(conditions) ORDER BY COALESCE(name, bank_name), id LIMIT \(limit)", scope, session)
   }

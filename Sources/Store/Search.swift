@@ -97,12 +97,12 @@ package enum Search {
       try session.first(
         """
         SELECT s.number, s.event_position, s.is_walked, s.walked_to,
-          (SELECT MIN(e.position) FROM event e WHERE e.household_id = s.household_id) > s.event_position + 1
+          (SELECT MIN(e.position) FROM event e WHERE e.household_id = s.household_id)
         FROM search_state s WHERE s.household_id = \(scope.household)
         """
       ) { row in
         // Events that went before they were read: only reading every row again is sure to be right.
-        let isBehind = try row(4, as: Bool?.self) ?? false
+        let isBehind = try row(4, as: Int?.self).map { try $0 > row(1, as: Int.self) + 1 } ?? false
         return State(
           number: try row(0), position: try row(1), isWalked: try row(2, as: Bool.self) && !isBehind,
           walkedTo: isBehind ? nil : try row(3))

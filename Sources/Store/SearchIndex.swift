@@ -92,17 +92,19 @@ struct SearchIndex {
     }
     guard let row, isForced || row.indexedAt != row.changedAt else { return false }
     if let document = row.document {
-      try session.execute(Self.unindexing) { binder in
-        binder.bind(document)
-        binder.bind(row.folded ?? "")
+      if session.dialect == .sqlite {
+        try session.post(Self.unindexing) { binder in
+          binder.bind(document)
+          binder.bind(row.folded ?? "")
+        }
       }
-      try session.execute(Self.forgetting) { $0.bind(document) }
+      try session.post(Self.forgetting) { $0.bind(document) }
     }
     let merchant = try merchant(of: row, session)
     let document = Self.documents(number, on: Self.bounded(row.day)).lowerBound | (nextDocument & (1 << 32 - 1))
     nextDocument += 1
     let folded = FoldedText.document(row.texts)
-    try session.execute(Self.keeping) { binder in
+    try session.post(Self.keeping) { binder in
       binder.bind(document)
       binder.bind(scope.household)
       binder.bind(id)
@@ -110,9 +112,11 @@ struct SearchIndex {
       binder.bind(row.changedAt)
       binder.bind(folded)
     }
-    try session.execute(Self.indexing) { binder in
-      binder.bind(document)
-      binder.bind(folded)
+    if session.dialect == .sqlite {
+      try session.post(Self.indexing) { binder in
+        binder.bind(document)
+        binder.bind(folded)
+      }
     }
     return true
   }
@@ -121,6 +125,11 @@ struct SearchIndex {
   func finish(_ session: any Session) throws {
     try session.execute(
       "UPDATE search_state SET next_document = \(nextDocument) WHERE household_id = \(scope.household)")
+  }
+
+  /// Whether a text contains another, in the words of a dialect.
+  static func contains(_ text: SQL, _ part: SQL, _ dialect: Dialect) -> SQL {
+    dialect == .sqlite ? "INSTR(\(text), \(part)) > 0" : "STRPOS(\(text), \(part)) > 0"
   }
 
   private struct Source {

@@ -20,10 +20,12 @@ struct SearchNews {
     let through = try session.first(
       "SELECT event_position FROM household WHERE id = \(scope.household)"
     ) { try $0(0, as: Int.self) }
+    func member(_ name: String) -> SQL {
+      session.dialect == .sqlite ? "json_extract(body, \("$." + name))" : "CAST(body AS json) ->> \(name)"
+    }
     let items = try session.query(
       """
-      SELECT position, json_extract(body, '$.account'), json_extract(body, '$.ids'), json_extract(body, '$.from'),
-        json_extract(body, '$.through')
+      SELECT position, \(member("account")), \(member("ids")), \(member("from")), \(member("through"))
       FROM event WHERE household_id = \(scope.household) AND position > \(position) AND kind = 'transactions.changed'
       ORDER BY position LIMIT \(limit)
       """

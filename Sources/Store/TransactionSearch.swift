@@ -78,10 +78,10 @@ struct TransactionSearch {
   ) throws -> [(row: ListedTransaction, document: Int64)] {
     let day = TransactionQuestion.effectiveDay
     var matching: SQL = ""
-    let trigrams = words.flatMap { Self.trigrams(of: $0) }
+    let trigrams = session.dialect == .sqlite ? words.flatMap { Self.trigrams(of: $0) } : []
     // Longer words contain their trigrams in order; the index knows only that they are there.
-    for word in words where word.count != Self.trigramLength {
-      matching = "\(matching) AND INSTR(s.folded, \(word)) > 0"
+    for word in words where trigrams.isEmpty || word.unicodeScalars.count != Self.trigramLength {
+      matching = "\(matching) AND \(SearchIndex.contains("s.folded", "\(word)", session.dialect))"
     }
     let tables: SQL
     if trigrams.isEmpty {
@@ -114,8 +114,11 @@ struct TransactionSearch {
   }
 
   private static func trigrams(of word: String) -> [String] {
-    let letters = Array(word)
+    // As SQLite cuts them: by code points.
+    let letters = Array(word.unicodeScalars)
     guard letters.count >= trigramLength else { return [] }
-    return (0...letters.count - trigramLength).map { String(letters[$0..<$0 + trigramLength]) }
+    return (0...letters.count - trigramLength).map { start in
+      String(String.UnicodeScalarView(letters[start..<start + trigramLength]))
+    }
   }
 }

@@ -3,10 +3,11 @@ import Databases
 import Finance
 import Store
 import Testing
+import Workshop
 
 /// A household with accounts and rows, for tests of what people do with them.
 struct LedgerBook: Sendable {
-  let database: SQLiteDatabase
+  let database: any Database
   let world: World
   let scope: Scope
   let accounts: [ID<Account>]
@@ -22,7 +23,7 @@ struct LedgerBook: Sendable {
           return Timestamp(milliseconds: state.clock)
         }
       }, sleep: { _ in }, random: { state.withLock { $0.random.next() } })
-    let database = try SQLiteDatabase.inMemory()
+    let database = try TestDatabase.fresh()
     _ = try await Migrator.migrate(database, Schema.migrations, now: world.now())
     let scope = Scope(household: world.newID(), user: world.newID())
     let ids: [ID<Account>] = (0..<count).map { _ in world.newID() }

@@ -75,7 +75,8 @@ extension Schema {
     "ALTER TABLE account ADD COLUMN notes TEXT",
   ]
 
-  /// A document's number begins with its household's and its day, so that the newest matches are read first.
+  /// A document's number begins with its household's and its day, so that the newest matches are read first. Only SQLite
+  /// has trigrams of them: elsewhere the documents themselves are read.
   private static let searching = [
     """
     CREATE TABLE search_state (
@@ -96,7 +97,7 @@ extension Schema {
     WHERE merchant_id IS NOT NULL
     """,
     """
-    CREATE VIRTUAL TABLE search_trigram USING fts5(
+    {sqlite}CREATE VIRTUAL TABLE search_trigram USING fts5(
       folded, content = 'search_document', content_rowid = 'document', tokenize = 'trigram', detail = none,
       columnsize = 0)
     """,
