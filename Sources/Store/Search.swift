@@ -39,6 +39,17 @@ package enum Search {
     return isMore
   }
 
+  /// Households whose search is not level with their rows, as far as can be told without looking at rows.
+  package static func behind(_ session: any Session) throws -> [ID<Household>] {
+    try session.query(
+      """
+      SELECT h.id FROM household h LEFT JOIN search_state s ON s.household_id = h.id
+      WHERE s.household_id IS NULL OR s.is_walked = 0 OR s.event_position < h.event_position
+      ORDER BY h.id LIMIT \(Limits.listMax)
+      """
+    ) { try $0(0) }
+  }
+
   /// Every row in the order of age: the first time, and after a run that brought more than its event could name.
   private static func walk(
     from start: ID<Transaction>?, rowsMax: Int, _ index: inout SearchIndex, _ session: any Session

@@ -39,6 +39,11 @@ package enum Splits {
     ) { SplitPart(amountMinor: try $0(0), category: try $0(1), note: try $0(2)) }
   }
 
+  /// Whether any row of the household stands in parts.
+  package static func areAny(_ scope: Scope, _ session: any Session) throws -> Bool {
+    try session.first("SELECT 1 FROM split WHERE household_id = \(scope.household) LIMIT 1") { _ in true } ?? false
+  }
+
   /// No parts at all make it one piece again.
   ///
   /// - Throws: ``SplitError``.

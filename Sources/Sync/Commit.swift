@@ -35,7 +35,7 @@ struct Commit: Sendable {
       connection: connection, scope: scope, now: now, fence: lease.fence, accounts: accounts, isFull: isFull,
       names: hasNames ? nil : NameFilter(names: fetched.told.rows),
       waiting: try WaitingRows(connection.id, now: now, world: world, scope, session),
-      newID: { world.newID() })
+      hasSplits: try Splits.areAny(scope, session), newID: { world.newID() }, newQuestion: { world.newID() })
     try lookAhead(&update, session)
     try replay(&update, now, session)
     try applyPages(&update, session)

@@ -14,6 +14,9 @@ struct Update {
   let fence: Int64
   let accounts: [String: LedgerAccount]
   let newID: () -> ID<Transaction>
+  let newQuestion: () -> ID<Question>
+  /// Rows stand in parts: those that the bank changes are looked at for it.
+  let hasSplits: Bool
   /// A full reading: names not seen under this run's fence are leaving.
   let isFull: Bool
   /// Ids that this run removes: a name about to go does not stand in the way of the one that follows it.
@@ -29,7 +32,8 @@ struct Update {
 
   init(
     connection: StoredConnection, scope: Scope, now: Timestamp, fence: Int64, accounts: [String: LedgerAccount],
-    isFull: Bool, names: NameFilter?, waiting: WaitingRows, newID: @escaping () -> ID<Transaction>
+    isFull: Bool, names: NameFilter?, waiting: WaitingRows, hasSplits: Bool,
+    newID: @escaping () -> ID<Transaction>, newQuestion: @escaping () -> ID<Question>
   ) {
     self.connection = connection
     self.scope = scope
@@ -39,6 +43,8 @@ struct Update {
     self.isFull = isFull
     self.names = names
     self.newID = newID
+    self.newQuestion = newQuestion
+    self.hasSplits = hasSplits
     self.waiting = waiting
     isAnyMuted = accounts.values.contains(where: \.isMuted)
     #if MUTANTS
@@ -113,6 +119,7 @@ struct Update {
     let before = try TotalUpkeep.counted(id, scope, session)
     try Transactions.replace(
       id, feed, account: account.place, amount: amount, exact: exact, now: now, scope, session)
+    try refit(id, session)
     try keep(row, as: id, session)
     #if MUTANTS
       if Mutant.isOn(.overwriteSources), let old = feed.pendingID {
@@ -175,6 +182,7 @@ struct Update {
       #else
         try Transactions.fallBack(to: leading, now: now, scope, session)
       #endif
+      try refit(source.transaction, session)
     } else {
       try Transactions.markGone(source.transaction, now: now, scope, session)
     }
@@ -192,6 +200,12 @@ struct Update {
     try Transactions.markGone(id, now: now, scope, session)
     counts.removed += 1
     try totals.move(from: before, to: nil, scope, session)
+  }
+
+  /// The parts of a row keep coming to its amount, which the bank may just have changed.
+  private func refit(_ id: ID<Transaction>, _ session: any Session) throws {
+    guard hasSplits else { return }
+    try Splits.follow(id, newID: newQuestion, now: now, scope, session)
   }
 
   private func isMuted(_ id: ID<Transaction>, _ session: any Session) throws -> Bool {

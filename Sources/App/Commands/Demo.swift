@@ -83,6 +83,7 @@ struct Demo: Command {
       defer { bar.clear() }
       _ = try await bank.banks.sync(connection.id, kind: known == nil ? .initial : .update) { bar.show($0) }
     }
+    if isKept { await SearchKeeper.afterCommand(home) }
     let now = world.now()
     return try await home.database.read { try Overview.read(now: now, scope, $0) }
   }

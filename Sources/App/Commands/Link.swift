@@ -82,6 +82,7 @@ struct Link: Command {
           if !isJSON { work.tell(runs) }
           reports += runs
         }
+        await SearchKeeper.afterCommand(home)
         return reports
       }
     }

@@ -60,7 +60,7 @@ struct Serve: Command {
     // Beside the services, so that a request to stop is heard while the first bank is being linked.
     let opening = Task(name: "first link") { await Self.linkFirst(bank, home, screen, poller) }
     defer { opening.cancel() }
-    try await ServiceGroup([server, poller, screen]).run(until: surroundings.untilStop)
+    try await ServiceGroup([server, poller, SearchKeeper(home), screen]).run(until: surroundings.untilStop)
     surroundings.terminal.line("Stopped. Nothing is lost; magpie serve goes on where this ended.")
   }
 

@@ -49,6 +49,7 @@ struct SyncBanks: Command {
           if !isJSON { work.tell([report]) }
           reports.append(report)
         }
+        await SearchKeeper.afterCommand(home)
         return reports
       }
     }
