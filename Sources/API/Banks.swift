@@ -138,14 +138,21 @@ package struct Banks: Sendable {
   }
 
   /// ``sync(_:kind:isFull:progress:)`` for a caller who may hang up: what was begun is brought to its end all the same.
+  /// Nothing is counted for whom something of the connection is withheld.
   func syncToEnd(_ id: ID<Connection>, isFull: Bool) async throws(BanksError) -> SyncOutcome {
-    try await unbreakably { () async throws(BanksError) in try await sync(id, isFull: isFull) }
+    let outcome = try await unbreakably { () async throws(BanksError) in try await sync(id, isFull: isFull) }
+    guard case .applied = outcome else { return outcome }
+    let standing = try await reading { [scope] in try Connections.standing(of: id, scope, $0) }
+    return standing?.isWhole == true ? outcome : .applied(RunCounts())
   }
 
   /// Every connection that can be synced, oldest first.
   package func living() async throws(BanksError) -> [ID<Connection>] {
     try await reading { [scope] session in
-      try Connections.all(scope, session).filter { $0.sealedToken != nil && $0.state != .removing }.map(\.id)
+      try Connections.all(scope, session).filter { connection in
+        guard connection.sealedToken != nil, connection.state != .removing else { return false }
+        return try scope.isWhole || Connections.standing(of: connection.id, scope, session) != nil
+      }.map(\.id)
     }
   }
 
@@ -156,8 +163,12 @@ package struct Banks: Sendable {
 
   // MARK: - What both share
 
+  /// - Throws: ``BanksError/unknownConnection`` too when the person sees nothing of it.
   package func connection(_ id: ID<Connection>) async throws(BanksError) -> StoredConnection {
-    let found = try await reading { [scope] in try Connections.find(id, scope, $0) }
+    let found = try await reading { [scope] session -> StoredConnection? in
+      guard try scope.isWhole || Connections.standing(of: id, scope, session) != nil else { return nil }
+      return try Connections.find(id, scope, session)
+    }
     guard let found else { throw .unknownConnection }
     return found
   }

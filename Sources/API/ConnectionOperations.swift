@@ -65,7 +65,10 @@ extension Interface {
         answers: [.empty("It is removed, or was before.")],
         problems: [.connectionUnknown] + ProblemKind.token + ProblemKind.bank
       ) { call in
-        try await banks(for: call).remove(try call.id())
+        let id: ID<Connection> = try call.id()
+        try await mustManage(id, call)
+        try await banks(for: call).remove(id)
+        try await note("connection.removed", id, call)
         return Response(204)
       }
       .saying("Its token is destroyed. Its accounts and rows stay.").freshly(),
@@ -123,6 +126,7 @@ extension Interface {
   }
 
   private func createLinkToken(_ call: Call) async throws -> Response {
+    if let id: ID<Connection> = call.body["connection"] { try await mustManage(id, call) }
     let made = try await banks(for: call).linkToken(updating: call.body["connection"])
     return .json(200, ["link_token": .string(made.token.reveal), "expires_at": Wire.instant(made.expiresAt)])
   }
@@ -141,7 +145,10 @@ extension Interface {
     let publicToken: Secret<String> = try call.body.required("public_token")
     let adopts = call.body["adopt"] ?? false
     return try await call.once(banks) { keep in
+      let trail = Trail(call)
       let connection = try await banks.exchange(publicToken, metadata: metadata, adopt: adopts) { id, session in
+        try identity.note(
+          "connection.linked", by: banks.scope.user, subject: "\(id)", in: banks.scope.household, trail, session)
         try keep(Self.linkedAnswer(id, banks.scope, session), session)
       }
       linked(connection.id)

@@ -105,7 +105,10 @@ extension Interface {
           problems: [.connectionUnknown] + ProblemKind.token + ProblemKind.bank
         ) { call in
           let banks = try banks(for: call)
-          try await banks.remove(try await connection(of: call, banks))
+          let id = try await connection(of: call, banks)
+          try await mustManage(id, call)
+          try await banks.remove(id)
+          try await note("connection.removed", id, call)
           return Response(204)
         }
         .saying("Its other accounts are not read any more either. Every row stays.").freshly()
@@ -153,6 +156,7 @@ extension Interface {
     try checkHousehold(call)
     let banks = try banks(for: call)
     let connection = try await banks.exchange(try call.body.required("public_token"))
+    try await note("connection.linked", connection.id, call)
     linked(connection.id)
     do throws(BanksError) {
       _ = try await banks.syncToEnd(connection.id, isFull: false)

@@ -77,8 +77,19 @@ extension Interface {
         needs: .open, body: .form(Self.grantShape, example: IdentityExample.grant),
         answers: [.json(200, Self.tokensShape, "The tokens.", example: IdentityExample.tokens)],
         problems: Self.signInProblems
-      ) { call in try await makeToken(call) }
-      .saying("Refresh tokens are good once. One that comes twice, other than right after, ends its sign-in.")
+      ) { call in
+        do {
+          return try await makeToken(call)
+        } catch let problem as Problem where problem.status == 401 {
+          return try Self.refusal(of: problem, call)
+        }
+      }
+      .saying(
+        """
+        Refresh tokens are good once. One that comes twice, other than right after, ends its sign-in. Refusals have \
+        `error` and `error_description` too, as RFC 6749 has them.
+        """
+      )
       .paced(.signIn).secretly(),
       Operation(
         "signInBrowser", .post, "/v1/auth/browser", .signIn, "Sign in with a cookie, for browsers", needs: .open,
@@ -127,6 +138,9 @@ extension Interface {
     .required("grant_type", .word(["password", "refresh_token", "api_key"])), .optional("username", emailShape),
     .optional("password", passwordShape), .optional("totp", codeShape), .optional("refresh_token", secretShape),
     .optional("api_key", secretShape),
+    .optional("client_id", .text(0...200), "Taken and not looked at: there are no registered clients."),
+    .optional("client_secret", .secret(0...200), "The same."),
+    .optional("scope", .text(0...200), "The same: `scope` in the answer says what the token may be used for."),
   ])
   .holding { value in
     let needed =
@@ -165,6 +179,14 @@ extension Interface {
     default: tokens = try await identity.exchange(key: try call.body.required("api_key"))
     }
     return .json(200, Self.wire(tokens))
+  }
+
+  /// For clients made for OAuth 2: RFC 6749 §5.2.
+  private static func refusal(of problem: Problem, _ call: Call) throws -> Response {
+    var response = Response.problem(problem, requestID: call.info.requestID)
+    response.body = try JSONValue.parse(response.body).setting("error", "invalid_grant")
+      .setting("error_description", .string(problem.title)).serialized()
+    return response
   }
 
   private func signInBrowser(_ call: Call) async throws -> Response {

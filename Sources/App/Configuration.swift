@@ -1,6 +1,6 @@
 package import API
 package import Basics
-import Crypto
+package import Crypto
 
 /// The environment as one value. All mistakes are told at once, and no secret is ever in their text.
 package struct Configuration: Sendable {
@@ -54,6 +54,7 @@ package struct Configuration: Sendable {
   package var origins: [String]
   package var allowedHosts: [String]
   package var isRateLimited: Bool
+  package var passwordCost: Password.Cost
 
   /// - Throws: ``ConfigurationError`` with every mistake.
   package init(_ environment: [String: String]) throws(ConfigurationError) {
@@ -105,6 +106,12 @@ package struct Configuration: Sendable {
         return keys.count == words.count ? keys : nil
       } ?? []
     (metricsToken, origins, allowedHosts, isRateLimited) = Self.door(&reader)
+    let hasKeys = credentials != nil
+    passwordCost =
+      reader.read(.passwordCost, wanted: hasKeys ? "standard where there are Plaid keys" : "standard or least") {
+        word in
+        word == "standard" ? .standard : word == "least" && !hasKeys ? .least : nil
+      } ?? .standard
     guard reader.mistakes.isEmpty else { throw ConfigurationError(mistakes: reader.mistakes) }
   }
 
@@ -171,6 +178,7 @@ package struct Configuration: Sendable {
     case Setting.origins.name: origins.isEmpty ? nil : origins.joined(separator: ",")
     case Setting.allowedHosts.name: allowedHosts.isEmpty ? nil : allowedHosts.joined(separator: ",")
     case Setting.rateLimits.name: isRateLimited ? "on" : "off"
+    case Setting.passwordCost.name: passwordCost == .standard ? "standard" : "least"
     default: nil
     }
   }

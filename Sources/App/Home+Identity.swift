@@ -1,5 +1,6 @@
 import API
 import Basics
+import Crypto
 import Store
 
 extension Home {
@@ -10,6 +11,7 @@ extension Home {
       database: database, world: world,
       sealing: .init(
         seal: { try keys.seal($0, associatedData: $1) }, open: { try keys.openText($0, associatedData: $1) }),
-      registration: configuration.registration, publicURL: configuration.publicURL)
+      passwords: PasswordWorkers(cost: configuration.passwordCost), registration: configuration.registration,
+      publicURL: configuration.publicURL)
   }
 }

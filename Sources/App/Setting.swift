@@ -51,10 +51,14 @@ package struct Setting: Sendable {
   static let rateLimits = Setting(
     "MAGPIE_RATE_LIMITS", "on", "How often one may ask: on, or off for measuring.")
 
+  static let passwordCost = Setting(
+    "MAGPIE_PASSWORD_COST", "standard", "What one guess at a password costs: standard, or least for tests without keys."
+  )
+
   package static let all: [Setting] = [
     clientID, secret, environment, baseURL, products, countryCodes, language, dataDirectory, databaseURL, host, port,
     publicURL, registration, simulation, timeZone, encryptionKey, previousEncryptionKeys,
-    metricsToken, origins, allowedHosts, rateLimits,
+    metricsToken, origins, allowedHosts, rateLimits, passwordCost,
   ]
 
   /// The text of `.env.example`.

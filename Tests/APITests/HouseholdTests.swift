@@ -43,4 +43,37 @@ import Testing
     let own = try await house.send("GET", "/v1/audit-log", token: viewer)
     #expect(own.rows.map { $0["action"] } == ["sign_in.done"])
   }
+
+  @Test func `lets members read through what others linked, and neither end it nor see what is hidden`() async throws {
+    let house = try await PeopleBench()
+    try await house.setUp()
+    let owner = try await house.token()
+    for role in [Role.member, .admin] { _ = try await house.add("\(role.rawValue)@x.example", role) }
+    let (member, admin) = (try await house.token("member@x.example"), try await house.token("admin@x.example"))
+    let publicToken = try await house.bench.publicToken()
+    let body: JSONValue = ["public_token": .string(publicToken.reveal)]
+    let linked = try await house.send("POST", "/v1/plaid/exchange", body, token: owner)
+    let path = "/v1/connections/\(try #require(linked.json["id"]?.string))"
+    #expect(try await house.send("POST", "\(path)/sync", token: member).json["counts"]?["added"] != 0)
+    #expect(try await house.send("DELETE", path, token: member).code == "role.too_low")
+    let again: JSONValue = ["connection": try #require(linked.json["id"])]
+    #expect(try await house.send("POST", "/v1/plaid/link-token", again, token: member).code == "role.too_low")
+    #expect(try await house.send("POST", "/v1/plaid/link-token", again, token: admin).status == 200)
+    let accounts = try await house.send("GET", "/v1/accounts", token: owner).rows.compactMap { $0["id"]?.string }
+    for (index, account) in accounts.enumerated() {
+      let shared = try await house.send(
+        "PUT", "/v1/accounts/\(account)/sharing", ["level": "hidden"], token: owner)
+      #expect(shared.status == 200)
+      if index == 0 {
+        let full = try await house.send("POST", "\(path)/sync", ["full": true], token: member)
+        #expect(full.status == 200 && full.json["counts"]?["rows"] == 0, "the number would tell")
+      }
+    }
+    #expect(try await house.send("POST", "\(path)/sync", token: member).status == 404)
+    #expect(try await house.send("POST", "/v1/sync", token: member).rows.isEmpty)
+    #expect(try await house.send("DELETE", path, token: admin).status == 404, "what nobody is to see, nobody ends")
+    #expect(try await house.send("DELETE", path, token: owner).status == 204)
+    let log = try await house.send("GET", "/v1/audit-log", token: owner).rows.compactMap { $0["action"]?.string }
+    #expect(log.contains("connection.linked") && log.contains("connection.removed"))
+  }
 }

@@ -48,6 +48,14 @@ import Testing
     #expect(configuration.timeZone == "America/New_York" && configuration.encryptionKey != nil)
   }
 
+  @Test func `let nobody make the passwords of real people cheap`() {
+    #expect(mistakes(["MAGPIE_PASSWORD_COST": "least"]).isEmpty)
+    let told = mistakes([
+      "PLAID_CLIENT_ID": "me", "PLAID_SECRET": "hunter2", "MAGPIE_PASSWORD_COST": "least",
+    ])
+    #expect(told == ["MAGPIE_PASSWORD_COST must be standard where there are Plaid keys, not \"least\""])
+  }
+
   @Test func `tell all mistakes at once, and no secret`() {
     let told = mistakes([
       "PLAID_SECRET": "hunter2", "PLAID_ENV": "development", "PLAID_BASE_URL": "http://bank.example",
@@ -58,8 +66,9 @@ import Testing
       "DATABASE_URL": "mysql://me:hunter5@localhost/money", "MAGPIE_METRICS_TOKEN": "hunter6",
       "MAGPIE_CORS_ORIGINS": "https://app.example,https://app.example/page", "MAGPIE_ALLOWED_HOSTS": "a,,b",
       "MAGPIE_RATE_LIMITS": "some", "MAGPIE_REGISTRATION": "perhaps",
+      "MAGPIE_PASSWORD_COST": "nothing",
     ])
-    #expect(told.count == 20, "\(told)")
+    #expect(told.count == 21, "\(told)")
     // Of the keys, the half that is missing is named.
     for setting in Setting.all where setting.name != "PLAID_SECRET" {
       #expect(told.contains { $0.hasPrefix(setting.name + " ") }, "\(setting.name)")

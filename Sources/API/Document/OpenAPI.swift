@@ -47,7 +47,8 @@ package struct OpenAPI {
   private static let words = """
     Amounts are decimal strings with their currency, never numbers. Positive is into your pocket. Days are \
     `2026-01-31`, instants RFC 3339, ids opaque. New members and new words may be added to any answer. Refusals are \
-    problem details (RFC 9457) with a `code` that never changes.
+    problem details (RFC 9457) with a `code` that never changes. Whoever belongs to several households names one in the \
+    header `Magpie-Household`.
     """
 
   private mutating func describe(_ operation: Operation) -> JSONValue {
@@ -117,7 +118,12 @@ package struct OpenAPI {
 
   private mutating func responses(of operation: Operation) -> JSONValue {
     var byStatus: [Int: JSONValue] = [:]
-    for answer in operation.answers { byStatus[answer.status] = describe(answer) }
+    for answer in operation.answers {
+      var value = describe(answer)
+      let links = links(from: answer, of: operation)
+      if !links.isEmpty { value["links"] = .object(links) }
+      byStatus[answer.status] = value
+    }
     if operation.method == .get, !operation.answersSecrets, operation.answers.contains(where: { $0.status == 200 }) {
       byStatus[304] = ["description": "It is what `If-None-Match` names."]
     }
@@ -141,6 +147,29 @@ package struct OpenAPI {
       byStatus[status] = response
     }
     return .object(byStatus.sorted { $0.key < $1.key }.map { .init(String($0.key), $0.value) })
+  }
+
+  /// What can be asked about what an answer tells of: operations whose path takes the id that is in it.
+  private func links(from answer: Answer, of operation: Operation) -> [JSONValue.Member] {
+    guard operation.successor == nil, (200..<300).contains(answer.status), let shape = answer.shape else { return [] }
+    let members = shape.members
+    let place: String
+    let id: Shape?
+    if let own = members.first(where: { $0.name == "id" }) {
+      (place, id) = ("$response.body#/id", own.shape)
+    } else if let rows = members.first(where: { $0.name == "data" }), case .list(let row, _) = rows.shape.form {
+      (place, id) = ("$response.body#/data/0/id", row.members.first { $0.name == "id" }?.shape)
+    } else {
+      return []
+    }
+    guard let pattern = id?.pattern else { return [] }
+    return operations.compactMap { next in
+      let inPath = next.parameters.filter { $0.place == .path }
+      guard next.successor == nil, next.id != operation.id, inPath.count == 1, inPath[0].shape.pattern == pattern else {
+        return nil
+      }
+      return .init(next.id, ["operationId": .string(next.id), "parameters": [inPath[0].name: .string(place)]])
+    }
   }
 
   private mutating func describe(_ answer: Answer) -> JSONValue {

@@ -111,6 +111,9 @@ extension Shape {
     return .object(own + members)
   }
 
+  /// What a text has to look like, where that can be said.
+  var pattern: String? { if case .text(let form) = form { form.pattern } else { nil } }
+
   /// The members of an object, none otherwise.
   package var members: [Member] { if case .object(let members) = form { members } else { [] } }
 
