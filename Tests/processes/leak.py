@@ -28,6 +28,7 @@ import tempfile
 import threading
 import time
 
+import leak_people
 from programs import Bank, Runs
 from searcher import Searcher, packed
 
@@ -342,7 +343,7 @@ def search(searcher, house, own):
     for place, data in house.said:
         # Whoever asks for a link token gets one; nothing else may come out.
         allowed = ["link token"] if place in ("the answer to POST /v1/link-token", "the answer to POST /v1/plaid/link-token") else []
-        found += searcher.search(place, data, allowed)
+        found += searcher.search(place, data, allowed + leak_people.ALLOWED.get(place, []))
     database = house.data / "magpie.db"
     in_database, count = searcher.search_database(database)
     found += in_database
@@ -408,7 +409,8 @@ def main():
         house.environment |= {"MAGPIE_ENCRYPTION_KEY": rotated}
         statuses = every_address(house, proxy, bank)
 
-        simulated = House(magpie, folder / "simulated", {})
+        open_door = {"MAGPIE_REGISTRATION": "open", "MAGPIE_RATE_LIMITS": "off"}
+        simulated = House(magpie, folder / "simulated", open_door)
         for words in ["demo --keep", "demo --json", "link --institution ins_109511 --username user_yuppie", "sync",
                       "sync --full", "keys", "keys rotate", "doctor", "accounts", "connections --json"]:
             simulated.run(*words.split())
@@ -417,6 +419,7 @@ def main():
             assert server.call("GET", path)[0] == 200
         server.call("POST", "/v1/sync", {})
         assert server.call("POST", "/v1/link-token", {})[0] == 200
+        shown = leak_people.walk(server, simulated)
         server.stop()
     finally:
         bank.process.kill()
@@ -431,19 +434,21 @@ def main():
     # What makes a token secret is its last part.
     for token, kind in [*proxy.tokens.items(), *((token, "access token") for token in simulated_tokens(6))]:
         searcher.add(kind, token.split("-sandbox-")[1])
+    for kind, text in shown:
+        searcher.add(kind, text)
     for one in (house, simulated):
         searcher.add("the interface's token", (one.data / "api.token").read_text().strip())
     for text in re.findall(r"[A-Za-z0-9+/]{43}=", (simulated.data / "encryption.key").read_text()):
         searcher.add("a key of the file", text, base64.b64decode(text))
 
     found, batches = search(searcher, house, {"api.token", "encryption.key"})
-    more, others = search(searcher, simulated, {"api.token", "encryption.key"})
+    more, others = search(searcher, simulated, {"api.token", "encryption.key", "setup.secret"})
     found += more + searcher.search("the log of the simulated bank", (folder / "bank.err").read_bytes())
     places, size = searcher.places, searcher.bytes
     missed = planted(searcher, folder)
 
     # What a person can type, as magpie itself lists it.
-    listed = set(re.findall(r"^  ([a-z]+) {2,}\S", house.run("help")[1].split("Topics")[0], re.M))
+    listed = set(re.findall(r"^  ([a-z-]+) {2,}\S", house.run("help")[1].split("Topics")[0], re.M))
     driven = house.commands | simulated.commands | {"sandbox", "serve"}
     kinds = sorted(set(proxy.tokens.values()))
     print(f"{len(searcher.secrets)} secrets in {len(searcher.forms)} forms, {places} places, {size >> 20} MB, "

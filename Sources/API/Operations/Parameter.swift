@@ -1,7 +1,6 @@
 import Basics
 import HTTP
 package import JSON
-import Plaid
 
 /// One value that stands in the path, the query or a header.
 package struct Parameter: Sendable {
@@ -94,7 +93,7 @@ extension [Parameter] {
       fields.append(.init(parameter.name, parameter.countMax == nil ? read[0] : .array(read)))
     }
     for pair in request.query.prefix(100) where !contains(where: { $0.place == .query && $0.name == pair.name }) {
-      mistakes["?\(PlaidError.withoutTokens(pair.name).prefix(60))"] = "is not known here"
+      mistakes["?\(Shape.told(pair.name))"] = "is not known here"
     }
     guard mistakes.isEmpty else { throw .invalid(mistakes) }
     return Fields(.object(fields))

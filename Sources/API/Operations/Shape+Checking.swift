@@ -1,5 +1,4 @@
 package import JSON
-import Plaid
 
 /// Holding a value against its shape.
 extension Shape {
@@ -82,9 +81,18 @@ extension Shape {
       ? "must be a whole number" : "must be a number from \(range.lowerBound) to \(range.upperBound)"
   }
 
-  /// RFC 6901 §3, short, and without what looks like a token: the name came from outside.
+  /// RFC 6901 §3.
   private static func escaped(_ name: String) -> String {
-    String(PlaidError.withoutTokens(name).prefix(60)).replacing("~", with: "~0").replacing("/", with: "~1")
+    told(name).replacing("~", with: "~0").replacing("/", with: "~1")
+  }
+
+  /// A name that came from outside, as it may be told back. Whoever mixes things up sends a secret in its place, so only
+  /// what is short or of plain small letters is repeated.
+  static func told(_ name: String) -> String {
+    let isWord = name.utf8.allSatisfy {
+      $0 == UInt8(ascii: "_") || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
+    }
+    return name.unicodeScalars.count <= 15 || isWord && name.utf8.count <= 40 ? name : "…"
   }
 }
 
