@@ -46,7 +46,7 @@ crash: build ## kill syncs at random moments and compare with the bank: make cra
 leak: build ## look for secrets in everything that is written or said
 	@python3 Tests/processes/leak.py $(MAGPIE)
 
-bench: deps ## measure, beside a limit and a peer: all, or BENCH=ingest, memory, start
+bench: deps ## measure, beside a limit and a peer: all, or BENCH=ingest, ingest.postgres, memory, start
 	swift build $(SWIFT_FLAGS) -c release --product magpie
 	swift build $(SWIFT_FLAGS) -c release --product magpie-bench
 	swift build $(SWIFT_FLAGS) -c release --product magpie-bench-raw

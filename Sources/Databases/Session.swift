@@ -50,6 +50,8 @@ package protocol Session: AnyObject {
   /// It has run before the next one that is waited for, and before the transaction commits; a failure of it is thrown
   /// there.
   func post(_ sql: PreparedSQL, _ bind: (inout Binder) -> Void) throws(DatabaseError)
+  /// Lets nothing that was posted wait for company any longer: what follows may be about the same keys.
+  func settle() throws(DatabaseError)
   /// Runs a query that was prepared before and shows each of its rows to `body`.
   func forEach(
     _ sql: PreparedSQL, _ bind: (inout Binder) -> Void, _ body: (borrowing Row) throws -> Void
@@ -60,6 +62,8 @@ extension Session {
   package func post(_ sql: PreparedSQL, _ bind: (inout Binder) -> Void) throws(DatabaseError) {
     try execute(sql, bind)
   }
+
+  package func settle() throws(DatabaseError) {}
 
   /// The first row of a query, if there is one.
   package func first<Value>(_ sql: SQL, _ make: (borrowing Row) throws -> Value) throws -> Value? {

@@ -87,7 +87,7 @@ package enum Copying {
       made: """
         INSERT INTO \(table) (\(theirs.columns.joined(separator: ", ")))
         VALUES (\(theirs.columns.map { _ in "?" }.joined(separator: ", ")))
-        """)
+        """, turn: 1)
     var last: [DatabaseValue]?
     repeat {
       let after = last

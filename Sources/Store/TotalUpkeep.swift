@@ -38,13 +38,13 @@ package struct TotalUpkeep {
     WHERE t.household_id = ? AND t.id = ? AND t.is_gone = 0 AND o.deleted_at IS NULL ORDER BY p.position
     """)
   private static let adding = PreparedSQL(
-    """
-    INSERT INTO total_day (household_id, account_id, day, category, currency, flow, is_pending, amount_minor, rows)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (household_id, account_id, day, category, currency, flow, is_pending)
-    DO UPDATE SET amount_minor = total_day.amount_minor + excluded.amount_minor,
-      rows = total_day.rows + excluded.rows
-    """)
+    together: """
+      INSERT INTO total_day (household_id, account_id, day, category, currency, flow, is_pending, amount_minor, rows)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (household_id, account_id, day, category, currency, flow, is_pending)
+      DO UPDATE SET amount_minor = total_day.amount_minor + excluded.amount_minor,
+        rows = total_day.rows + excluded.rows
+      """, turn: 3)
   private static let dropping = PreparedSQL(
     """
     DELETE FROM total_day WHERE household_id = ? AND account_id = ? AND day = ? AND category = ? AND currency = ?
@@ -127,6 +127,8 @@ package struct TotalUpkeep {
       if change.rows <= 0 { try session.post(Self.dropping) { bind(key, scope, &$0) } }
     }
     changes.removeAll(keepingCapacity: true)
+    // The next writing may be about the same days.
+    try session.settle()
   }
 
   private func bind(_ key: TotalKey, _ scope: Scope, _ binder: inout Binder) {

@@ -64,16 +64,17 @@ package enum TransactionSources {
       connection_id, seen_fence, exact
     FROM transaction_source WHERE household_id = ? AND transaction_id = ? ORDER BY seen_from, provider_id
     """)
+  /// Whoever keeps a name has looked for it first, so none comes twice between two readings.
   private static let keeping = PreparedSQL(
-    """
-    INSERT INTO transaction_source (household_id, connection_id, provider_id, transaction_id, is_pending, pending_id,
-      seen_from, seen_to, seen_fence, amount_minor, exact, booked_on)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (household_id, connection_id, provider_id) DO UPDATE SET is_pending = excluded.is_pending,
-      pending_id = COALESCE(excluded.pending_id, transaction_source.pending_id), seen_to = excluded.seen_to,
-      removed_at = NULL, seen_fence = excluded.seen_fence, amount_minor = excluded.amount_minor, exact = excluded.exact,
-      booked_on = excluded.booked_on
-    """)
+    together: """
+      INSERT INTO transaction_source (household_id, connection_id, provider_id, transaction_id, is_pending, pending_id,
+        seen_from, seen_to, seen_fence, amount_minor, exact, booked_on)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (household_id, connection_id, provider_id) DO UPDATE SET is_pending = excluded.is_pending,
+        pending_id = COALESCE(excluded.pending_id, transaction_source.pending_id), seen_to = excluded.seen_to,
+        removed_at = NULL, seen_fence = excluded.seen_fence, amount_minor = excluded.amount_minor, exact = excluded.exact,
+        booked_on = excluded.booked_on
+      """, turn: 2)
   private static let seeing = PreparedSQL(
     "UPDATE transaction_source SET seen_fence = ? WHERE household_id = ? AND connection_id = ? AND provider_id = ?")
 

@@ -5,14 +5,14 @@ package import Finance
 /// Writing a row of the ledger as the bank tells it. A million of them pass through here, so statements are prepared.
 extension Transactions {
   private static let insertion = PreparedSQL(
-    """
-    INSERT INTO bank_transaction (household_id, id, created_at, origin, account_id, is_pending, amount_minor, currency,
-      exact, booked_on, booked_at, authorized_on, authorized_at, occurred_on, name, original_description, merchant_name,
-      merchant_entity_id, website, payment_channel, check_number, transaction_code, category_primary, category_detailed,
-      category_confidence, category_version, category_legacy, counterparties, location, payment_meta, rest, flow,
-      changed_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-    """)
+    together: """
+      INSERT INTO bank_transaction (household_id, id, created_at, origin, account_id, is_pending, amount_minor, currency,
+        exact, booked_on, booked_at, authorized_on, authorized_at, occurred_on, name, original_description, merchant_name,
+        merchant_entity_id, website, payment_channel, check_number, transaction_code, category_primary, category_detailed,
+        category_confidence, category_version, category_legacy, counterparties, location, payment_meta, rest, flow,
+        changed_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """, turn: 1)
 
   private static let replacement = PreparedSQL(
     """

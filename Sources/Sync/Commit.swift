@@ -103,6 +103,7 @@ struct Commit: Sendable {
   private func applyPages(_ update: inout Update, _ session: any Session) throws {
     var told = fetched.told
     told.rows = 0
+    var isYoung = try Statistics.mistrustIfYoung(session)
     try forEachPage(0..<fetched.pages, session) { position, rows in
       #if MUTANTS
         var rows = rows
@@ -110,6 +111,10 @@ struct Commit: Sendable {
       #endif
       try update.apply(rows, session)
       told.rows += rows.upserts.count + rows.removals.count
+      if isYoung, told.rows >= Statistics.rowsMin {
+        isYoung = false
+        try Statistics.look(session)
+      }
       fetch.progress(told)
     }
     guard update.isFull else { return }

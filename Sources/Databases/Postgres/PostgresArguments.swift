@@ -71,14 +71,20 @@ final class PostgresArguments: ArgumentSink {
     bytes.replaceSubrange(start..., with: replaced)
   }
 
-  /// Lends the values to C, nil where one is NULL.
-  func withPointers<Result>(_ body: (UnsafeBufferPointer<UnsafePointer<CChar>?>) -> Result) -> Result {
+  /// Lends the values of some places to C, nil where one is NULL, and how long each is.
+  func withPointers<Result>(
+    _ places: Range<Int>, _ body: (UnsafeBufferPointer<UnsafePointer<CChar>?>, UnsafeBufferPointer<CInt>) -> Result
+  ) -> Result {
     unsafe bytes.withUnsafeBytes { bytes in
       let base = unsafe bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
-      let pointers: [UnsafePointer<CChar>?] = unsafe types.indices.map { place in
+      let pointers: [UnsafePointer<CChar>?] = unsafe places.map { place in
         unsafe types[place] == 0 ? nil : base.map { unsafe $0 + starts[place] }
       }
-      return unsafe pointers.withUnsafeBufferPointer { unsafe body($0) }
+      return unsafe lengths.withUnsafeBufferPointer { lengths in
+        unsafe pointers.withUnsafeBufferPointer { pointers in
+          unsafe body(pointers, UnsafeBufferPointer(rebasing: lengths[places]))
+        }
+      }
     }
   }
 }

@@ -22,6 +22,7 @@ import CPostgres
   private var sent: [String] = []
   private var hasPreparedSinceRest = false
   private let arguments = PostgresArguments()
+  private let batches = PostgresBatches()
   private var isReading = false
   /// What first went wrong in the transaction: afterwards the server refuses everything until it ends.
   private(set) var failure: PostgresFailure?
@@ -74,12 +75,14 @@ import CPostgres
   func begin(_ sql: String, isReading: Bool) throws(DatabaseError) {
     failure = nil
     self.isReading = isReading
+    batches.forget()
     arguments.begin()
     try send(sql)
   }
 
   /// - Throws: Also when an error inside was caught and passed over: the server has forgotten all of it.
   func commit() throws(DatabaseError) {
+    try sendBatches()
     arguments.begin()
     try send("COMMIT")
     let result = try receive()
@@ -91,6 +94,7 @@ import CPostgres
 
   /// Takes everything back, as far as there is still a connection to say so on.
   func rollback() {
+    batches.forget()
     guard !isBroken else { return }
     arguments.begin()
     do throws(DatabaseError) {
@@ -144,9 +148,16 @@ import CPostgres
   }
 
   func post(_ sql: PreparedSQL, _ bind: (inout Binder) -> Void) throws(DatabaseError) {
-    try send(sql, bind)
+    if let insertion = sql.insertion {
+      guard try batches.add(sql, insertion, bind) else { return }
+      try sendBatches()
+    } else {
+      try send(sql, bind)
+    }
     if sent.count >= Self.sentMax { _ = try receive() }
   }
+
+  func settle() throws(DatabaseError) { try sendBatches() }
 
   /// How many statements are kept prepared, besides those of ``PreparedSQL``.
   var statementCount: Int { statements.count }
@@ -154,6 +165,7 @@ import CPostgres
   @discardableResult
   private func run(_ sql: SQL) throws(DatabaseError) -> PostgresResult {
     let (text, values) = sql.rendered(placeholder: "$")
+    try sendBatches()
     arguments.begin()
     for value in values { arguments.append(value) }
     try send(text)
@@ -171,6 +183,7 @@ import CPostgres
   }
 
   private func send(_ sql: PreparedSQL, _ bind: (inout Binder) -> Void) throws(DatabaseError) {
+    try sendBatches()
     arguments.begin()
     var binder = Binder(arguments)
     bind(&binder)
@@ -196,18 +209,51 @@ import CPostgres
     if let known, known.types.count == types.count {
       for place in types.indices where types[place] == 0 { types[place] = known.types[place] }
     }
-    namesGiven += 1
-    let statement = Statement(name: "s\(namesGiven)", types: types)
-    hasPreparedSinceRest = true
-    try note(unsafe PQsendPrepare(connection, statement.name, text, CInt(types.count), types), text)
+    let statement = try prepare(text, types)
     if let known { try deallocate(known.name) }
     return statement
   }
 
+  private func prepare(_ text: String, _ types: [PostgresType.OID]) throws(DatabaseError) -> Statement {
+    namesGiven += 1
+    let statement = Statement(name: "s\(namesGiven)", types: types)
+    hasPreparedSinceRest = true
+    try note(unsafe PQsendPrepare(connection, statement.name, text, CInt(types.count), types), text)
+    return statement
+  }
+
+  /// Sends the rows that wait for company: before anything else, so that everything happens in the order of the code.
+  private func sendBatches() throws(DatabaseError) {
+    guard !batches.isEmpty else { return }
+    for batch in batches.take() {
+      let (types, outdated) = try batches.columns(of: batch)
+      for name in outdated { try deallocate(name) }
+      var first = 0
+      for rows in PostgresBatches.parts(batch.rows) {
+        let key = PostgresBatches.Key(slot: batch.sql.slot, rows: rows)
+        if batches.statements[key] == nil {
+          let text = batch.insertion.numbered(rows: rows, width: types.count)
+          batches.statements[key] = try prepare(text, Array(repeatElement(types, count: rows).joined()))
+        }
+        guard let statement = batches.statements[key] else { continue }
+        try send(statement, batch.sql.numbered, batch.arguments, first..<first + rows * types.count)
+        first += rows * types.count
+      }
+      batches.giveBack(batch)
+    }
+  }
+
   private func send(_ statement: Statement, _ text: String) throws(DatabaseError) {
-    let code = unsafe arguments.withPointers { pointers in
+    try send(statement, text, arguments, 0..<arguments.count)
+  }
+
+  /// - Parameter places: Which of the arguments the statement gets.
+  private func send(
+    _ statement: Statement, _ text: String, _ arguments: PostgresArguments, _ places: Range<Int>
+  ) throws(DatabaseError) {
+    let code = unsafe arguments.withPointers(places) { pointers, lengths in
       unsafe PQsendQueryPrepared(
-        connection, statement.name, CInt(arguments.count), pointers.baseAddress, arguments.lengths, Self.binary, 1)
+        connection, statement.name, CInt(places.count), pointers.baseAddress, lengths.baseAddress, Self.binary, 1)
     }
     try note(code, text)
   }
@@ -269,6 +315,7 @@ import CPostgres
       if hasPreparedSinceRest || first.error.kind == .tryAgain {
         statements.removeAll(keepingCapacity: true)
         prepared.removeAll(keepingCapacity: true)
+        batches.forgetStatements()
       }
       failure = failure ?? first
       throw first.error
