@@ -2,6 +2,7 @@ package import Basics
 package import Crypto
 package import Databases
 package import Finance
+package import Jobs
 package import Plaid
 package import Store
 package import Sync
@@ -69,10 +70,12 @@ package struct Banks: Sendable {
   package let sealing: Sealing
   package let settings: Settings
   package let log: Log
+  /// Rung when there is work in the queue.
+  package let bell: JobBell
 
   package init(
     plaid: PlaidClient, database: any Database, world: World, scope: Scope, sealing: Sealing, settings: Settings,
-    log: Log
+    log: Log, bell: JobBell = JobBell()
   ) {
     self.plaid = plaid
     self.database = database
@@ -81,12 +84,14 @@ package struct Banks: Sendable {
     self.sealing = sealing
     self.settings = settings
     self.log = log
+    self.bell = bell
   }
 
   /// The same banks for somebody else, or for the whole household.
   package func acting(as scope: Scope) -> Banks {
     Banks(
-      plaid: plaid, database: database, world: world, scope: scope, sealing: sealing, settings: settings, log: log)
+      plaid: plaid, database: database, world: world, scope: scope, sealing: sealing, settings: settings, log: log,
+      bell: bell)
   }
 
   // MARK: - Linking

@@ -2,6 +2,7 @@ package import Basics
 package import Finance
 package import HTTP
 import JSON
+import Plaid
 
 /// The HTTP interface: what its operations need, and the way of a request to one of them.
 package struct Interface: Sendable {
@@ -31,6 +32,8 @@ package struct Interface: Sendable {
   }
 
   package var settings = Settings()
+  /// Believes webhooks of Plaid's.
+  let verifier: WebhookVerifier
   let documents = Documents()
   let metrics: Measurements
 
@@ -44,6 +47,7 @@ package struct Interface: Sendable {
     self.version = version
     self.log = log
     self.linked = linked
+    verifier = WebhookVerifier(banks.plaid)
     metrics = Measurements(startedAt: banks.world.now())
     let doorkeeper = Doorkeeper(token, owner: banks.scope)
     let identity =

@@ -3,6 +3,7 @@
 extension Interface {
   package var operations: [Operation] {
     serverOperations + signInOperations + personOperations + householdOperations + connectionOperations
+      + webhookOperations
       + ledgerOperations + formerOperations
   }
 }

@@ -152,16 +152,15 @@ package enum Connections {
       """)
   }
 
-  /// Moves the cursor together with the rows it stands for, and heals the connection.
+  /// Moves the cursor together with the rows it stands for. What that makes of the connection's state is for its state
+  /// machine to say.
   package static func advance(
     _ id: ID<Connection>, to cursor: String, progress: FeedProgress, now: Timestamp, _ scope: Scope,
     _ session: any Session
   ) throws {
-    let state: ConnectionState = progress == .notReady ? .pending : .healthy
     try session.execute(
       """
-      UPDATE connection SET cursor = \(cursor), progress = \(progress.rawValue), state = \(state.rawValue),
-        state_code = NULL, state_message = NULL, last_success_at = \(now)
+      UPDATE connection SET cursor = \(cursor), progress = \(progress.rawValue), last_success_at = \(now)
       WHERE household_id = \(scope.household) AND id = \(id)
       """)
   }

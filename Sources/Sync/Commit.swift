@@ -216,6 +216,7 @@ struct Commit: Sendable {
     var counts = update.counts
     counts.pages = fetched.pages
     counts.restarts = fetched.restarts
+    try ConnectionKeeping.note(.synced(fetched.progress), connection.id, now: now, world, scope, session)
     try Connections.advance(
       connection.id, to: fetched.cursor, progress: fetched.progress, now: now, scope, session)
     let isReady = fetched.progress != .notReady

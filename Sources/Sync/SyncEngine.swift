@@ -132,16 +132,15 @@ package struct SyncEngine: Sendable {
   /// Holdings, trades and debts, each by itself: a bank that fails in one of them has given its transactions all the
   /// same. Then the lease goes.
   private func products(_ fetch: Fetch, _ connection: StoredConnection, isFull: Bool) async throws {
-    let (scope, lease) = (scope, fetch.lease)
+    let (scope, lease, world) = (scope, fetch.lease, world)
     let reports = try await ProductSync(database: database, world: world, scope: scope)
       .run(fetch.feed, lease: lease, today: fetch.today, isFull: isFull && !connection.cursor.isEmpty)
     let error = reports.compactMap { ProductHealth.concernsConnection($0.outcome) }.first
+    let now = world.now()
     try await database.write { session in
       guard try Connections.holds(lease, scope, session) else { return }
       if let error {
-        try Connections.setState(
-          lease.connection, ConnectionHealth.state(after: error), code: error.fault.code,
-          message: error.fault.displayMessage ?? error.fault.message, scope, session)
+        try ConnectionKeeping.note(.failed(error), lease.connection, now: now, world, scope, session)
       }
       try Connections.release(lease, scope, session)
     }
@@ -149,16 +148,14 @@ package struct SyncEngine: Sendable {
 
   /// Records a failed run, tells the connection's state, and lets the lease go.
   private func end(_ run: ID<SyncRun>, _ lease: Lease, after error: any Error) async throws {
-    let (scope, now) = (scope, world.now())
+    let (scope, world, now) = (scope, world, world.now())
     try await database.write { session in
       if let fault = error as? FeedError {
         try SyncRuns.finish(
           run, RunCounts(), outcome: "failed", code: fault.fault.code, message: fault.fault.message, now: now, scope,
           session)
         if try Connections.holds(lease, scope, session) {
-          try Connections.setState(
-            lease.connection, ConnectionHealth.state(after: fault), code: fault.fault.code,
-            message: fault.fault.displayMessage ?? fault.fault.message, scope, session)
+          try ConnectionKeeping.note(.failed(fault), lease.connection, now: now, world, scope, session)
         }
       } else {
         let outcome = error is Superseded ? "superseded" : "failed"

@@ -62,7 +62,7 @@ package struct OpenAPI {
     value["responses"] = responses(of: operation)
     if operation.successor != nil { value["deprecated"] = true }
     switch operation.access {
-    case .open: value["security"] = []
+    case .open, .signed: value["security"] = []
     case .measuring: value["security"] = [["metrics": []]]
     case .person(let scope):
       value["security"] = [["bearer": []]]
@@ -80,6 +80,7 @@ package struct OpenAPI {
     var sentences = [operation.words].compactMap(\.self)
     switch operation.access {
     case .open: sentences.append("Needs no token.")
+    case .signed: sentences.append("Needs no token, but the sender's signature.")
     case .measuring: sentences.append("Needs the token for measurements.")
     case .person(let scope): sentences.append("Needs the scope `\(scope.rawValue)`.")
     case .household(let scope, let role):

@@ -26,11 +26,21 @@ struct Door: Sendable {
       if operation.pace == .billed { try limiter.take(limiter.limits.billed, for: "billed \(caller.user)") }
     }
     let call = try operation.call(request, visitor.info, caller)
-    var response = try await operation.handler(call)
+    var response = try await handled(operation, call)
     if let successor = operation.successor {
       response.headers.append("Link", "<\(successor)>; rel=\"successor-version\"")
     }
     return operation.answersSecrets ? response : Finishing.finish(response, request)
+  }
+
+  /// Those whose signature is wrong too often are told to wait, as are those whose token is.
+  private func handled(_ operation: Operation, _ call: Call) async throws -> Response {
+    do {
+      return try await operation.handler(call)
+    } catch let problem as Problem where operation.access == .signed && problem.status == 401 {
+      try limiter.take(limiter.limits.failures, for: "failure \(Self.client(of: call.request))")
+      throw problem
+    }
   }
 
   /// Who asks, by address. Behind a proxy of this machine it is who asked the proxy.
@@ -56,7 +66,7 @@ struct Door: Sendable {
 
   private func admit(_ request: Request, to operation: Operation) async throws -> Caller? {
     switch operation.access {
-    case .open: return nil
+    case .open, .signed: return nil
     case .measuring:
       guard let metricsToken else { throw Problem.notFound }
       guard let shown = Self.bearer(of: request),

@@ -18,6 +18,8 @@ package struct Operation: Sendable {
   package enum Access: Sendable, Equatable {
     /// Anybody.
     case open
+    /// Whoever signed what they send: the operation looks at the signature itself.
+    case signed
     /// Whoever holds the token for measurements.
     case measuring
     /// Anybody who is known, in whatever household.
@@ -123,7 +125,7 @@ extension Operation {
   package var problems: [ProblemKind] {
     var all = ownProblems + [.hostUnknown, .rateLimited, .serverBusy, .stopping, .cancelled, .internalError]
     switch access {
-    case .open: break
+    case .open, .signed: break
     case .measuring: all += [.unauthorized]
     case .person: all += Self.known + ProblemKind.database
     case .household: all += Self.known + [.roleTooLow, .householdUnclear] + ProblemKind.database

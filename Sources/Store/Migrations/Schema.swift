@@ -15,6 +15,7 @@ package enum Schema {
     Migration(version: 6, name: "answers that are kept", statements: answers),
     Migration(version: 7, name: "jobs and schedules", statements: jobs),
     Migration(version: 8, name: "what people do with their rows", statements: ledger),
+    Migration(version: 9, name: "webhooks and notifications", statements: notices),
   ]
 
   private static let people = [
