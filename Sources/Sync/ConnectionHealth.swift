@@ -43,7 +43,7 @@ package enum ConnectionHealth {
       }
       // Reading well says nothing about the end that was announced.
       after.state = progress == .notReady ? .pending : isEnding ? .expiring : .healthy
-      if !isEnding || before.state != .expiring { (after.code, after.message) = (nil, nil) }
+      if after.state != .expiring || before.state != .expiring { (after.code, after.message) = (nil, nil) }
       if let end = before.disconnectsAt, end <= now { after.disconnectsAt = nil }
     case (_, .signedIn), (_, .repaired):
       after = ConnectionCondition(event == .signedIn ? .pending : .healthy)

