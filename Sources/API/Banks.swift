@@ -98,16 +98,19 @@ package struct Banks: Sendable {
 
   /// A token that opens Link: for a new bank, or to sign in again at one that is linked.
   ///
-  /// - Parameter isHosted: On a page of the provider's, for those who have no page of their own.
+  /// - Parameters:
+  ///   - selectsAccounts: At one that is linked: the person may choose again which accounts are shown.
+  ///   - isHosted: On a page of the provider's, for those who have no page of their own.
   package func linkToken(
-    updating id: ID<Connection>? = nil, isHosted: Bool = false
+    updating id: ID<Connection>? = nil, selectsAccounts: Bool = false, isHosted: Bool = false
   ) async throws(BanksError) -> PlaidLinkToken {
     var accessToken: Secret<String>?
     if let id { accessToken = try token(of: try await connection(id)) }
     let request = PlaidLinkRequest(
       userID: scope.user.description, language: settings.language, countryCodes: settings.countryCodes,
       products: settings.products, webhook: settings.publicURL.map { $0 + "/v1/webhooks/plaid" },
-      redirectURI: settings.publicURL.map { $0 + "/link/return" }, accessToken: accessToken, isHosted: isHosted)
+      redirectURI: settings.publicURL.map { $0 + "/link/return" }, accessToken: accessToken,
+      selectsAccounts: selectsAccounts, isHosted: isHosted)
     return try await asking { () throws(PlaidError) in try await plaid.linkTokenCreate(request) }
   }
 

@@ -9,7 +9,10 @@ import Sync
 
 /// Linking banks, looking at connections, syncing and removing them.
 extension Interface {
-  var connectionOperations: [Operation] { linkOperations + connectionListOperations + syncOperations }
+  var connectionOperations: [Operation] {
+    linkOperations + connectionListOperations + syncOperations + connectionCareOperations
+      + linkEventOperations + institutionOperations
+  }
 
   private var linkOperations: [Operation] {
     let linkToken = Operation(
@@ -20,7 +23,13 @@ extension Interface {
           200, Wire.linkTokenShape, "The token, which works once and not for long.", example: Wire.linkTokenExample)
       ], problems: [.connectionUnknown] + ProblemKind.token + ProblemKind.bank
     ) { call in try await createLinkToken(call) }
-    .saying("For a new bank; with `connection`, to sign in again there.").secretly()
+    .saying(
+      """
+      For a new bank; with `connection`, to sign in again there; with `select_accounts` too, to choose again which accounts \
+      the bank shows.
+      """
+    )
+    .secretly()
     let exchange = Operation(
       "linkBank", .post, "/v1/plaid/exchange", .connections, "Turn Link's public token into a connection",
       needs: .household(.sync, .member),
@@ -79,14 +88,13 @@ extension Interface {
     [
       Operation(
         "syncConnection", .post, "/v1/connections/{id}/sync", .connections, "Read what is new at a bank",
-        needs: .household(.sync, .member), parameters: [.path("id", .id(Connection.self))],
-        body: .json(Self.syncShape, isOptional: true, example: ["full": true]),
-        answers: [
-          .json(200, Wire.outcomeShape, "It was read and kept.", example: Wire.outcomeExample),
-          .json(202, Wire.outcomeShape, "The bank still gathers its data, or another run is at it."),
-        ], problems: [.connectionUnknown] + ProblemKind.token + ProblemKind.bank
-      ) { call in try await sync(call) }
-      .saying("Answers when that is done. `full` reads everything anew and drops what the bank no longer lists."),
+        needs: .household(.sync, .member), parameters: [.path("id", .id(Connection.self)), Self.wait],
+        body: .json(Self.syncShape, isOptional: true, example: ["full": true]), answers: Self.syncAnswers,
+        problems: [.connectionUnknown] + ProblemKind.token + ProblemKind.bank
+      ) { call in try await sync(try call.id(), isFull: call.body["full"] ?? false, call) }
+      .saying(
+        "Answers when that is done, or after `wait` seconds; then it goes on. `full` reads everything anew and drops what the bank no longer lists."
+      ),
       Operation(
         "syncAll", .post, "/v1/sync", .connections, "Read what is new at every bank, one after the other",
         needs: .household(.sync, .member), body: .json(Self.syncShape, isOptional: true, example: [:]),
@@ -100,8 +108,13 @@ extension Interface {
   }
 
   private static let linkTokenShape = Shape.object([
-    .optional("connection", .id(Connection.self).orNull, "Sign in again at this one.")
+    .optional("connection", .id(Connection.self).orNull, "Sign in again at this one."),
+    .optional("select_accounts", .flag.orNull, "With `connection`: let the person choose accounts again."),
   ])
+  .holding { value in
+    value["select_accounts"]?.bool == true && value["connection"]?.isNull ?? true
+      ? ["/connection": "is required with select_accounts"] : [:]
+  }
 
   private static let syncShape = Shape.object([.optional("full", .flag.orNull)])
 
@@ -127,7 +140,8 @@ extension Interface {
 
   private func createLinkToken(_ call: Call) async throws -> Response {
     if let id: ID<Connection> = call.body["connection"] { try await mustManage(id, call) }
-    let made = try await banks(for: call).linkToken(updating: call.body["connection"])
+    let made = try await banks(for: call).linkToken(
+      updating: call.body["connection"], selectsAccounts: call.body["select_accounts"] ?? false)
     return .json(200, ["link_token": .string(made.token.reveal), "expires_at": Wire.instant(made.expiresAt)])
   }
 
@@ -175,13 +189,6 @@ extension Interface {
     return try pages.answer(rows, demand, list: list, mark: { [$0.id.description] }, Wire.connection)
   }
 
-  private func sync(_ call: Call) async throws -> Response {
-    let id: ID<Connection> = try call.id()
-    let outcome = try await banks(for: call).syncToEnd(id, isFull: call.body["full"] ?? false)
-    let status = if case .applied = outcome { 200 } else { 202 }
-    return .json(status, Self.words(for: outcome).setting("connection", Wire.id(id)))
-  }
-
   /// A bank that fails does not stop the others and shows as a problem.
   func syncAll(_ call: Call) async throws -> Response {
     let banks = try banks(for: call)
@@ -199,7 +206,7 @@ extension Interface {
     return .json(200, .object([.init("data", .array(results))]))
   }
 
-  private func describe(_ id: ID<Connection>, _ banks: Banks) async throws -> JSONValue {
+  func describe(_ id: ID<Connection>, _ banks: Banks) async throws -> JSONValue {
     try await banks.reading { [scope = banks.scope] in try Self.description(of: id, scope, $0) }
   }
 
@@ -211,7 +218,7 @@ extension Interface {
     return Wire.connection(connection).setting("latest_run", run.map(Wire.run) ?? .null)
   }
 
-  private static func words(for outcome: SyncOutcome) -> JSONValue {
+  static func words(for outcome: SyncOutcome) -> JSONValue {
     switch outcome {
     case .applied(let counts): ["outcome": "applied", "counts": Wire.counts(counts)]
     case .notReady: ["outcome": "not_ready", "counts": .null]

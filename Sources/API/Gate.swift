@@ -115,7 +115,7 @@ struct AllowedOrigins: Sendable {
     response.headers.append("Vary", "Origin")
     guard let origin = allowed(request) else { return }
     response.headers["Access-Control-Allow-Origin"] = origin
-    response.headers["Access-Control-Expose-Headers"] = "ETag, Link, Location, Request-Id, Retry-After"
+    response.headers["Access-Control-Expose-Headers"] = "ETag, Link, Location, Magpie-Change, Request-Id, Retry-After"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
   }
 

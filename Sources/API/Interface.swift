@@ -35,6 +35,7 @@ package struct Interface: Sendable {
   /// Believes webhooks of Plaid's.
   let verifier: WebhookVerifier
   let documents = Documents()
+  let institutions = InstitutionShelf()
   let metrics: Measurements
 
   /// - Parameter token: What programs show as `Authorization: Bearer …` to act as the owner of the installation.

@@ -18,34 +18,7 @@ package enum Wire {
     minor.map { money(Money(minorUnits: $0, currency)) } ?? .null
   }
 
-  private static func isSimulated(_ origin: String) -> JSONValue { .bool(origin == Origin.simulated.rawValue) }
-
-  package static func transaction(_ row: ListedTransaction) -> JSONValue {
-    [
-      "id": id(row.id), "account": id(row.account), "amount": money(row.amount), "exact_amount": JSONValue(row.exact),
-      "occurred_on": day(row.occurredOn), "booked_on": day(row.bookedOn), "pending": .bool(row.isPending),
-      "name": .string(row.name), "original_description": JSONValue(row.originalDescription),
-      "merchant": JSONValue(row.merchantName), "payment_channel": JSONValue(row.paymentChannel),
-      "bank_category": row.categoryPrimary == nil
-        ? .null : ["primary": JSONValue(row.categoryPrimary), "detailed": JSONValue(row.categoryDetailed)],
-      "flow": .string(row.flow), "notes": JSONValue(row.notes), "simulated": isSimulated(row.origin),
-    ]
-  }
-
-  package static func account(_ account: ListedAccount) -> JSONValue {
-    [
-      "id": id(account.id), "connection": id(account.connection), "institution": JSONValue(account.institutionName),
-      "kind": .string(account.kind), "name": .string(account.name), "official_name": JSONValue(account.officialName),
-      "mask": JSONValue(account.mask), "type": .string(account.type), "subtype": JSONValue(account.subtype),
-      "currency": .string(account.currency.code),
-      "balance": [
-        "current": money(account.currentMinor, account.currency), "exact_current": JSONValue(account.currentExact),
-        "available": money(account.availableMinor, account.currency),
-        "limit": money(account.limitMinor, account.currency), "as_of": instant(account.balanceAt),
-      ],
-      "no_longer_sent_at": instant(account.noLongerSentAt), "simulated": isSimulated(account.origin),
-    ]
-  }
+  static func isSimulated(_ origin: String) -> JSONValue { .bool(origin == Origin.simulated.rawValue) }
 
   package static func connection(_ connection: ListedConnection) -> JSONValue {
     [

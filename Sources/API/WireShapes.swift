@@ -5,45 +5,6 @@ import Store
 
 /// The shapes of what ``Wire`` writes.
 extension Wire {
-  package static let transactionShape = Shape.object(
-    "Transaction",
-    [
-      .required("id", .id(Transaction.self)), .required("account", .id(Account.self)),
-      .required("amount", .money, "Positive is into your pocket."),
-      .required("exact_amount", .decimal.orNull, "When the bank sent more decimals than the currency has."),
-      .required("occurred_on", .day, "When it happened: the day that reports count."),
-      .required("booked_on", .day.orNull, "When the bank booked it: the day that balances count."),
-      .required("pending", .flag), .required("name", .foreign),
-      .required("original_description", .foreign.orNull), .required("merchant", .foreign.orNull),
-      .required("payment_channel", .foreign.orNull),
-      .required(
-        "bank_category",
-        .object([.required("primary", .foreign.orNull), .required("detailed", .foreign.orNull)]).orNull),
-      .required("flow", .word(FlowKind.self)), .required("notes", .foreign.orNull),
-      .required("simulated", .flag, "It comes from the simulated bank."),
-    ])
-
-  package static let accountShape = Shape.object(
-    "Account",
-    [
-      .required("id", .id(Account.self)), .required("connection", .id(Connection.self).orNull),
-      .required("institution", .foreign.orNull), .required("kind", .word(AccountKind.self)),
-      .required("name", .foreign), .required("official_name", .foreign.orNull),
-      .required("mask", .foreign.orNull, "The last digits of its number."),
-      .required("type", .foreign, "The provider's word."), .required("subtype", .foreign.orNull),
-      .required("currency", .currency), .required("balance", balanceShape),
-      .required("no_longer_sent_at", .instant.orNull, "Since when the bank no longer lists it."),
-      .required("simulated", .flag, "It comes from the simulated bank."),
-    ])
-
-  private static let balanceShape = Shape.object(
-    "Balance",
-    [
-      .required("current", .money.orNull, "From the owner's side: a debt is negative."),
-      .required("exact_current", .decimal.orNull), .required("available", .money.orNull),
-      .required("limit", .money.orNull), .required("as_of", .instant.orNull),
-    ])
-
   package static let connectionShape = Shape.object("Connection", connectionMembers)
 
   private static let connectionMembers: [Shape.Member] = [
@@ -78,7 +39,7 @@ extension Wire {
   package static let outcomeShape = Shape.object("SyncOutcome", outcomeMembers)
 
   private static let outcomeMembers: [Shape.Member] = [
-    .required("outcome", .word(["applied", "not_ready", "running_elsewhere"])),
+    .required("outcome", .word(["applied", "not_ready", "running_elsewhere", "running"])),
     .required("counts", countsShape.orNull), .required("connection", .id(Connection.self)),
   ]
 
@@ -133,25 +94,5 @@ extension Wire {
 
   static let outcomeExample: JSONValue = [
     "outcome": "applied", "counts": countsExample, "connection": "con_01kj3v5d8ve2r9q0w4y7h6t1cz",
-  ]
-
-  static let accountExample: JSONValue = [
-    "id": "acc_01kj3v5d8ve2r9q0w4y7h6t1cz", "connection": "con_01kj3v5d8ve2r9q0w4y7h6t1cz",
-    "institution": "First Platypus Bank", "kind": "checking", "name": "Plaid Checking",
-    "official_name": "Plaid Gold Standard 0% Interest Checking", "mask": "0000", "type": "depository",
-    "subtype": "checking", "currency": "USD",
-    "balance": [
-      "current": ["amount": "110.00", "currency": "USD"], "exact_current": .null,
-      "available": ["amount": "100.00", "currency": "USD"], "limit": .null, "as_of": "2026-03-14T09:00:00Z",
-    ], "no_longer_sent_at": .null, "simulated": true,
-  ]
-
-  static let transactionExample: JSONValue = [
-    "id": "txn_01kj3v5d8ve2r9q0w4y7h6t1cz", "account": "acc_01kj3v5d8ve2r9q0w4y7h6t1cz",
-    "amount": ["amount": "-12.34", "currency": "USD"], "exact_amount": .null, "occurred_on": "2026-03-12",
-    "booked_on": "2026-03-13", "pending": false, "name": "Tectra Inc", "original_description": "TECTRA INC 0312",
-    "merchant": "Tectra", "payment_channel": "in store",
-    "bank_category": ["primary": "FOOD_AND_DRINK", "detailed": "FOOD_AND_DRINK_RESTAURANT"], "flow": "expense",
-    "notes": .null, "simulated": true,
   ]
 }

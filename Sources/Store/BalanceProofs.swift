@@ -41,11 +41,16 @@ package enum BalanceProofs {
   /// later with an older date is history that came in.
   private static let lateDays = 14
 
-  package static func all(_ scope: Scope, _ session: any Session) throws -> [BalanceProof] {
-    try session.query(
+  /// - Parameter only: Nil: every account.
+  package static func all(
+    _ scope: Scope, _ session: any Session, only: ID<Account>? = nil
+  ) throws -> [BalanceProof] {
+    let which: SQL = only.map { "AND id = \($0)" } ?? ""
+    return try session.query(
       """
       SELECT id, kind, name, mask, currency, no_longer_sent_at FROM account
-      WHERE household_id = \(scope.household)\(Visibility.rows(scope, "id")) ORDER BY id
+      WHERE household_id = \(scope.household) AND deleted_at IS NULL\(Visibility.rows(scope, "id")) \(which)
+      ORDER BY id
       """
     ) { row in
       Subject(

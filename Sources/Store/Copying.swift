@@ -214,6 +214,9 @@ extension Schema {
         tables = tables.map { $0 == words[2] ? String(words[5]) : $0 }
       }
     }
-    return tables
+    return tables.filter { !remade.contains($0) }
   }
+
+  /// What follows from the other tables, partly in ways of one kind of store: it is made anew, not copied.
+  private static let remade: Set = ["search_state", "search_document"]
 }

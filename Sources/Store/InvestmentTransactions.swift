@@ -69,6 +69,19 @@ package enum InvestmentTransactions {
       """, make)
   }
 
+  /// Living rows that a filter finds, newest first.
+  package static func list(
+    _ filter: InvestmentFilter, limit: Int, _ scope: Scope, _ session: any Session
+  ) throws -> [StoredInvestmentTransaction] {
+    try session.query(
+      """
+      SELECT \(columns) FROM investment_transaction
+      WHERE household_id = \(scope.household) AND removed_at IS NULL\(Visibility.rows(scope, "account_id"))
+        \(filter.conditions)
+      ORDER BY booked_on DESC, id DESC LIMIT \(limit)
+      """, make)
+  }
+
   /// Those of a connection under these of its names, removed ones included.
   package static func named(
     _ providerIDs: [String], _ connection: ID<Connection>, _ scope: Scope, _ session: any Session

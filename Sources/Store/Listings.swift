@@ -60,6 +60,8 @@ package struct ListedAccount: Sendable, Equatable {
   package var isHidden: Bool
   package var closedAt: Timestamp?
   package var notes: String?
+  /// What the others in the household see of it.
+  package var sharing: SharingLevel
 }
 
 extension Connections {
@@ -102,12 +104,21 @@ extension SyncRuns {
   package static func latest(
     of connection: ID<Connection>, _ scope: Scope, _ session: any Session
   ) throws -> ListedRun? {
-    try session.first(
+    try list(of: connection, before: nil, limit: 1, scope, session).first
+  }
+
+  /// Runs of a connection, the latest first, from before `before`.
+  package static func list(
+    of connection: ID<Connection>, before: ID<SyncRun>?, limit: Int, _ scope: Scope, _ session: any Session
+  ) throws -> [ListedRun] {
+    let rest: SQL = before.map { "AND id < \($0)" } ?? ""
+    return try session.query(
       """
       SELECT id, kind, started_at, ended_at, phase, pages, rows, added, changed, removed, quarantined, restarts,
         oldest_on, outcome, error_code, error_message,
         CASE WHEN 1 = 1\(Visibility.wholeConnections(scope, "connection_id")) THEN 1 ELSE 0 END
-      FROM sync_run WHERE household_id = \(scope.household) AND connection_id = \(connection) ORDER BY id DESC LIMIT 1
+      FROM sync_run WHERE household_id = \(scope.household) AND connection_id = \(connection) \(rest)
+      ORDER BY id DESC LIMIT \(limit)
       """
     ) { row in
       var counts = RunCounts()
@@ -149,7 +160,8 @@ extension Accounts {
       """
       SELECT a.id, c.id, c.institution_name, a.kind, a.name, a.official_name, a.mask, a.type, a.subtype, a.currency,
         a.current_minor, a.current_exact, a.available_minor, a.limit_minor, a.balance_at, a.origin,
-        a.no_longer_sent_at, a.hidden, a.closed_at, a.notes
+        a.no_longer_sent_at, a.hidden, a.closed_at, a.notes,
+        (SELECT h.level FROM account_share h WHERE h.household_id = a.household_id AND h.account_id = a.id)
       FROM account a
       LEFT JOIN connection c ON c.household_id = a.household_id AND c.id = (
         SELECT s.connection_id FROM account_source s WHERE s.household_id = a.household_id AND s.account_id = a.id
@@ -162,7 +174,8 @@ extension Accounts {
         officialName: try row(5), mask: try row(6), type: try row(7), subtype: try row(8), currency: try row(9),
         currentMinor: try row(10), currentExact: try row(11), availableMinor: try row(12), limitMinor: try row(13),
         balanceAt: try row(14), origin: try row(15), noLongerSentAt: try row(16), isHidden: try row(17),
-        closedAt: try row(18), notes: try row(19))
+        closedAt: try row(18), notes: try row(19),
+        sharing: try row(20, as: String?.self).flatMap { SharingLevel(rawValue: $0) } ?? .full)
     }
   }
 }

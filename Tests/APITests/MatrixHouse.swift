@@ -40,6 +40,7 @@ struct MatrixHouse: Sendable {
     }
     try await fill(stranger, bank: "ins_109509")
     try await fill(try token(.owner), bank: "ins_109508")
+    for scope in [house.scope, other] { try await search(scope) }
     foreign = try await ids(seenBy: stranger)
     own = try await ids(seenBy: try token(.owner))
   }
@@ -62,6 +63,21 @@ struct MatrixHouse: Sendable {
           let path = Self.path(operation, known)
         else { continue }
         _ = try await house.send("POST", path, Self.body(operation, known), token: token)
+      }
+    }
+    // Something that can be undone, told where it is looked for.
+    let row = try #require(try await ids(seenBy: token)["txn"]?.first)
+    let edited = try await house.send("PATCH", "/v1/transactions/\(row)", ["notes": "Seen"], token: token)
+    #expect(edited.status == 200, "\(edited.text)")
+  }
+
+  /// Merchants are known when the search has followed.
+  private func search(_ scope: Scope) async throws {
+    let world = house.bench.world
+    var isMore = true
+    while isMore {
+      isMore = try await house.bench.database.write { session in
+        try Search.catchUp(rowsMax: 1_000, world: world, scope.wholeHousehold, session)
       }
     }
   }

@@ -142,7 +142,10 @@ import Testing
       try Holdings.keep(
         StoredHolding(account: account, security: security, day: today, quantity: .zero, rest: marker), whole, session)
       try Events.append(
-        [NewEvent(kind: "transactions.changed", body: marker, account: account)], now: now, whole, session)
+        [
+          NewEvent(
+            kind: "transactions.changed", body: "{\"account\":\"\(account)\",\"name\":\"\(marker)\"}", account: account)
+        ], now: now, whole, session)
       _ = try Totals.recount(whole, session)
     }
   }

@@ -102,6 +102,20 @@ extension Money: FieldValue {
   }
 }
 
+extension DecimalText: FieldValue {
+  package init?(field: JSONValue) {
+    guard let text = field.string else { return nil }
+    self.init(text)
+  }
+}
+
+extension Currency: FieldValue {
+  package init?(field: JSONValue) {
+    guard let text = field.string else { return nil }
+    self.init(stored: text)
+  }
+}
+
 extension Fields: FieldValue {
   package init?(field: JSONValue) {
     guard case .object = field else { return nil }

@@ -60,7 +60,7 @@ struct ListTransactions: Command {
     (filter.from, filter.to, filter.isPending) = (since, until, isPending)
     // One more than asked for tells whether there are more.
     let found = try await home.database.read { [filter] in
-      try Transactions.list(filter, after: nil, limit: limit + 1, scope, $0)
+      try Transactions.entries(filter, after: nil, limit: limit + 1, scope, $0)
     }
     let rows = found.prefix(limit)
     let terminal = surroundings.terminal
@@ -71,10 +71,10 @@ struct ListTransactions: Command {
     }
     let names = Dictionary(accounts.map { ($0.id, $0) }) { first, _ in first }
     var table = Table([.left, .left, .left, .right], head: ["Day", "Account", "What", "Amount"])
-    for row in rows { table.append(Self.row(row, names[row.account])) }
+    for row in rows.map(\.row) { table.append(Self.row(row, names[row.account])) }
     terminal.table(table)
     if found.count > limit { terminal.line("There are more: --limit \(limit * 2), or --until an earlier day.") }
-    Marks.explain(rows.map(\.origin), terminal)
+    Marks.explain(rows.map(\.row.origin), terminal)
   }
 
   private static func row(_ row: ListedTransaction, _ account: ListedAccount?) -> [String] {

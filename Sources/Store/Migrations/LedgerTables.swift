@@ -3,7 +3,7 @@ import Databases
 /// The tables of what people do with their rows: who changed what, their own categories, tags, merchants and views, and
 /// the index that finds words.
 extension Schema {
-  static let ledger = changes + ownWords + searching
+  static let ledger = changes + ownWords + searching + telling
 
   /// Nothing was ever written to the first `change` table; this one undoes by group and by field.
   private static let changes = [
@@ -73,6 +73,17 @@ extension Schema {
     "ALTER TABLE account ADD COLUMN position {int} NOT NULL DEFAULT 0",
     "ALTER TABLE account ADD COLUMN deleted_at {int}",
     "ALTER TABLE account ADD COLUMN notes TEXT",
+  ]
+
+  private static let telling = [
+    """
+    CREATE TABLE link_event (
+      household_id {id} NOT NULL REFERENCES household(id), id {id} NOT NULL, person_id {id} NOT NULL, at {int} NOT NULL,
+      name TEXT NOT NULL, session TEXT, connection_id {id}, institution_id TEXT, institution_name TEXT, view_name TEXT,
+      exit_status TEXT, error_type TEXT, error_code TEXT, request_id TEXT, PRIMARY KEY (household_id, id)
+    ) {strict}
+    """,
+    "CREATE INDEX link_event_person ON link_event (household_id, person_id, id)",
   ]
 
   /// A document's number begins with its household's and its day, so that the newest matches are read first. Only SQLite
