@@ -2,7 +2,8 @@
 /// this list.
 extension Interface {
   package var operations: [Operation] {
-    serverOperations + signInOperations + personOperations + householdOperations + connectionOperations + webhookOperations
+    serverOperations + signInOperations + personOperations + householdOperations + connectionOperations
+      + webhookOperations
       + accountOperations + investmentOperations + transactionOperations + changeOperations + savedViewOperations
       + categoryOperations + tagOperations + merchantOperations + formerOperations
   }
