@@ -4,7 +4,7 @@ SWIFT_FLAGS := --explicit-target-dependency-import-check error
 MAGPIE := .build/debug/magpie
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build release run demo lint check test soak mutants crash leak bench
+.PHONY: help deps build release run demo lint check test soak mutants crash leak bench accuracy train
 
 help: ## say what can be done
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -45,6 +45,13 @@ crash: build ## kill syncs at random moments and compare with the bank: make cra
 
 leak: build ## look for secrets in everything that is written or said
 	@python3 Tests/processes/leak.py $(MAGPIE)
+
+accuracy: deps ## measure the categories: make accuracy DATA=file.csv (see docs/categories.md)
+	swift build $(SWIFT_FLAGS) -c release --product magpie-accuracy
+	@.build/release/magpie-accuracy measure "$(or $(DATA),-)" .build/confusion.svg
+
+train: deps ## train the classifier: make train DATA=folder (see docs/categories.md)
+	@scripts/train $(DATA)
 
 bench: deps ## measure, beside a limit and a peer: all, or BENCH=ingest, ingest.postgres, memory, start
 	swift build $(SWIFT_FLAGS) -c release --product magpie

@@ -33,6 +33,9 @@ let package = Package(
       name: "CJSON", cxxSettings: [.unsafeFlags(["-std=c++17", "-O2"])],
       linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
 
+    // What statement lines are recognised by, as bytes: lists and a trained model. No code of its own.
+    .target(name: "CWords"),
+
     // 1  the ground: what every floor stands on.
     .target(name: "Basics", swiftSettings: house),
     .target(name: "JSON", dependencies: ["Basics", "CJSON"], swiftSettings: touchesC),
@@ -40,6 +43,8 @@ let package = Package(
     .target(name: "Crypto", dependencies: ["Basics", "CSodium", "COpenSSL"], swiftSettings: touchesC),
     .target(name: "Databases", dependencies: ["Basics", "CPostgres", "CSQLite", "CZstd"], swiftSettings: touchesC),
     .target(name: "HTTP", dependencies: ["Basics", "CMicroHTTPD", "CCurl", "CZlib"], swiftSettings: touchesC),
+
+    .target(name: "Recognition", dependencies: ["CWords"], swiftSettings: touchesC),
 
     // 2  the tools.
     .target(name: "Jobs", dependencies: ["Basics", "Databases"], swiftSettings: house),
@@ -80,6 +85,10 @@ let package = Package(
     .executableTarget(
       name: "magpie-bench-raw", dependencies: ["CSQLite"], path: "Tests/Bench/Raw",
       cSettings: [.unsafeFlags(["-O2"])]),
+    // How good the recognition of statement lines is, and what its training reads: `make accuracy`, `make train`.
+    .executableTarget(
+      name: "magpie-accuracy", dependencies: ["Recognition"], path: "Tests/Accuracy", swiftSettings: house),
+    .testTarget(name: "RecognitionTests", dependencies: ["Recognition"], swiftSettings: house),
     .testTarget(name: "BasicsTests", dependencies: ["Basics"], swiftSettings: house),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "Basics"], swiftSettings: house),
     .testTarget(name: "FinanceTests", dependencies: ["Finance", "Basics"], swiftSettings: house),

@@ -53,6 +53,7 @@ private enum House {
       "Crypto": ["Basics", "CSodium", "COpenSSL"],
       "Databases": ["Basics", "CPostgres", "CSQLite", "CZstd"],
       "HTTP": ["Basics", "CMicroHTTPD", "CCurl", "CZlib"],
+      "Recognition": ["CWords"],
       "Store": ["Basics", "Finance", "Databases", "Crypto"],
       "Jobs": ["Basics", "Databases"],
       "Plaid": ["Basics", "Finance", "HTTP", "Crypto", "JSON"],
