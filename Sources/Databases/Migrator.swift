@@ -7,7 +7,8 @@ package struct Migration: Sendable {
   package let name: String
   /// One statement each. `{id}`, `{int}`, `{bool}` and `{strict}` stand for the words of the dialect;
   /// `{strict_clustered}` is for a table whose rows lie in its primary key, where a database can do that. One that begins
-  /// with `{sqlite}` runs there only.
+  /// with `{sqlite}` runs there only. `{by_household}` at the end of a table that grows with its households lets
+  /// PostgreSQL keep it in parts: see ``Migrator/partitions(_:)``.
   package let statements: [String]
 
   package init(version: Int, name: String, statements: [String]) {
@@ -110,7 +111,9 @@ package enum Migrator {
 
   private static func run(_ migration: Migration, now: Timestamp, _ session: any Session) throws {
     for text in migration.statements where session.dialect == .sqlite || !text.hasPrefix("{sqlite}") {
-      try session.execute(statement(text, session.dialect))
+      let parts = try text.hasSuffix(byHousehold) ? partitions(session) : 0
+      try session.execute(statement(text, session.dialect, isParted: parts > 0))
+      try divide(text, into: parts, session)
     }
     try session.execute(
       """
@@ -135,20 +138,41 @@ package enum Migrator {
     }
   }
 
+  private static let byHousehold = "{by_household}"
+
+  /// Into how many parts, by household, PostgreSQL divides a table that is made: as the database says that Magpie is to be
+  /// kept, for instance after `ALTER DATABASE magpie SET magpie.partitions = 16`. 0 for none.
+  private static func partitions(_ session: any Session) throws -> Int {
+    guard session.dialect == .postgres else { return 0 }
+    let text = try session.first("SELECT current_setting('magpie.partitions', true)") { try $0(0, as: String?.self) }
+    return min(max((text ?? nil).flatMap { Int($0) } ?? 0, 0), partitionsMax)
+  }
+
+  /// Each part has files of its own, and is locked on its own.
+  private static let partitionsMax = 1_024
+
+  private static func divide(_ text: String, into parts: Int, _ session: any Session) throws {
+    guard let name = text.split(separator: " ").dropFirst(2).first else { return }
+    for part in 0..<parts {
+      let words = "\(name)_\(part) PARTITION OF \(name) FOR VALUES WITH (MODULUS \(parts), REMAINDER \(part))"
+      try session.execute(SQL(stringLiteral: "CREATE TABLE \(words)"))
+    }
+  }
+
   /// A statement in the words of a dialect.
-  static func statement(_ text: String, _ dialect: Dialect) -> SQL {
+  static func statement(_ text: String, _ dialect: Dialect, isParted: Bool = false) -> SQL {
     let words =
       switch dialect {
       case .sqlite:
         [
           "{id}": "BLOB", "{int}": "INTEGER", "{blob}": "BLOB", "{bool}": "INTEGER", "{sqlite}": "",
           "{strict}": "STRICT",
-          "{strict_clustered}": "STRICT, WITHOUT ROWID",
+          "{strict_clustered}": "STRICT, WITHOUT ROWID", byHousehold: "",
         ]
       case .postgres:
         [
           "{id}": "uuid", "{int}": "bigint", "{blob}": "bytea", "{bool}": "smallint", "{strict}": "",
-          "{strict_clustered}": "",
+          "{strict_clustered}": "", byHousehold: isParted ? "PARTITION BY HASH (household_id)" : "",
         ]
       }
     return SQL(stringLiteral: words.reduce(text) { $0.replacing($1.key, with: $1.value) })

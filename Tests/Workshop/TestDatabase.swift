@@ -30,7 +30,10 @@ package enum TestDatabase {
     try session.commit()
     let mark = server.contains("?") ? "&" : "?"
     // A busy machine may take its time to let one more in.
-    let options = "connect_timeout=60&options=-c%20search_path%3D\(name)"
+    var options = "connect_timeout=60&options=-c%20search_path%3D\(name)"
+    if let parts = getenv("MAGPIE_TEST_PARTITIONS") {
+      options += "%20-c%20magpie.partitions%3D\(String(cString: parts))"
+    }
     return PostgresSettings(address: Secret("\(server)\(mark)\(options)"), connectionsMax: connectionsMax)
   }
 

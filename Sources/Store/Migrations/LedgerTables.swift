@@ -19,7 +19,7 @@ extension Schema {
       household_id {id} NOT NULL, id {id} NOT NULL, group_id {id} NOT NULL, entity TEXT NOT NULL,
       entity_id TEXT NOT NULL, field TEXT NOT NULL, before TEXT, after TEXT, PRIMARY KEY (household_id, id),
       FOREIGN KEY (household_id, group_id) REFERENCES change_group(household_id, id)
-    ) {strict}
+    ) {strict} {by_household}
     """,
     "CREATE INDEX change_entity ON change (household_id, entity, entity_id, id)",
     "CREATE INDEX change_of_group ON change (household_id, group_id)",

@@ -44,13 +44,13 @@ package enum Schema {
       household_id {id} NOT NULL REFERENCES household(id), id {id} NOT NULL, group_id {id} NOT NULL,
       person_id {id}, through TEXT NOT NULL, at {int} NOT NULL, entity TEXT NOT NULL, entity_id {id} NOT NULL,
       before TEXT, after TEXT, PRIMARY KEY (household_id, id)
-    ) {strict}
+    ) {strict} {by_household}
     """,
     """
     CREATE TABLE event (
       household_id {id} NOT NULL REFERENCES household(id), position {int} NOT NULL, at {int} NOT NULL,
       kind TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (household_id, position)
-    ) {strict}
+    ) {strict} {by_household}
     """,
     """
     CREATE TABLE inbox (
@@ -99,7 +99,7 @@ package enum Schema {
       household_id {id} NOT NULL, run_id {id} NOT NULL, position {int} NOT NULL, received_at {int} NOT NULL,
       bytes {blob} NOT NULL, PRIMARY KEY (household_id, run_id, position),
       FOREIGN KEY (household_id, run_id) REFERENCES sync_run(household_id, id)
-    ) {strict}
+    ) {strict} {by_household}
     """,
     """
     CREATE TABLE quarantine (
@@ -141,7 +141,7 @@ package enum Schema {
       available_minor {int}, limit_minor {int}, currency TEXT NOT NULL, as_of {int} NOT NULL, source TEXT NOT NULL,
       PRIMARY KEY (household_id, account_id, day),
       FOREIGN KEY (household_id, account_id) REFERENCES account(household_id, id)
-    ) {strict}
+    ) {strict} {by_household}
     """,
   ]
 
@@ -157,7 +157,7 @@ package enum Schema {
       payment_meta TEXT, rest TEXT, flow TEXT NOT NULL, origin TEXT NOT NULL, created_at {int} NOT NULL,
       changed_at {int} NOT NULL, PRIMARY KEY (household_id, id),
       FOREIGN KEY (household_id, account_id) REFERENCES account(household_id, id)
-    ) {strict}
+    ) {strict} {by_household}
     """,
     "CREATE INDEX bank_transaction_day ON bank_transaction (household_id, occurred_on, id)",
     "CREATE INDEX bank_transaction_account ON bank_transaction (household_id, account_id, booked_on)",
@@ -169,7 +169,7 @@ package enum Schema {
       booked_on {int} NOT NULL, PRIMARY KEY (household_id, connection_id, provider_id),
       FOREIGN KEY (household_id, connection_id) REFERENCES connection(household_id, id),
       FOREIGN KEY (household_id, transaction_id) REFERENCES bank_transaction(household_id, id)
-    ) {strict}
+    ) {strict} {by_household}
     """,
     "CREATE INDEX transaction_source_transaction ON transaction_source (household_id, transaction_id)",
     """
@@ -185,7 +185,7 @@ package enum Schema {
       occurred_on {int}, is_excluded {bool}, is_reviewed {bool}, deleted_at {int}, written_at {int} NOT NULL,
       written_by {id}, PRIMARY KEY (household_id, transaction_id),
       FOREIGN KEY (household_id, transaction_id) REFERENCES bank_transaction(household_id, id)
-    ) {strict}
+    ) {strict} {by_household}
     """,
     """
     CREATE TABLE judgement (
@@ -193,7 +193,7 @@ package enum Schema {
       source TEXT NOT NULL, confidence {int}, reason TEXT NOT NULL, version TEXT, made_at {int} NOT NULL,
       PRIMARY KEY (household_id, transaction_id, field),
       FOREIGN KEY (household_id, transaction_id) REFERENCES bank_transaction(household_id, id)
-    ) {strict}
+    ) {strict} {by_household}
     """,
     """
     CREATE TABLE split (
@@ -216,7 +216,7 @@ package enum Schema {
       household_id {id} NOT NULL, account_id {id} NOT NULL, day {int} NOT NULL, category TEXT NOT NULL,
       currency TEXT NOT NULL, flow TEXT NOT NULL, is_pending {bool} NOT NULL, amount_minor {int} NOT NULL,
       rows {int} NOT NULL, PRIMARY KEY (household_id, account_id, day, category, currency, flow, is_pending)
-    ) {strict_clustered}
+    ) {strict_clustered} {by_household}
     """,
   ]
 }
