@@ -7,7 +7,7 @@ import Store
 /// Looking at transactions.
 extension Interface {
   var transactionOperations: [Operation] {
-    [listTransactions, getTransaction, transactionHistory] + transactionEditOperations
+    [listTransactions, exportTransactions, getTransaction, transactionHistory] + transactionEditOperations
   }
 
   private var listTransactions: Operation {

@@ -1,6 +1,6 @@
 package import Basics
 
-/// One answer, whole in memory: every answer of this program is bounded.
+/// One answer. Its body is whole in memory, and bounded, unless it is a ``BodyStream``.
 ///
 /// The server writes `Content-Length`, `Transfer-Encoding` and `Date` itself and ignores them here, and it sends no body
 /// in answer to `HEAD`.
@@ -10,6 +10,8 @@ package struct Response: Sendable {
   package var body: [UInt8]
   /// A fault, for the simulated bank: the full length is announced and the connection closed after so many bytes of it.
   package var cutAfterBytes: Int?
+  /// In place of a body that is there already.
+  package var stream: BodyStream?
 
   package init(_ status: Int, body: [UInt8] = [], contentType: String? = nil) {
     self.status = status

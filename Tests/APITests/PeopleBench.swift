@@ -40,8 +40,9 @@ struct PeopleBench: Sendable {
     headers["Host"] = "localhost"
     if let token { headers["Authorization"] = "Bearer \(token)" }
     if body != nil { headers["Content-Type"] = "application/json" }
-    let answer = await handler(
-      Request(method, target, headers: headers, body: body?.serialized() ?? [], peer: peer))
+    let answer = try await handler(
+      Request(method, target, headers: headers, body: body?.serialized() ?? [], peer: peer)
+    ).collected()
     let isJSON = answer.headers["Content-Type"]?.contains("json") == true
     let read = HTTPBench.Answer(
       status: answer.status, headers: answer.headers, text: String(decoding: answer.body, as: UTF8.self),

@@ -7,6 +7,8 @@ struct Finishing: Sendable {
   /// Only for answers that hold no secret: a tag would be one more place where it could be told apart, and compression
   /// tells by its length what a secret has in common with what a stranger put beside it.
   static func finish(_ response: Response, _ request: Request) -> Response {
+    // What is made while it is sent has no tag yet, and goes as it comes.
+    if response.stream != nil { return response }
     var response = response
     let isVarying = isCompressible(response)
     if isVarying { response.headers.append("Vary", "Accept-Encoding") }

@@ -77,7 +77,7 @@ func httpAccess(
   switch step {
   case .more: return .YES
   case .hangUp: return .NO
-  case .answer(let response): return connection.queue(response, isLast: core.isStopping)
+  case .answer(let response): return connection.queue(response, core)
   case .work:
     guard core.workBegins(exchange) else { return .NO }
     exchange.work(connection, link)

@@ -40,10 +40,12 @@ import Glibc
   }
 
   /// Hands the answer over to be sent.
-  func queue(_ response: Response, isLast: Bool) -> MHD_Result {
+  func queue(_ response: Response, _ core: ServerCore) -> MHD_Result {
     let isCut = response.cutAfterBytes.map { $0 < response.body.count } ?? false
     let made: OpaquePointer? =
-      if isCut {
+      if let stream = response.stream {
+        unsafe BodyFeed(stream, self, core).makeResponse()
+      } else if isCut {
         unsafe CutBody.makeResponse(response)
       } else {
         unsafe response.body.withUnsafeBytes { bytes in
@@ -57,7 +59,9 @@ import Glibc
     for (name, value) in response.headers.list where !Self.isOurs(name) {
       unsafe MHD_add_response_header(made, name, value)
     }
-    if isLast, response.headers["Connection"] == nil { unsafe MHD_add_response_header(made, "Connection", "close") }
+    if core.isStopping, response.headers["Connection"] == nil {
+      unsafe MHD_add_response_header(made, "Connection", "close")
+    }
     let status = (200...599).contains(response.status) ? UInt32(response.status) : 500
     return unsafe MHD_queue_response(pointer, status, made)
   }

@@ -6,8 +6,8 @@ final class ServerCore: Sendable {
     var connections = 0
     /// Requests begun and not yet answered to the last byte.
     var open = 0
-    /// Those whose connection is asleep. The daemon may not be stopped while there are any.
-    var working: [ObjectIdentifier: Exchange] = [:]
+    /// Requests and bodies whose connection is asleep. The daemon may not be stopped while there are any.
+    var working: [ObjectIdentifier: any Sleeper] = [:]
     var isStopping = false
     var isClosed = false
   }
@@ -56,16 +56,16 @@ final class ServerCore: Sendable {
   /// To be asked before a connection is put to sleep.
   ///
   /// - Returns: False when the door is closed.
-  func workBegins(_ exchange: Exchange) -> Bool {
+  func workBegins(_ sleeper: any Sleeper) -> Bool {
     gate.withLock { gate in
       guard !gate.isClosed else { return false }
-      gate.working[ObjectIdentifier(exchange)] = exchange
+      gate.working[ObjectIdentifier(sleeper)] = sleeper
       return true
     }
   }
 
   /// To be told after the connection was woken.
-  func workEnded(_ exchange: Exchange) { gate.withLock { $0.working[ObjectIdentifier(exchange)] = nil } }
+  func workEnded(_ sleeper: any Sleeper) { gate.withLock { $0.working[ObjectIdentifier(sleeper)] = nil } }
 
   var isStopping: Bool { gate.withLock { $0.isStopping } }
 
@@ -88,7 +88,7 @@ final class ServerCore: Sendable {
       gate.isClosed = true
       return Array(gate.working.values)
     }
-    for exchange in working { exchange.abandon() }
+    for sleeper in working { sleeper.abandon() }
     return working.isEmpty
   }
 }
