@@ -35,6 +35,8 @@ let package = Package(
 
     // What statement lines are recognised by, as bytes: lists and a trained model. No code of its own.
     .target(name: "CWords"),
+    // The files of the web application, embedded by the C compiler: `scripts/web` writes the list.
+    .target(name: "CWeb", exclude: ["files"], cSettings: [.unsafeFlags(["-std=gnu23"])]),
 
     // 1  the ground: what every floor stands on.
     .target(name: "Basics", swiftSettings: house),
@@ -45,6 +47,7 @@ let package = Package(
     .target(name: "HTTP", dependencies: ["Basics", "CMicroHTTPD", "CCurl", "CZlib"], swiftSettings: touchesC),
 
     .target(name: "Recognition", dependencies: ["CWords"], swiftSettings: touchesC),
+    .target(name: "Web", dependencies: ["CWeb"], swiftSettings: touchesC),
 
     // 2  the tools.
     .target(name: "Jobs", dependencies: ["Basics", "Databases"], swiftSettings: house),
@@ -63,12 +66,13 @@ let package = Package(
       name: "API",
       dependencies: [
         "Basics", "JSON", "Finance", "Crypto", "Databases", "HTTP", "Store", "Jobs", "Plaid", "Sync", "Insights",
+        "Web",
       ], swiftSettings: house),
     .target(
       name: "App",
       dependencies: [
         "Basics", "JSON", "Finance", "Crypto", "Databases", "HTTP", "Store", "Jobs", "Plaid", "Sync", "Insights",
-        "Sandbox", "API",
+        "Sandbox", "API", "Web",
       ], swiftSettings: house),
     .executableTarget(name: "magpie", dependencies: ["App"], swiftSettings: house),
 

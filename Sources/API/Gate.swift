@@ -39,7 +39,7 @@ struct Gate: Middleware {
 
   private func decorate(_ response: inout Response, _ request: Request, _ context: Visitor) {
     response.headers["Request-Id"] = context.info.requestID
-    response.headers["Cache-Control"] = "no-store"
+    if response.headers["Cache-Control"] == nil { response.headers["Cache-Control"] = "no-store" }
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["X-Frame-Options"] = "DENY"
     response.headers["Referrer-Policy"] = "no-referrer"

@@ -27,6 +27,8 @@ package struct Interface: Sendable {
     package var origins: Set<String> = []
     /// Hosts that may be asked for besides the public URL's and this machine's.
     package var hosts: [String] = []
+    /// The simulated bank's Link; nil where the bank is a real one.
+    package var simulatedLink: SimulatedLink?
 
     package init() {}
   }
@@ -106,6 +108,7 @@ package struct Interface: Sendable {
         try await door.answer(operation, request, visitor)
       }
     }
+    addWebRoutes(to: &router, WebApplication())
     return router
   }
 }

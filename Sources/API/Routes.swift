@@ -5,6 +5,7 @@ extension Interface {
     serverOperations + signInOperations + personOperations + householdOperations + connectionOperations
       + webhookOperations
       + accountOperations + investmentOperations + transactionOperations + changeOperations + savedViewOperations
-      + categoryOperations + tagOperations + merchantOperations + formerOperations
+      + categoryOperations + tagOperations + merchantOperations + overviewOperations + simulatedLinkOperations
+      + formerOperations
   }
 }

@@ -79,6 +79,17 @@ package struct Bank: Sendable {
     self.simulated = simulated
   }
 
+  /// A step through the simulated bank's Link, for the web application; nil where the bank is a real one.
+  package var link: (@Sendable (Secret<String>) async -> Response)? {
+    simulated.map { server in
+      { form in
+        let headers: HeaderFields = ["Accept": "application/json"]
+        return await server.handle(
+          Request("POST", SandboxServer.linkPath(form.reveal), headers: headers, body: Array(form.reveal.utf8)))
+      }
+    }
+  }
+
   /// Ends what runs in this process for the bank.
   package func close() async { await simulated?.stop() }
 

@@ -44,7 +44,8 @@ final class ServeScreen: Service {
 
   // MARK: - Lines
 
-  func welcome(port: UInt16, host: String) {
+  /// - Parameter setup: What makes whoever opens the first page the owner; nil when there is one, or nobody looks.
+  func welcome(port: UInt16, host: String, setup: Secret<String>? = nil) {
     let address = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
     state.withLock { $0.address = address }
     terminal.line(terminal.bold("Magpie \(Magpie.version)") + " listens on \(address)")
@@ -53,6 +54,12 @@ final class ServeScreen: Service {
         "The bank is simulated: every name and amount is invented. For your own banks see `magpie help plaid`.")
     }
     terminal.line("Data: \(home.directory.path)")
+    if let setup {
+      terminal.line("Open this page within an hour to become the owner:")
+      terminal.line("  \(terminal.bold("\(home.configuration.publicURL ?? address)/welcome#\(setup.reveal)"))")
+    } else {
+      terminal.line("Open:  \(home.configuration.publicURL ?? address)")
+    }
     showHow(address)
     terminal.line("Stop with Ctrl-C.")
     terminal.line()

@@ -60,8 +60,9 @@ private enum House {
       "Sync": ["Basics", "Finance", "Databases", "Store", "Jobs"],
       "Insights": ["Basics", "Finance", "Databases", "Store"],
       "Sandbox": ["Basics", "Finance", "HTTP", "Crypto", "JSON"],
-      "API": everything,
-      "App": everything.union(["API", "Sandbox"]),
+      "Web": ["CWeb"],
+      "API": everything.union(["Web"]),
+      "App": everything.union(["API", "Sandbox", "Web"]),
       "magpie": ["App"],
     ]
   }()

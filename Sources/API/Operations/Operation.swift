@@ -155,6 +155,7 @@ package struct Tag: Sendable, Hashable {
   package static let connections = Tag("Connections", "Banks: linking, syncing and removing them.")
   package static let accounts = Tag("Accounts", "What is where, and how much.")
   package static let transactions = Tag("Transactions", "What came in and what went out.")
+  package static let insights = Tag("Insights", "What it all comes to.")
   package static let signIn = Tag("Sign-in", "Signing in, tokens, and what proves who one is.")
   package static let people = Tag("People", "Oneself, one's sign-ins and keys, households and who belongs to them.")
   package static let former = Tag("Former paths", "Paths of other programs, answered for those who still ask for them.")

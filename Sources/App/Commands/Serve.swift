@@ -49,10 +49,12 @@ struct Serve: Command {
     interface.settings.origins = Set(configuration.origins)
     interface.settings.hosts = configuration.allowedHosts
     if !configuration.isRateLimited { interface.settings.limits = .off }
+    interface.settings.simulatedLink = bank.link
     let server = HTTPServer(
       .init(host: configuration.host, port: port ?? configuration.port), handler: interface.handler())
     do throws(CannotListen) {
-      screen.welcome(port: try server.start(), host: configuration.host)
+      let setup = try await surroundings.terminal.hasBars ? home.identity.makeSetup() : nil
+      screen.welcome(port: try server.start(), host: configuration.host, setup: setup)
     } catch {
       guard error.isTaken else { throw error }
       throw Failure("\(error): stop the other program, or set MAGPIE_PORT or --port to another port")

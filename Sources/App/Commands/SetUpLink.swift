@@ -25,8 +25,8 @@ struct SetUpLink: Command {
       return terminal.line("The secret is in \(path), good once, within an hour.")
     }
     let address = home.configuration.publicURL ?? "http://127.0.0.1:\(home.configuration.port)"
-    terminal.line("Within an hour, become the owner with this secret:")
-    terminal.line(secret.reveal)
-    terminal.line("Send it with name, email and password as JSON to POST \(address)/v1/setup.")
+    terminal.line("Open this page within an hour to become the owner; magpie serve has to be running:")
+    terminal.line("\(address)/welcome#\(secret.reveal)")
+    terminal.line("Programs send what is behind the # with name, email and password to POST \(address)/v1/setup.")
   }
 }

@@ -40,26 +40,42 @@ enum FakeLink {
 
 extension SandboxWorld {
   mutating func link(_ request: Request) -> Reply {
+    let isProgram = request.headers["Accept"] == "application/json"
+    switch visit(request) {
+    case .refused(let words, let status):
+      return isProgram ? Self.over(words) : Reply(html: LinkPages.broken(words), status: status)
+    case .at(let next, let token, let session):
+      return isProgram ? told(next, token, session) : page(next, token, session)
+    }
+  }
+
+  /// Where a request leads.
+  private enum Place {
+    case refused(String, status: Int)
+    case at(FakeLink.Next, token: String, session: Int)
+  }
+
+  private mutating func visit(_ request: Request) -> Place {
     let form = FakeLink.Form(request)
     guard ["GET", "POST"].contains(request.method), request.body.count <= 64 << 10 else {
-      return Reply(html: LinkPages.broken("This page cannot be called like that."), status: 405)
+      return .refused("This page cannot be called like that.", status: 405)
     }
     guard let token = linkTokens[form["token"]], now < token.expiresAt else {
-      return Reply(
-        html: LinkPages.broken("This link is not valid any more. Please start again in the app."), status: 404)
+      return .refused("This link is not valid any more. Please start again in the app.", status: 404)
     }
     if request.method == "GET" || request.path == FakeLink.path { return openLink(token, form) }
     guard let session = token.sessions.firstIndex(where: { $0.id == form["session"] }) else {
-      return Reply(html: LinkPages.broken("This visit has ended. Please start again in the app."), status: 404)
+      return .refused("This visit has ended. Please start again in the app.", status: 404)
     }
-    guard case .open = token.sessions[session].outcome else { return page(.done, token.text, session) }
-    let next = step(form, token.text, session)
-    return page(next, token.text, session)
+    guard case .open = token.sessions[session].outcome else {
+      return .at(.done, token: token.text, session: session)
+    }
+    return .at(step(form, token.text, session), token: token.text, session: session)
   }
 
-  private mutating func openLink(_ token: LinkToken, _ form: FakeLink.Form) -> Reply {
+  private mutating func openLink(_ token: LinkToken, _ form: FakeLink.Form) -> Place {
     if let known = token.sessions.firstIndex(where: { $0.id == form["session"] }) {
-      return page(.institutions(query: form["q"]), token.text, known)
+      return .at(.institutions(query: form["q"]), token: token.text, session: known)
     }
     let number = token.sessions.count
     var session = LinkSession(id: naming.uuid("session", token.text, String(number)), startedAt: now)
@@ -67,9 +83,9 @@ extension SandboxWorld {
     linkTokens[token.text]?.sessions.append(session)
     note("OPEN", token.text, number)
     guard let id = token.institutionID, let institution = Institution.named(id) else {
-      return page(.institutions(query: ""), token.text, number)
+      return .at(.institutions(query: ""), token: token.text, session: number)
     }
-    return page(choose(institution, token.text, number), token.text, number)
+    return .at(choose(institution, token.text, number), token: token.text, session: number)
   }
 
   // MARK: - Steps

@@ -123,7 +123,7 @@ extension SandboxWorld {
     return reply
   }
 
-  private func accountsToOffer(_ token: String, _ session: Int) -> [LinkPages.Choice] {
+  func accountsToOffer(_ token: String, _ session: Int) -> [LinkPages.Choice] {
     if let item = linkTokens[token]?.item.flatMap({ items[$0] }) {
       return item.customer.history.accounts.map { .init(account: $0, isChosen: item.selected.contains($0.key)) }
     }

@@ -165,6 +165,11 @@ package final class SandboxServer: Service {
     return reply.response()
   }
 
+  /// Where a form of Link goes: a first one opens a visit.
+  package static func linkPath(_ form: String) -> String {
+    form.contains("session=") ? FakeLink.submitPath : FakeLink.path
+  }
+
   // MARK: - Running
 
   /// Listens and begins to send webhooks.

@@ -61,6 +61,8 @@ package struct Reply: Sendable {
 
   init(_ answer: Answer, requestID: String) { content = .answer(answer, requestID: requestID) }
 
+  init(json: JSONValue) { content = .bytes(json.serialized(), type: "application/json") }
+
   init(html: String, status: Int = 200) {
     self.status = status
     content = .bytes(Array(html.utf8), type: "text/html; charset=utf-8")

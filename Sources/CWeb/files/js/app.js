@@ -1,0 +1,156 @@
+// Starts the page: language, who is here, then the page that the address names. Pages come when they are first visited.
+
+import { start, get, isSignedIn, setHousehold, onConnection } from './api.js';
+import { render, find, say } from './dom.js';
+import { sprite } from './icons.js';
+import { set, get as known, choice, watch } from './store.js';
+import { useLanguage } from './texts.js';
+import { showShell, markPlace, applyTheme } from './shell.js';
+import { watchServer } from './live.js';
+import { addKeys } from './keys.js';
+import { setToday } from './format.js';
+import { errorCard } from './ui/states.js';
+
+const routes = [
+  ['/', 'overview', 'overview'], ['/overview', 'overview', 'overview'], ['/accounts', 'accounts', 'accounts'],
+  ['/accounts/{id}', 'account', 'accounts'], ['/transactions', 'transactions', 'transactions'],
+  ['/cash-flow', 'cashflow', 'cash-flow'], ['/investments', 'investments', 'investments'],
+  ['/liabilities', 'liabilities', 'liabilities'], ['/activity', 'activity', 'activity'],
+  ['/settings', 'settings', 'settings'], ['/settings/{section}', 'settings', 'settings'],
+  ['/link', 'link', 'accounts'], ['/link/return', 'link', 'accounts'],
+];
+const open = [['/welcome', 'welcome'], ['/sign-in', 'signin'], ['/reset', 'reset'], ['/invitation', 'invitation']];
+
+const match = (table, path) => {
+  for (const [pattern, page, place] of table) {
+    const names = [];
+    const rule = pattern.replace(/\{(\w+)\}/g, (_, name) => { names.push(name); return '([^/]+)'; });
+    const found = path.match(new RegExp(`^${rule}/?$`));
+    if (found) return { page, place, params: Object.fromEntries(names.map((name, index) => [name, decodeURIComponent(found[index + 1])])) };
+  }
+  return null;
+};
+
+let leave = null;
+let visit = 0;
+const places = new Map();
+
+/** Shows what the address names. Leaving a page ends what it had begun. */
+async function show({ keepsFocus = false } = {}) {
+  const mine = ++visit;
+  const path = location.pathname;
+  const outside = match(open, path);
+  const found = match(routes, path);
+  await leave?.();
+  leave = null;
+  if (outside || !isSignedIn()) {
+    document.body.dataset.place = 'outside';
+    const page = outside?.page ?? (start.setup_needed ? 'welcome' : 'signin');
+    const module = await load(page);
+    if (mine !== visit || !module) return;
+    leave = await module.default(document.getElementById('root'), { go, query: new URLSearchParams(location.search) });
+    return;
+  }
+  document.body.dataset.place = 'inside';
+  const root = showShell();
+  markPlace(found?.place);
+  const module = await load(found?.page ?? 'missing');
+  if (mine !== visit || !module) return;
+  try {
+    const place = { params: found?.params ?? {}, query: new URLSearchParams(location.search), go, keepsFocus };
+    leave = await module.default(root, place);
+  } catch (error) {
+    if (mine !== visit) return;
+    render(root, errorCard(error));
+    if (error.status === undefined) console.error(error);
+  }
+  if (mine !== visit) return;
+  const title = find('h1', root)?.textContent;
+  document.title = title ? `${title} · Magpie` : 'Magpie';
+  if (!keepsFocus) {
+    find('#main')?.focus({ preventScroll: true });
+    if (title) say(title);
+    scrollTo(0, places.get(history.state?.key) ?? 0);
+  }
+}
+
+async function load(page) {
+  try {
+    return await import(`./pages/${page}.js`);
+  } catch (error) {
+    // The server was replaced by a newer one meanwhile: its files have other addresses.
+    if (sessionStorage.getItem('magpie.reloaded') !== start.build) {
+      sessionStorage.setItem('magpie.reloaded', start.build);
+      location.reload();
+      return null;
+    }
+    console.error(error);
+    return { default: root => render(root, errorCard({ code: 'offline' })) };
+  }
+}
+
+export function go(path, { replace = false } = {}) {
+  places.set(history.state?.key, scrollY);
+  const to = new URL(path, location.href);
+  // Plaid's window is let in on its own address only, which has to be loaded as a page of its own.
+  if (to.pathname.startsWith('/link')) { location.assign(to); return; }
+  history[replace ? 'replaceState' : 'pushState']({ key: crypto.randomUUID() }, '', to);
+  show();
+}
+
+document.addEventListener('click', event => {
+  const link = event.target.closest('a[href]');
+  if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  if (link.target || link.hasAttribute('download') || link.origin !== location.origin) return;
+  if (link.pathname === location.pathname && link.hash && link.search === location.search) return;
+  if (!match(routes, link.pathname) && !match(open, link.pathname)) return;
+  event.preventDefault();
+  go(link.href);
+});
+addEventListener('popstate', () => show());
+addEventListener('redraw', () => show({ keepsFocus: true }));
+addEventListener('signed-out', () => location.assign(`/sign-in?to=${encodeURIComponent(location.pathname + location.search)}`));
+
+export async function refreshPerson() {
+  const [me, households] = await Promise.all([get('/v1/me'), get('/v1/households')]);
+  const own = households.data;
+  const household = own.find(each => each.id === choice.get('household')) ?? own[0] ?? null;
+  setHousehold(household?.id ?? null);
+  set('me', me);
+  set('households', own);
+  set('household', household);
+}
+
+async function begin() {
+  applyTheme();
+  document.body.insertAdjacentHTML('afterbegin', sprite.text);
+  document.body.insertAdjacentHTML('beforeend', '<div id="root"></div><div id="live" class="vh" role="status" aria-live="polite"></div><div class="toasts" id="toasts"></div>');
+  if (!history.state?.key) history.replaceState({ key: crypto.randomUUID() }, '');
+  if (isSignedIn()) {
+    try {
+      await refreshPerson();
+    } catch (error) {
+      await useLanguage();
+      if (error.status !== 401) render(document.getElementById('root'), errorCard(error));
+      return;
+    }
+    const zone = known('household')?.time_zone;
+    try { setToday(new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(new Date())); } catch { /* a zone the browser does not know */ }
+  }
+  const locale = known('me')?.locale;
+  await useLanguage(choice.get('language') ?? locale);
+  if (isSignedIn()) {
+    addKeys(go);
+    watchServer();
+    watch('household', () => { dispatchEvent(new Event('redraw')); });
+  }
+  onConnection(isOffline => {
+    document.documentElement.dataset.offline = isOffline ? 'on' : 'off';
+    dispatchEvent(new CustomEvent('connection', { detail: isOffline }));
+  });
+  await show();
+  document.documentElement.dataset.ready = 'yes';
+  if ('serviceWorker' in navigator && isSecureContext) navigator.serviceWorker.register('/sw.js').catch(() => {});
+}
+
+begin();

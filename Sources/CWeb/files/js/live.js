@@ -1,0 +1,81 @@
+// What others, banks and jobs change, without reloading. One tab of the browser asks the server and tells the others:
+// a lock elects it, a channel shares. A server that has an event stream is listened to; another is asked gently, with
+// conditional reads that cost next to nothing when nothing changed.
+
+import { can, get, isSignedIn, forget } from './api.js';
+
+const channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel('magpie') : null;
+const watchers = new Set();
+
+/** Tells of changes: { kind: 'connections' | 'accounts' | 'transactions' | …, data }. */
+export function onChange(act) { watchers.add(act); return () => watchers.delete(act); }
+
+function tell(change) {
+  forget('/v1/');
+  for (const act of [...watchers]) act(change);
+}
+
+/** A change made here is news for the other tabs, and for what this page shows beside the place it was made in. */
+export function announce(kind, data) {
+  channel?.postMessage({ kind, data });
+  tell({ kind, data });
+}
+
+channel?.addEventListener('message', event => tell(event.data));
+
+function share(change) { channel?.postMessage(change); tell(change); }
+
+export function watchServer() {
+  const lead = can('GET /v1/events') ? listen : poll;
+  if (navigator.locks) navigator.locks.request('magpie-live', lead).catch(() => {});
+  else lead();
+}
+
+// MARK: Asking
+
+const pauses = { calm: 30_000, busy: 1_500, hidden: 120_000 };
+let hurry = 0;
+/** Something is under way, so news is expected soon. */
+export function expectNews(seconds = 60) {
+  hurry = Date.now() + seconds * 1000;
+  channel?.postMessage({ kind: 'hurry', data: hurry });
+  wake?.();
+}
+onChange(change => { if (change.kind === 'hurry') { hurry = Math.max(hurry, change.data); wake?.(); } });
+let wake = null;
+
+async function poll() {
+  const seen = new Map();
+  while (isSignedIn()) {
+    const pause = Date.now() < hurry ? pauses.busy : document.visibilityState === 'hidden' ? pauses.hidden : pauses.calm;
+    await new Promise(done => { const timer = setTimeout(done, pause); wake = () => { clearTimeout(timer); done(); }; });
+    for (const kind of ['connections', 'accounts']) {
+      try {
+        const body = await get(`/v1/${kind}?limit=500`);
+        const text = JSON.stringify(body.data);
+        if (seen.has(kind) && seen.get(kind) !== text) {
+          share({ kind, data: null });
+          if (kind === 'connections') share({ kind: 'transactions', data: null });
+        }
+        seen.set(kind, text);
+      } catch { /* the next round tells */ }
+    }
+  }
+}
+
+// MARK: Listening
+
+/** Never ends while the tab lives: whoever waits for the lock comes after it. */
+function listen() {
+  return new Promise(() => {
+    const source = new EventSource('/v1/events');
+    const kinds = ['transactions', 'accounts', 'connections', 'runs', 'notifications', 'members', 'jobs', 'resync'];
+    const take = event => {
+      let data = null;
+      try { data = JSON.parse(event.data); } catch { /* a beat without words */ }
+      share({ kind: event.type === 'message' ? data?.type ?? 'resync' : event.type, data });
+    };
+    for (const kind of kinds) source.addEventListener(kind, take);
+    source.addEventListener('message', take);
+  });
+}

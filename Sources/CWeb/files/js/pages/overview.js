@@ -1,0 +1,170 @@
+// How do we stand? Net worth first, then what comes in and goes out, how long it lasts, and what is new.
+
+import { get as ask, lastAnswer, start } from '../api.js';
+import { html, render, find, on, icon } from '../dom.js';
+import { draw, chartBox, axes, moneyTip } from '../charts.js';
+import { accounts, connections } from '../data.js';
+import { moneyHTML, moneyText, size, monthText, dayLong, dayHead, percent, setToday, sum, tint, number, isHidden } from '../format.js';
+import { onChange } from '../live.js';
+import { get, choice } from '../store.js';
+import { t } from '../texts.js';
+import { banners, healthLine, connectionButtons, connectButton } from '../ui/health.js';
+import { byDay, transactionRow, spendingWords, groupOf, shareBar, groupOfKind } from '../ui/rows.js';
+import { empty, skeleton } from '../ui/states.js';
+
+export default async function mount(root, { keepsFocus }) {
+  let ends = [];
+  let isGone = false;
+  const draws = [];
+  if (!keepsFocus && !lastAnswer('/v1/overview?months=7')) render(root, html`<div class="head"><h1>${t('place.overview')}</h1></div><section class="card">${skeleton(6)}</section>`);
+
+  const paint = async () => {
+    const [overview, list, banks, latest] = await Promise.all([
+      ask('/v1/overview?months=7'), accounts(), connections(), ask('/v1/transactions?limit=8'),
+    ]);
+    if (isGone) return;
+    setToday(overview.today);
+    for (const end of draws.splice(0)) end();
+    const isEmpty = !banks.length && !list.length;
+    const charts = [];
+    render(root, html`
+      <div class="head"><div><h1>${t('place.overview')}</h1><p class="s muted">${get('household')?.name} · ${dayLong(overview.today)}</p></div>${isEmpty ? '' : connectButton(banks.length ? '' : 'primary')}</div>
+      ${isEmpty ? welcome() : html`
+        <section aria-labelledby="health" class="stack tight"><h2 class="vh" id="health">${t('connections')}</h2>${banners(banks)}${healthLine(banks)}</section>
+        ${checklist(banks)}
+        <div class="grid">
+          ${worthCard(overview, list)}
+          ${burnCard(overview)}
+          ${flowCard(overview, charts)}
+          ${spendingCard(overview)}
+          ${latestCard(latest.data)}
+        </div>`}`);
+    for (const chart of charts) draws.push(draw(root, chart.id, overview.base_currency, chart.make));
+  };
+
+  ends.push(connectionButtons(root), on(root, 'click', '[data-hide-checklist]', () => { choice.set('checklist', 'off'); find('#checklist', root)?.remove(); }));
+  ends.push(onChange(change => { if (['connections', 'accounts', 'transactions', 'runs', 'resync'].includes(change.kind)) paint().catch(() => {}); }));
+  await paint();
+  return () => { isGone = true; for (const end of [...ends, ...draws]) end(); };
+}
+
+const welcome = () => html`<section class="card">${empty({
+  drawing: 'bank', title: t('overview.empty'), words: t(start.simulated ? 'overview.empty_simulated' : 'overview.empty_real'), action: connectButton(),
+})}</section>`;
+
+/** The first week, until it is done or put away. */
+function checklist(banks) {
+  if (choice.get('checklist') === 'off') return '';
+  const me = get('me');
+  const steps = [
+    ['account', true, null], ['bank', banks.length > 0, null],
+    ['second_factor', me.second_factor, '/settings/security'],
+    ['household', (get('households') ?? []).length > 0 && choice.get('invited') === 'yes', '/settings/household'],
+  ];
+  if (steps.every(step => step[1])) return '';
+  const done = steps.filter(step => step[1]).length;
+  return html`<section class="card" id="checklist" aria-labelledby="checklist-h"><header><h2 id="checklist-h">${t('checklist.title')}</h2><span class="spread"><span class="s muted">${t('checklist.count', { done, of: steps.length })}</span><button class="btn quiet" type="button" data-hide-checklist>${t('checklist.hide')}</button></span></header>
+    <ul class="checks">${steps.map(([name, isDone, to]) => html`<li class="${isDone ? 'is-done' : ''}">${isDone ? icon('check') : html`<span class="ring" aria-hidden="true"></span>`}<span>${isDone ? html`<span class="vh">${t('checklist.done')} </span>` : ''}${to && !isDone ? html`<a href="${to}">${t(`checklist.${name}`)}</a>` : t(`checklist.${name}`)}</span></li>`)}</ul></section>`;
+}
+
+function worthCard(overview, list) {
+  const [base, ...others] = overview.net_worth;
+  const groups = ['cash', 'investments', 'other', 'cards', 'loans'].map(name => {
+    const members = list.filter(each => groupOfKind(each.kind) === name && each.currency === base.currency && each.balance.current && !overview.left_out.counted_elsewhere.includes(each.id));
+    return { name, count: members.length, total: members.length ? sum(members.map(each => each.balance.current), base.currency) : null };
+  }).filter(each => each.count);
+  const largest = Math.max(1, ...groups.map(each => Math.abs(size(each.total))));
+  const notes = [];
+  if (overview.left_out.unknown.length) notes.push(t('worth.unknown', { count: overview.left_out.unknown.length }));
+  if (overview.left_out.old.length) notes.push(t('worth.old', { count: overview.left_out.old.length }));
+  return html`<section class="card w8" aria-labelledby="worth"><header><h2 id="worth">${t('worth.title')}</h2><a href="/accounts">${t('worth.accounts')}</a></header>
+    <div>${moneyHTML(base.total, { big: true })}
+      ${others.length ? html`<p class="s muted">${t('worth.and')} ${others.map((each, index) => html`${index ? ', ' : ''}${moneyHTML(each.total)}`)}</p>` : ''}</div>
+    <ul class="stack">${groups.map(each => html`<li class="stack tight"><div class="spread nowrap"><span class="s">${t(`group.${each.name}`)} <span class="faint">${number(each.count)}</span></span>${moneyHTML(each.total)}</div>
+      ${isHidden() ? '' : shareBar(Math.abs(size(each.total)) / largest, size(each.total) < 0 ? 'debt' : '', '')}</li>`)}</ul>
+    <div class="foot spread"><span>${t('worth.assets')} <strong>${moneyHTML(base.assets)}</strong></span><span>${t('worth.debts')} <strong>${moneyHTML(base.debts)}</strong></span></div>
+    ${notes.length ? html`<p class="xs muted">${notes.join(' ')}</p>` : ''}</section>`;
+}
+
+function burnCard(overview) {
+  const { burn, runway } = overview;
+  const base = overview.net_worth[0];
+  const headline = runway.state === 'known'
+    ? html`<span class="big money">${isHidden() ? '•••' : number(Number(runway.months), { maximumFractionDigits: 1 })}</span> <strong>${t('runway.months', { count: Number(runway.months) })}</strong>`
+    : html`<strong class="big-words">${t(`runway.${runway.state}`)}</strong>`;
+  const names = burn.months.map(month => monthText(month)).join(', ');
+  return html`<section class="card w4 t6" aria-labelledby="burn"><header><h2 id="burn">${t('runway.title')}</h2></header>
+    <div>${headline}<p class="s muted">${t(`runway.${runway.state}.words`)}</p></div>
+    <dl class="facts"><dt>${t('runway.burn')}</dt><dd>${moneyHTML(burn.per_month, { whole: true })}</dd>
+      <dt>${t('runway.over')}</dt><dd>${names || t('unknown')}</dd>
+      <dt>${t('runway.liquid')}</dt><dd>${moneyHTML(base.liquid)}</dd></dl>
+    <details class="foot data"><summary>${t('runway.how')}</summary><p>${t('runway.how_words')}</p></details></section>`;
+}
+
+/** Bars of money in and out by month, shared with the page of cash flow. */
+export function flowChart(overview, months, charts) {
+  const currency = overview.base_currency;
+  const label = t('flow.label', { from: monthText(months[0].month, true), to: monthText(months.at(-1).month, true), last: moneyText(months.at(-1).net, { plus: true }) });
+  const box = chartBox({
+    label,
+    table: {
+      caption: t('flow.title'), head: [t('month'), t('flow.in'), t('flow.out'), t('flow.left')],
+      rows: [...months].reverse().map(each => [monthText(each.month, true), moneyHTML(each.income), moneyHTML(each.expenses), moneyHTML(each.net, { tone: true, plus: true })]),
+    },
+  });
+  charts.push({
+    id: box.id,
+    make: colours => ({
+      type: 'bar',
+      data: {
+        labels: months.map(each => monthText(each.month)),
+        datasets: [
+          { type: 'line', label: t('flow.left'), data: months.map(each => size(each.net)), borderColor: colours.ink, backgroundColor: colours.ink, borderWidth: 1.5, borderDash: [4, 3], pointRadius: 3, order: 0 },
+          { label: t('flow.in'), data: months.map(each => size(each.income)), backgroundColor: colours.c1, borderRadius: 4, categoryPercentage: 0.62, barPercentage: 0.86, order: 1 },
+          { label: t('flow.out'), data: months.map(each => size(each.expenses)), backgroundColor: colours.alpha(colours.c6, 0.45), borderColor: colours.c6, borderWidth: 1, borderRadius: 4, categoryPercentage: 0.62, barPercentage: 0.86, order: 2 },
+        ],
+      },
+      options: {
+        interaction: { mode: 'index', intersect: false },
+        plugins: { tooltip: { callbacks: moneyTip(currency) } },
+        scales: { y: { ...axes(colours, currency).y, beginAtZero: true }, x: axes(colours, currency).x },
+      },
+    }),
+  });
+  return html`<div class="legend" aria-hidden="true"><span class="cat k1">${t('flow.in')}</span><span class="cat k6">${t('flow.out')}</span><span>┄ ${t('flow.left')}</span></div>${box.markup}`;
+}
+
+function flowCard(overview, charts) {
+  const months = overview.months;
+  const last = months.at(-1);
+  return html`<section class="card w7" aria-labelledby="flow"><header><h2 id="flow">${t('flow.title')}</h2><a href="/cash-flow">${t('flow.more')}</a></header>
+    <div><span class="s muted">${t('flow.so_far', { month: monthText(last.month, true) })}</span><div>${moneyHTML(last.net, { tone: true, plus: true, more: 'figure' })}</div></div>
+    ${months.length > 1 ? flowChart(overview, months, charts) : html`<p class="s muted">${t('flow.one_month')}</p>`}
+    ${overview.left_out.currencies.length ? html`<p class="xs muted">${t('flow.other_currencies', { list: overview.left_out.currencies.join(', ') })}</p>` : ''}</section>`;
+}
+
+/** What was spent by group of categories, most first. */
+export function spendingGroups(month, currency) {
+  const groups = new Map();
+  for (const each of month.spending) {
+    const name = groupOf(each.category);
+    groups.set(name, [...(groups.get(name) ?? []), each.amount]);
+  }
+  return [...groups].map(([code, list]) => ({ code, total: sum(list, currency) })).sort((one, other) => size(other.total) - size(one.total));
+}
+
+function spendingCard(overview) {
+  const month = overview.months.at(-1);
+  const groups = spendingGroups(month, overview.base_currency).filter(each => size(each.total) > 0);
+  const total = size(month.expenses);
+  const largest = Math.max(1, ...groups.map(each => size(each.total)));
+  return html`<section class="card w5" aria-labelledby="spending"><header><h2 id="spending">${t('spending.title', { month: monthText(month.month, true) })}</h2></header>
+    ${groups.length ? html`<div>${moneyHTML(month.expenses, { more: 'figure' })}</div><ul class="stack">${groups.slice(0, 7).map(each => html`<li class="stack tight"><div class="spread nowrap"><span class="cat ${tint(each.code)}"><a class="plainlink clip" href="/transactions?from=${month.from}&to=${month.to}">${spendingWords(each.code)}</a></span><span class="s">${moneyHTML(each.total)} ${isHidden() || total <= 0 ? '' : html`<span class="faint">${percent(size(each.total) / total)}</span>`}</span></div>
+      ${isHidden() ? '' : shareBar(size(each.total) / largest, tint(each.code), '')}</li>`)}</ul>` : html`<p class="s muted">${t('spending.none')}</p>`}</section>`;
+}
+
+function latestCard(rows) {
+  return html`<section class="card flush w12" aria-labelledby="latest"><header class="spread"><h2 id="latest">${t('latest.title')}</h2><a class="s" href="/transactions">${t('latest.all')}</a></header>
+    ${rows.length ? html`<div class="wrap">${byDay(rows, ({ day, rows: list }) => html`<div class="day"><h3 class="s"><time datetime="${day}">${dayHead(day)}</time></h3></div><ul>${list.map(row => transactionRow(row))}</ul>`)}</div>` : empty({ drawing: 'list', title: t('latest.none'), words: t('latest.none_words') })}</section>`;
+}
+

@@ -1,0 +1,71 @@
+// Transactions and accounts as rows; the same everywhere.
+
+import { html, icon, initials } from '../dom.js';
+import { moneyHTML, ageHTML, words, tint, dayText } from '../format.js';
+import { get } from '../store.js';
+import { t } from '../texts.js';
+
+export const categoryOf = row => row.category?.id ?? row.category ?? row.bank_category?.detailed ?? row.bank_category?.primary ?? null;
+export const categoryName = row => row.category?.name
+  ?? (row.flow === 'transfer' && !row.category ? t('transfer') : categoryWords(row));
+const categoryWords = row => {
+  const { primary, detailed } = row.bank_category ?? {};
+  const code = typeof row.category === 'string' ? row.category : detailed ?? primary;
+  if (!code) return t('uncategorised');
+  return spendingWords(code);
+};
+const primaries = ['INCOME', 'LOAN_DISBURSEMENTS', 'LOAN_PAYMENTS', 'TRANSFER_IN', 'TRANSFER_OUT', 'BANK_FEES', 'ENTERTAINMENT', 'FOOD_AND_DRINK', 'GENERAL_MERCHANDISE', 'HOME_IMPROVEMENT', 'MEDICAL', 'PERSONAL_CARE', 'GENERAL_SERVICES', 'GOVERNMENT_AND_NON_PROFIT', 'TRANSPORTATION', 'TRAVEL', 'RENT_AND_UTILITIES', 'OTHER'];
+/** A code in words: its own where we have them, else what follows its group. */
+export function spendingWords(code) {
+  if (t.has(`category.${code}`)) return t(`category.${code}`);
+  const group = primaries.find(each => code.startsWith(`${each}_`));
+  if (!group) return words(code);
+  // Only English can be made from the bank's code; other languages name the group.
+  return t('lang') === 'en' ? words(code.slice(group.length + 1)) : t(`category.${group}`);
+}
+export const groupOf = code => primaries.find(each => code === each || code.startsWith(`${each}_`)) ?? code;
+
+export const accountName = id => get('accountsByID')?.get(id)?.name ?? '';
+
+export function keepAccounts(accounts) {
+  return new Map(accounts.map(each => [each.id, each]));
+}
+
+/** One transaction. The name is the link; the rest of the row belongs to it. */
+export const transactionRow = (row, { href = `/transactions?tx=${row.id}`, showsDay = false } = {}) => html`
+  <li class="tx" data-id="${row.id}">
+    <span class="mono" aria-hidden="true">${row.flow === 'transfer' ? icon('swap') : initials(row.merchant ?? row.name)}</span>
+    <div class="grow"><div class="name clip"><a href="${href}">${row.name}</a></div>
+      <div class="xs muted clip">${[showsDay ? dayText(row.occurred_on) : '', accountName(row.account), row.pending ? t('pending') : ''].filter(Boolean).join(' · ')}</div></div>
+    <span class="cat ${row.flow === 'transfer' ? 'k6' : tint(groupOf(categoryOf(row) ?? ''))}"><span class="clip">${categoryName(row)}</span></span>
+    ${moneyHTML(row.amount, { tone: row.flow !== 'transfer', plus: true, more: row.pending ? 'pending' : '' })}
+  </li>`;
+
+export const kinds = [
+  ['cash', ['checking', 'savings', 'money_market', 'cash_management', 'prepaid', 'cash', 'deposit', 'health_savings']],
+  ['cards', ['credit_card']], ['investments', ['investment', 'retirement']],
+  ['loans', ['loan', 'mortgage', 'student_loan']], ['other', ['other_asset']],
+];
+export const groupOfKind = kind => kinds.find(([, list]) => list.includes(kind))?.[0] ?? 'other';
+
+export const accountRow = account => html`
+  <li class="acc">
+    <span class="mono" aria-hidden="true">${initials(account.name)}</span>
+    <div class="grow"><div class="name clip"><a href="/accounts/${account.id}">${account.name}</a></div>
+      <div class="xs muted clip">${[account.institution, t.has(`kind.${account.kind}`) ? t(`kind.${account.kind}`) : '', account.mask ? `··${account.mask}` : ''].filter(Boolean).join(' · ')}</div></div>
+    <div class="bal">${moneyHTML(account.balance.current)}
+      <div class="xs muted">${account.no_longer_sent_at ? t('account.gone') : ageHTML(account.balance.as_of)}</div></div>
+  </li>`;
+
+/** Rows under the heads of their days. */
+export function byDay(rows, draw) {
+  const days = [];
+  for (const row of rows) {
+    if (days.at(-1)?.day !== row.occurred_on) days.push({ day: row.occurred_on, rows: [] });
+    days.at(-1).rows.push(row);
+  }
+  return days.map(draw);
+}
+
+/** A bar of a share, as a drawing: no style attribute is needed. */
+export const shareBar = (part, tone = '', label = '') => html`<svg class="meter" role="img" aria-label="${label}"><rect class="t" width="100%" height="10" rx="5"/><rect class="v ${tone}" width="${(Math.max(0, Math.min(1, part)) * 100).toFixed(1)}%" height="10" rx="5"/></svg>`;
