@@ -80,13 +80,13 @@ package struct Bank: Sendable {
   }
 
   /// A step through the simulated bank's Link, for the web application; nil where the bank is a real one.
-  package var link: (@Sendable (Secret<String>) async -> Response)? {
-    simulated.map { server in
-      { form in
-        let headers: HeaderFields = ["Accept": "application/json"]
-        return await server.handle(
-          Request("POST", SandboxServer.linkPath(form.reveal), headers: headers, body: Array(form.reveal.utf8)))
-      }
+  var link: Interface.SimulatedLink? {
+    guard let simulated else { return nil }
+    return { form in
+      await simulated.handle(
+        Request(
+          "POST", SandboxServer.linkPath(form.reveal), headers: ["Accept": "application/json"],
+          body: Array(form.reveal.utf8)))
     }
   }
 

@@ -8,120 +8,180 @@ static const unsigned char f1[] = {
 #embed "files/css/components.css"
 };
 static const unsigned char f2[] = {
-#embed "files/css/tokens.css"
+#embed "files/css/pages.css"
 };
 static const unsigned char f3[] = {
-#embed "files/icons/icon-192.png"
+#embed "files/css/tokens.css"
 };
 static const unsigned char f4[] = {
-#embed "files/icons/icon-32.png"
+#embed "files/icons/icon-192.png"
 };
 static const unsigned char f5[] = {
-#embed "files/icons/icon-512.png"
+#embed "files/icons/icon-32.png"
 };
 static const unsigned char f6[] = {
-#embed "files/icons/icon.svg"
+#embed "files/icons/icon-512.png"
 };
 static const unsigned char f7[] = {
-#embed "files/index.html"
+#embed "files/icons/icon.svg"
 };
 static const unsigned char f8[] = {
-#embed "files/js/api.js"
+#embed "files/index.html"
 };
 static const unsigned char f9[] = {
-#embed "files/js/app.js"
+#embed "files/js/api.js"
 };
 static const unsigned char f10[] = {
-#embed "files/js/charts.js"
+#embed "files/js/app.js"
 };
 static const unsigned char f11[] = {
-#embed "files/js/data.js"
+#embed "files/js/charts.js"
 };
 static const unsigned char f12[] = {
-#embed "files/js/dom.js"
+#embed "files/js/data.js"
 };
 static const unsigned char f13[] = {
-#embed "files/js/format.js"
+#embed "files/js/dom.js"
 };
 static const unsigned char f14[] = {
-#embed "files/js/icons.js"
+#embed "files/js/filter.js"
 };
 static const unsigned char f15[] = {
-#embed "files/js/keys.js"
+#embed "files/js/format.js"
 };
 static const unsigned char f16[] = {
-#embed "files/js/link.js"
+#embed "files/js/icons.js"
 };
 static const unsigned char f17[] = {
-#embed "files/js/live.js"
+#embed "files/js/keys.js"
 };
 static const unsigned char f18[] = {
-#embed "files/js/pages/accounts.js"
+#embed "files/js/link.js"
 };
 static const unsigned char f19[] = {
-#embed "files/js/pages/invitation.js"
+#embed "files/js/live.js"
 };
 static const unsigned char f20[] = {
-#embed "files/js/pages/link.js"
+#embed "files/js/pages/account.js"
 };
 static const unsigned char f21[] = {
-#embed "files/js/pages/missing.js"
+#embed "files/js/pages/accounts.js"
 };
 static const unsigned char f22[] = {
-#embed "files/js/pages/overview.js"
+#embed "files/js/pages/activity.js"
 };
 static const unsigned char f23[] = {
-#embed "files/js/pages/reset.js"
+#embed "files/js/pages/cashflow.js"
 };
 static const unsigned char f24[] = {
-#embed "files/js/pages/signin.js"
+#embed "files/js/pages/investments.js"
 };
 static const unsigned char f25[] = {
-#embed "files/js/pages/welcome.js"
+#embed "files/js/pages/invitation.js"
 };
 static const unsigned char f26[] = {
-#embed "files/js/shell.js"
+#embed "files/js/pages/liabilities.js"
 };
 static const unsigned char f27[] = {
-#embed "files/js/store.js"
+#embed "files/js/pages/link.js"
 };
 static const unsigned char f28[] = {
-#embed "files/js/texts.js"
+#embed "files/js/pages/missing.js"
 };
 static const unsigned char f29[] = {
-#embed "files/js/ui/dialog.js"
+#embed "files/js/pages/overview.js"
 };
 static const unsigned char f30[] = {
-#embed "files/js/ui/form.js"
+#embed "files/js/pages/reset.js"
 };
 static const unsigned char f31[] = {
-#embed "files/js/ui/health.js"
+#embed "files/js/pages/settings.js"
 };
 static const unsigned char f32[] = {
-#embed "files/js/ui/more.js"
+#embed "files/js/pages/signin.js"
 };
 static const unsigned char f33[] = {
-#embed "files/js/ui/outside.js"
+#embed "files/js/pages/transactions.js"
 };
 static const unsigned char f34[] = {
-#embed "files/js/ui/palette.js"
+#embed "files/js/pages/welcome.js"
 };
 static const unsigned char f35[] = {
-#embed "files/js/ui/proof.js"
+#embed "files/js/settings/connections.js"
 };
 static const unsigned char f36[] = {
-#embed "files/js/ui/rows.js"
+#embed "files/js/settings/household.js"
 };
 static const unsigned char f37[] = {
-#embed "files/js/ui/states.js"
+#embed "files/js/settings/keys.js"
 };
 static const unsigned char f38[] = {
-#embed "files/js/ui/toast.js"
+#embed "files/js/settings/profile.js"
 };
 static const unsigned char f39[] = {
-#embed "files/manifest.webmanifest"
+#embed "files/js/settings/security.js"
 };
 static const unsigned char f40[] = {
+#embed "files/js/settings/sharing.js"
+};
+static const unsigned char f41[] = {
+#embed "files/js/shell.js"
+};
+static const unsigned char f42[] = {
+#embed "files/js/store.js"
+};
+static const unsigned char f43[] = {
+#embed "files/js/texts.js"
+};
+static const unsigned char f44[] = {
+#embed "files/js/texts/de.js"
+};
+static const unsigned char f45[] = {
+#embed "files/js/texts/en.js"
+};
+static const unsigned char f46[] = {
+#embed "files/js/ui/detail.js"
+};
+static const unsigned char f47[] = {
+#embed "files/js/ui/dialog.js"
+};
+static const unsigned char f48[] = {
+#embed "files/js/ui/filterdialog.js"
+};
+static const unsigned char f49[] = {
+#embed "files/js/ui/form.js"
+};
+static const unsigned char f50[] = {
+#embed "files/js/ui/health.js"
+};
+static const unsigned char f51[] = {
+#embed "files/js/ui/list.js"
+};
+static const unsigned char f52[] = {
+#embed "files/js/ui/more.js"
+};
+static const unsigned char f53[] = {
+#embed "files/js/ui/outside.js"
+};
+static const unsigned char f54[] = {
+#embed "files/js/ui/palette.js"
+};
+static const unsigned char f55[] = {
+#embed "files/js/ui/proof.js"
+};
+static const unsigned char f56[] = {
+#embed "files/js/ui/rows.js"
+};
+static const unsigned char f57[] = {
+#embed "files/js/ui/states.js"
+};
+static const unsigned char f58[] = {
+#embed "files/js/ui/toast.js"
+};
+static const unsigned char f59[] = {
+#embed "files/manifest.webmanifest"
+};
+static const unsigned char f60[] = {
 #embed "files/sw.js"
 };
 #if __has_embed("files/vendor/chart.min.js") == __STDC_EMBED_FOUND__
@@ -140,45 +200,65 @@ static const unsigned char v1[] = {
 static const struct cweb_file files[] = {
   {"css/base.css", f0, sizeof f0},
   {"css/components.css", f1, sizeof f1},
-  {"css/tokens.css", f2, sizeof f2},
-  {"icons/icon-192.png", f3, sizeof f3},
-  {"icons/icon-32.png", f4, sizeof f4},
-  {"icons/icon-512.png", f5, sizeof f5},
-  {"icons/icon.svg", f6, sizeof f6},
-  {"index.html", f7, sizeof f7},
-  {"js/api.js", f8, sizeof f8},
-  {"js/app.js", f9, sizeof f9},
-  {"js/charts.js", f10, sizeof f10},
-  {"js/data.js", f11, sizeof f11},
-  {"js/dom.js", f12, sizeof f12},
-  {"js/format.js", f13, sizeof f13},
-  {"js/icons.js", f14, sizeof f14},
-  {"js/keys.js", f15, sizeof f15},
-  {"js/link.js", f16, sizeof f16},
-  {"js/live.js", f17, sizeof f17},
-  {"js/pages/accounts.js", f18, sizeof f18},
-  {"js/pages/invitation.js", f19, sizeof f19},
-  {"js/pages/link.js", f20, sizeof f20},
-  {"js/pages/missing.js", f21, sizeof f21},
-  {"js/pages/overview.js", f22, sizeof f22},
-  {"js/pages/reset.js", f23, sizeof f23},
-  {"js/pages/signin.js", f24, sizeof f24},
-  {"js/pages/welcome.js", f25, sizeof f25},
-  {"js/shell.js", f26, sizeof f26},
-  {"js/store.js", f27, sizeof f27},
-  {"js/texts.js", f28, sizeof f28},
-  {"js/ui/dialog.js", f29, sizeof f29},
-  {"js/ui/form.js", f30, sizeof f30},
-  {"js/ui/health.js", f31, sizeof f31},
-  {"js/ui/more.js", f32, sizeof f32},
-  {"js/ui/outside.js", f33, sizeof f33},
-  {"js/ui/palette.js", f34, sizeof f34},
-  {"js/ui/proof.js", f35, sizeof f35},
-  {"js/ui/rows.js", f36, sizeof f36},
-  {"js/ui/states.js", f37, sizeof f37},
-  {"js/ui/toast.js", f38, sizeof f38},
-  {"manifest.webmanifest", f39, sizeof f39},
-  {"sw.js", f40, sizeof f40},
+  {"css/pages.css", f2, sizeof f2},
+  {"css/tokens.css", f3, sizeof f3},
+  {"icons/icon-192.png", f4, sizeof f4},
+  {"icons/icon-32.png", f5, sizeof f5},
+  {"icons/icon-512.png", f6, sizeof f6},
+  {"icons/icon.svg", f7, sizeof f7},
+  {"index.html", f8, sizeof f8},
+  {"js/api.js", f9, sizeof f9},
+  {"js/app.js", f10, sizeof f10},
+  {"js/charts.js", f11, sizeof f11},
+  {"js/data.js", f12, sizeof f12},
+  {"js/dom.js", f13, sizeof f13},
+  {"js/filter.js", f14, sizeof f14},
+  {"js/format.js", f15, sizeof f15},
+  {"js/icons.js", f16, sizeof f16},
+  {"js/keys.js", f17, sizeof f17},
+  {"js/link.js", f18, sizeof f18},
+  {"js/live.js", f19, sizeof f19},
+  {"js/pages/account.js", f20, sizeof f20},
+  {"js/pages/accounts.js", f21, sizeof f21},
+  {"js/pages/activity.js", f22, sizeof f22},
+  {"js/pages/cashflow.js", f23, sizeof f23},
+  {"js/pages/investments.js", f24, sizeof f24},
+  {"js/pages/invitation.js", f25, sizeof f25},
+  {"js/pages/liabilities.js", f26, sizeof f26},
+  {"js/pages/link.js", f27, sizeof f27},
+  {"js/pages/missing.js", f28, sizeof f28},
+  {"js/pages/overview.js", f29, sizeof f29},
+  {"js/pages/reset.js", f30, sizeof f30},
+  {"js/pages/settings.js", f31, sizeof f31},
+  {"js/pages/signin.js", f32, sizeof f32},
+  {"js/pages/transactions.js", f33, sizeof f33},
+  {"js/pages/welcome.js", f34, sizeof f34},
+  {"js/settings/connections.js", f35, sizeof f35},
+  {"js/settings/household.js", f36, sizeof f36},
+  {"js/settings/keys.js", f37, sizeof f37},
+  {"js/settings/profile.js", f38, sizeof f38},
+  {"js/settings/security.js", f39, sizeof f39},
+  {"js/settings/sharing.js", f40, sizeof f40},
+  {"js/shell.js", f41, sizeof f41},
+  {"js/store.js", f42, sizeof f42},
+  {"js/texts.js", f43, sizeof f43},
+  {"js/texts/de.js", f44, sizeof f44},
+  {"js/texts/en.js", f45, sizeof f45},
+  {"js/ui/detail.js", f46, sizeof f46},
+  {"js/ui/dialog.js", f47, sizeof f47},
+  {"js/ui/filterdialog.js", f48, sizeof f48},
+  {"js/ui/form.js", f49, sizeof f49},
+  {"js/ui/health.js", f50, sizeof f50},
+  {"js/ui/list.js", f51, sizeof f51},
+  {"js/ui/more.js", f52, sizeof f52},
+  {"js/ui/outside.js", f53, sizeof f53},
+  {"js/ui/palette.js", f54, sizeof f54},
+  {"js/ui/proof.js", f55, sizeof f55},
+  {"js/ui/rows.js", f56, sizeof f56},
+  {"js/ui/states.js", f57, sizeof f57},
+  {"js/ui/toast.js", f58, sizeof f58},
+  {"manifest.webmanifest", f59, sizeof f59},
+  {"sw.js", f60, sizeof f60},
 #ifdef HAS_V0
   {"vendor/chart.min.js", v0, sizeof v0},
 #endif

@@ -52,8 +52,9 @@ struct Serve: Command {
     interface.settings.simulatedLink = bank.link
     let server = HTTPServer(
       .init(host: configuration.host, port: port ?? configuration.port), handler: interface.handler())
+    // A secret is shown to eyes only.
+    let setup = surroundings.terminal.hasBars ? try await home.identity.makeSetup() : nil
     do throws(CannotListen) {
-      let setup = try await surroundings.terminal.hasBars ? home.identity.makeSetup() : nil
       screen.welcome(port: try server.start(), host: configuration.host, setup: setup)
     } catch {
       guard error.isTaken else { throw error }

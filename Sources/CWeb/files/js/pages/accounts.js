@@ -26,7 +26,7 @@ export default async function mount(root, { keepsFocus }) {
     if (isGone) return;
     const balances = list.map(each => each.balance.current).filter(Boolean);
     render(root, html`
-      <div class="head"><div><h1>${t('place.accounts')}</h1><p class="s muted">${t('accounts.count', { count: list.length, banks: banks.length })}</p></div>${connectButton()}</div>
+      <div class="head"><div><h1>${t('place.accounts')}</h1><p class="s muted">${t('connection.accounts', { count: list.length })}</p></div>${connectButton()}</div>
       ${banners(banks)}
       ${list.length ? html`<section class="card" aria-label="${t('accounts.totals')}"><dl class="totals"><div><dt>${t('worth.assets')}</dt><dd>${totalHTML(balances.filter(each => !isNegative(each)))}</dd></div><div><dt>${t('worth.debts')}</dt><dd>${totalHTML(balances.filter(isNegative))}</dd></div><div><dt>${t('worth.title')}</dt><dd>${totalHTML(balances)}</dd></div></dl></section>` : ''}
       <div class="grid"><div class="col w8">${list.length ? kinds.map(([name]) => group(name, list)) : html`<section class="card">${empty({ drawing: 'bank', title: t('accounts.none'), words: t('accounts.none_words'), action: connectButton() })}</section>`}</div>

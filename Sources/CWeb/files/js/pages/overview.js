@@ -4,12 +4,12 @@ import { get as ask, lastAnswer, start } from '../api.js';
 import { html, render, find, on, icon } from '../dom.js';
 import { draw, chartBox, axes, moneyTip } from '../charts.js';
 import { accounts, connections } from '../data.js';
-import { moneyHTML, moneyText, size, monthText, dayLong, dayHead, percent, setToday, sum, tint, number, isHidden } from '../format.js';
+import { moneyHTML, moneyText, size, monthText, dayLong, dayHead, percent, setToday, sum, number, isHidden } from '../format.js';
 import { onChange } from '../live.js';
 import { get, choice } from '../store.js';
 import { t } from '../texts.js';
 import { banners, healthLine, connectionButtons, connectButton } from '../ui/health.js';
-import { byDay, transactionRow, spendingWords, groupOf, shareBar, groupOfKind } from '../ui/rows.js';
+import { byDay, transactionRow, spendingWords, groupOf, shareBar, groupOfKind, colourOf } from '../ui/rows.js';
 import { empty, skeleton } from '../ui/states.js';
 
 export default async function mount(root, { keepsFocus }) {
@@ -159,8 +159,8 @@ function spendingCard(overview) {
   const total = size(month.expenses);
   const largest = Math.max(1, ...groups.map(each => size(each.total)));
   return html`<section class="card w5" aria-labelledby="spending"><header><h2 id="spending">${t('spending.title', { month: monthText(month.month, true) })}</h2></header>
-    ${groups.length ? html`<div>${moneyHTML(month.expenses, { more: 'figure' })}</div><ul class="stack">${groups.slice(0, 7).map(each => html`<li class="stack tight"><div class="spread nowrap"><span class="cat ${tint(each.code)}"><a class="plainlink clip" href="/transactions?from=${month.from}&to=${month.to}">${spendingWords(each.code)}</a></span><span class="s">${moneyHTML(each.total)} ${isHidden() || total <= 0 ? '' : html`<span class="faint">${percent(size(each.total) / total)}</span>`}</span></div>
-      ${isHidden() ? '' : shareBar(size(each.total) / largest, tint(each.code), '')}</li>`)}</ul>` : html`<p class="s muted">${t('spending.none')}</p>`}</section>`;
+    ${groups.length ? html`<div>${moneyHTML(month.expenses, { more: 'figure' })}</div><ul class="stack">${groups.slice(0, 7).map(each => html`<li class="stack tight"><div class="spread nowrap"><span class="cat ${colourOf(each.code)}"><a class="plainlink clip" href="/transactions?from=${month.from}&to=${month.to}">${spendingWords(each.code)}</a></span><span class="s">${moneyHTML(each.total)} ${isHidden() || total <= 0 ? '' : html`<span class="faint">${percent(size(each.total) / total)}</span>`}</span></div>
+      ${isHidden() ? '' : shareBar(size(each.total) / largest, colourOf(each.code), '')}</li>`)}</ul>` : html`<p class="s muted">${t('spending.none')}</p>`}</section>`;
 }
 
 function latestCard(rows) {

@@ -31,13 +31,22 @@ export function keepAccounts(accounts) {
   return new Map(accounts.map(each => [each.id, each]));
 }
 
+/** What a row is called: the merchant where the bank knows one, else its own words. */
+export const nameOf = row => row.merchant || row.name;
+
+/** The colour of a category's group stays the same for ever. */
+export const colourOf = code => {
+  const at = primaries.indexOf(groupOf(code ?? ''));
+  return at >= 0 ? `k${at * 3 % 5 + 1}` : tint(code);
+};
+
 /** One transaction. The name is the link; the rest of the row belongs to it. */
 export const transactionRow = (row, { href = `/transactions?tx=${row.id}`, showsDay = false } = {}) => html`
   <li class="tx" data-id="${row.id}">
-    <span class="mono" aria-hidden="true">${row.flow === 'transfer' ? icon('swap') : initials(row.merchant ?? row.name)}</span>
-    <div class="grow"><div class="name clip"><a href="${href}">${row.name}</a></div>
+    <span class="mono" aria-hidden="true">${row.flow === 'transfer' ? icon('swap') : initials(nameOf(row))}</span>
+    <div class="grow"><div class="name clip"><a href="${href}">${nameOf(row)}</a></div>
       <div class="xs muted clip">${[showsDay ? dayText(row.occurred_on) : '', accountName(row.account), row.pending ? t('pending') : ''].filter(Boolean).join(' · ')}</div></div>
-    <span class="cat ${row.flow === 'transfer' ? 'k6' : tint(groupOf(categoryOf(row) ?? ''))}"><span class="clip">${categoryName(row)}</span></span>
+    <span class="cat ${row.flow === 'transfer' ? 'k6' : colourOf(categoryOf(row) ?? '')}"><span class="clip">${categoryName(row)}</span></span>
     ${moneyHTML(row.amount, { tone: row.flow !== 'transfer', plus: true, more: row.pending ? 'pending' : '' })}
   </li>`;
 

@@ -1,0 +1,19 @@
+// Who am I here, who else is, and how do we get in? One section at a time.
+
+import { html, render, find, icon } from '../dom.js';
+import { t } from '../texts.js';
+
+const sections = [['profile', 'user'], ['security', 'shield'], ['household', 'users'], ['sharing', 'eye'], ['connections', 'bank'], ['keys', 'key']];
+
+export default async function mount(root, { params, keepsFocus }) {
+  const isPhone = matchMedia('(max-width: 44rem)').matches;
+  const wanted = sections.some(([name]) => name === params.section) ? params.section : null;
+  const section = wanted ?? (isPhone ? null : 'profile');
+  const menu = html`<nav class="subnav" aria-label="${t('place.settings')}"><ul>${sections.map(([name, drawing]) => html`<li><a href="/settings/${name}" ${name === section ? html`aria-current="page"` : ''}>${icon(drawing)}<span>${t(`settings.${name}`)}</span></a></li>`)}</ul></nav>`;
+  render(root, html`<div class="head"><div>${isPhone && section ? html`<p class="s"><a href="/settings">${icon('left')} ${t('place.settings')}</a></p>` : ''}<h1>${section && isPhone ? t(`settings.${section}`) : t('place.settings')}</h1></div></div>
+    <div class="settings">${isPhone && section ? '' : menu}<div class="stack section" id="section"></div></div>`);
+  if (!section) return null;
+  const module = await import(`../settings/${section}.js`);
+  const end = await module.default(find('#section', root), { keepsFocus });
+  return end ?? null;
+}

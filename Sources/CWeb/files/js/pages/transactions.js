@@ -1,0 +1,153 @@
+// What happened? Every transaction, the newest first, found by typing.
+
+import { get as ask, can } from '../api.js';
+import { html, render, find, all, on, icon, debounce, say } from '../dom.js';
+import { accounts } from '../data.js';
+import { dayHead, moneyHTML, sum, isNegative } from '../format.js';
+import { readFilter, writeFilter, chips, ranges, fitsText } from '../filter.js';
+import { isTyping } from '../keys.js';
+import { onChange } from '../live.js';
+import { t } from '../texts.js';
+import { VirtualList } from '../ui/list.js';
+import { empty } from '../ui/states.js';
+import { transactionRow } from '../ui/rows.js';
+import { openDetail } from '../ui/detail.js';
+
+/** How far a search that the server cannot do goes back in one stretch. */
+const reachMax = 12;
+
+/** Reads pages as the filter says. Where the server has no search of its own, the words are looked for here. */
+export function source(filter, signalOf) {
+  const base = new URLSearchParams();
+  for (const id of filter.accounts) base.append('account', id);
+  for (const name of ['from', 'to', 'pending']) if (filter[name]) base.set(name, filter[name]);
+  for (const code of filter.category) base.append('category', code);
+  for (const id of filter.tag) base.append('tag', id);
+  if (filter.flow) base.set('flow', filter.flow);
+  const searches = can('GET /v1/transactions?search');
+  if (filter.text && searches) base.set('search', filter.text);
+  return async cursor => {
+    const found = [];
+    let next = cursor;
+    let last = null;
+    for (let round = 0; round < reachMax; round += 1) {
+      const query = new URLSearchParams(base);
+      query.set('limit', filter.text && !searches ? '500' : '200');
+      if (next) query.set('cursor', next);
+      const body = await ask(`/v1/transactions?${query}`, { signal: signalOf() });
+      const rows = filter.text && !searches ? body.data.filter(row => fitsText(row, filter.text)) : body.data;
+      found.push(...rows);
+      next = body.next;
+      last = body.data.at(-1)?.occurred_on ?? last;
+      if (!next || found.length >= 60 || !filter.text || searches) break;
+    }
+    return { rows: found, next };
+  };
+}
+
+export default async function mount(root, { query }) {
+  let filter = readFilter(query);
+  let controller = new AbortController();
+  await accounts();
+  render(root, html`
+    <div class="head"><div><h1>${t('place.transactions')}</h1><p class="s muted" id="count" aria-live="polite">&nbsp;</p></div></div>
+    <div class="stack tight"><label class="with-icon"><span class="vh">${t('search')}</span>${icon('search')}<input class="input" type="search" id="search" data-search value="${filter.text}" placeholder="${t('search.hint')}" autocomplete="off" aria-keyshortcuts="/"><kbd aria-hidden="true">/</kbd></label>
+      <div class="chips" id="chips"></div></div>
+    <div class="with-side" id="split"><section class="card flush vcard" aria-label="${t('place.transactions')}"><div class="wrap" id="list"></div></section></div>`);
+  const list = new VirtualList(find('#list', root), {
+    load: cursor => source(filter, () => controller.signal)(cursor),
+    rowHTML: row => transactionRow(row, { href: `/transactions?${withRow(row.id)}` }),
+    headHTML: day => html`<h2 class="s"><time datetime="${day}">${dayHead(day)}</time></h2>`,
+    emptyHTML: () => hasFilter() ? empty({ drawing: 'search', title: t('transactions.nothing'), action: html`<button class="btn" type="button" data-clear>${t('filter.clear')}</button>` })
+      : empty({ drawing: 'list', title: t('latest.none'), words: t('latest.none_words'), action: html`<a class="btn" href="/accounts">${t('place.accounts')}</a>` }),
+    onChange: () => count(),
+  });
+  const hasFilter = () => writeFilter(filter).size > 0;
+  const withRow = id => { const to = writeFilter(filter); to.set('tx', id); return to; };
+
+  const count = () => {
+    const place = find('#count', root);
+    if (!list.isOver) { render(place, html`${t('transactions.more', { count: list.rows.size })}`); return; }
+    const rows = [...list.rows.values()].map(each => each.row).filter(row => !row.pending && row.flow !== 'transfer' && row.flow !== 'excluded');
+    const currencies = new Set(rows.map(row => row.amount.currency));
+    if (currencies.size !== 1) { render(place, html`${t('transactions.count', { count: list.rows.size })}`); return; }
+    const [currency] = currencies;
+    const of = keep => sum(rows.map(row => row.amount).filter(keep), currency);
+    render(place, html`${t('transactions.count', { count: list.rows.size })} · ${t('flow.out')} ${moneyHTML(of(isNegative))} · ${t('flow.in')} ${moneyHTML(of(each => !isNegative(each)))}`);
+  };
+  const paintChips = () => render(find('#chips', root), html`
+    ${chips(filter).map((chip, index) => html`<button class="chip on" type="button" data-chip="${index}" aria-label="${t('filter.remove', { name: chip.text })}">${chip.text}${icon('x')}</button>`)}
+    <button class="chip" type="button" id="add-filter" aria-haspopup="dialog">${icon('filter')}${t('filter.add')}</button>
+    ${ranges().filter(each => !filter.from && !filter.to && each.name !== 'days_90').map(each => html`<button class="chip wide-only" type="button" data-range="${each.name}">${t(`range.${each.name}`)}</button>`)}
+    ${hasFilter() ? html`<button class="btn quiet" type="button" data-clear>${t('filter.clear')}</button>` : ''}`);
+  const apply = async wanted => {
+    filter = wanted;
+    controller.abort();
+    controller = new AbortController();
+    const to = writeFilter(filter);
+    history.replaceState(history.state, '', `/transactions${to.size ? `?${to}` : ''}`);
+    paintChips();
+    closeDetail();
+    scrollTo(0, 0);
+    await list.restart();
+    if (filter.text) say(t(list.isOver ? 'transactions.count' : 'transactions.more', { count: list.rows.size }));
+  };
+  const type = debounce(text => apply({ ...filter, text }), 120);
+
+  // One row in detail: beside the list where there is room, over it otherwise. Back closes it.
+  let detail = null;
+  const closeDetail = () => { detail?.close(); detail = null; for (const node of all('.tx.open', root)) node.classList.remove('open'); };
+  const openRow = async id => {
+    closeDetail();
+    const row = list.row(id) ?? await ask(`/v1/transactions/${id}`).catch(() => null);
+    if (!row) return;
+    detail = openDetail(find('#split', root), row, {
+      onClose: () => { const to = writeFilter(filter); history.replaceState(history.state, '', `/transactions${to.size ? `?${to}` : ''}`); detail = null; for (const node of all('.tx.open', root)) node.classList.remove('open'); find(`[data-id="${id}"] a`, root)?.focus(); },
+      onChanged: changed => list.update(changed.id, changed),
+    });
+    find(`[data-id="${id}"]`, root)?.classList.add('open');
+  };
+
+  const ends = [
+    on(root, 'click', '[data-chip]', (event, chip) => apply(chips(filter)[Number(chip.dataset.chip)].without)),
+    on(root, 'click', '[data-range]', (event, chip) => { const { from, to } = ranges().find(each => each.name === chip.dataset.range); apply({ ...filter, from, to }); }),
+    on(root, 'click', '[data-clear]', () => { find('#search', root).value = ''; apply(readFilter(new URLSearchParams())); }),
+    on(root, 'click', '#add-filter', async () => (await import('../ui/filterdialog.js')).openFilter(filter, apply)),
+    on(root, 'input', '#search', (event, input) => type(input.value.trim())),
+    on(root, 'click', '.vrows .tx a', (event, link) => {
+      if (event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
+      event.preventDefault();
+      const id = link.closest('[data-id]').dataset.id;
+      history.replaceState(history.state, '', `/transactions?${withRow(id)}`);
+      openRow(id);
+    }),
+    onChange(change => { if (['transactions', 'resync'].includes(change.kind) && scrollY < 200 && !detail) list.restart(); }),
+  ];
+  const keys = event => {
+    if (isTyping(event) && !(event.target.id === 'search' && event.key === 'ArrowDown')) {
+      if (event.key === 'Escape' && event.target.id === 'search' && event.target.value) { event.preventDefault(); event.target.value = ''; apply({ ...filter, text: '' }); }
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
+    const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key];
+    if (step && (event.key.length > 1 ? event.target.closest('.vrows') || event.target.id === 'search' : true)) {
+      const ids = list.ids;
+      const at = ids.indexOf(document.activeElement?.closest('[data-id]')?.dataset.id);
+      const to = ids[Math.max(0, Math.min(ids.length - 1, at + step))];
+      if (to) { event.preventDefault(); find('a', list.reach(to))?.focus({ preventScroll: true }); }
+    } else if (event.key === 'Escape' && detail) { event.preventDefault(); detail.close(true); }
+  };
+  document.addEventListener('keydown', keys);
+  paintChips();
+  await list.more();
+  if (query.get('tx')) await openRow(query.get('tx'));
+  return () => {
+    controller.abort();
+    type.cancel();
+    document.removeEventListener('keydown', keys);
+    closeDetail();
+    list.end();
+    for (const end of ends) end();
+  };
+}
+

@@ -1,0 +1,83 @@
+// Who belongs to the household, as what, and who is invited.
+
+import { get as ask, post, patch, remove } from '../api.js';
+import { html, render, find, on, icon, initials } from '../dom.js';
+import { isAtLeast, role } from '../data.js';
+import { dayText } from '../format.js';
+import { onChange } from '../live.js';
+import { get, set, choice } from '../store.js';
+import { t, refusalText } from '../texts.js';
+import { openDialog, confirm } from '../ui/dialog.js';
+import { field, runForm } from '../ui/form.js';
+import { toast } from '../ui/toast.js';
+
+const roles = ['viewer', 'member', 'admin', 'owner'];
+
+export default async function mount(root) {
+  const paint = async () => {
+    const [members, invited] = await Promise.all([ask('/v1/members'), isAtLeast('admin') ? ask('/v1/invitations') : { data: [] }]);
+    const household = get('household');
+    const me = get('me');
+    render(root, html`
+      <section class="card" aria-labelledby="home-h"><h2 id="home-h">${t('settings.household')}</h2>
+        ${isAtLeast('admin') ? html`<form class="stack" id="home"><div data-problem></div>${field({ id: 'name', label: t('household.name'), value: household.name })}<div class="actions"><button class="btn primary" type="submit">${t('save')}</button></div></form>` : html`<p>${household.name}</p>`}
+        <dl class="facts"><dt>${t('household.currency')}</dt><dd>${household.base_currency}</dd><dt>${t('household.zone')}</dt><dd>${household.time_zone}</dd><dt>${t('household.role')}</dt><dd>${t(`role.${household.role}`)}</dd></dl></section>
+      <section class="card" aria-labelledby="members-h"><header><h2 id="members-h">${t('members.title')}</h2>${isAtLeast('admin') ? html`<button class="btn primary" type="button" data-invite>${icon('plus')}${t('invite')}</button>` : ''}</header>
+        <ul class="rows">${members.data.map(each => html`<li class="wrapping"><span class="mono round dark" aria-hidden="true">${initials(each.name)}</span><div class="grow"><div class="name clip">${each.name} ${each.id === me.id ? html`<span class="faint">${t('members.you')}</span>` : ''}</div><div class="xs muted clip">${each.email ?? ''}</div></div>
+          ${isAtLeast('admin') && (each.role !== 'owner' || role() === 'owner') ? html`<select class="input narrow" data-role="${each.id}" aria-label="${t('members.role_of', { name: each.name })}">${roles.filter(name => name !== 'owner' || role() === 'owner').map(name => html`<option value="${name}" ${name === each.role ? html`selected` : ''}>${t(`role.${name}`)}</option>`)}</select>` : html`<span class="badge">${t(`role.${each.role}`)}</span>`}
+          ${each.id === me.id || (isAtLeast('admin') && (each.role !== 'owner' || role() === 'owner')) ? html`<button class="btn plain quiet-danger" type="button" data-remove="${each.id}" data-name="${each.name}">${t(each.id === me.id ? 'members.leave' : 'members.remove')}</button>` : ''}</li>`)}</ul>
+        <dl class="roles xs muted">${roles.map(name => html`<div><dt>${t(`role.${name}`)}</dt><dd>${t(`role.${name}.words`)}</dd></div>`)}</dl></section>
+      ${invited.data.length ? html`<section class="card" aria-labelledby="invited-h"><h2 id="invited-h">${t('invited.title')}</h2><ul class="rows">${invited.data.map(each => html`<li><div class="grow"><div class="name clip">${each.email ?? t('invited.anybody')}</div><div class="xs muted">${t(`role.${each.role}`)} · ${t('invited.until', { day: dayText(each.expires_at.slice(0, 10)) })}</div></div><button class="btn" type="button" data-revoke="${each.id}">${t('revoke')}</button></li>`)}</ul></section>` : ''}`);
+    const form = find('#home', root);
+    if (form) {
+      runForm(form, async ({ name }) => {
+        const changed = await patch('/v1/household', { name });
+        Object.assign(household, changed);
+        set('households', get('households').map(each => each.id === changed.id ? { ...each, ...changed } : each));
+        toast(t('saved'));
+      });
+    }
+  };
+  const safely = async act => {
+    try { await act(); } catch (error) { if (error.code !== 'cancelled') toast(refusalText(error), { bad: true }); await paint(); }
+  };
+  const ends = [
+    on(root, 'click', '[data-invite]', () => invite(paint)),
+    on(root, 'change', '[data-role]', (event, select) => safely(async () => { await patch(`/v1/members/${select.dataset.role}`, { role: select.value }); toast(t('members.changed')); await paint(); })),
+    on(root, 'click', '[data-remove]', (event, button) => safely(async () => {
+      const isMe = button.dataset.remove === get('me').id;
+      const name = button.dataset.name;
+      if (!await confirm({ title: isMe ? t('members.leave_title') : t('members.remove_title', { name }), words: t('members.remove_words'), verb: t(isMe ? 'members.leave' : 'members.remove') })) return;
+      await remove(`/v1/members/${button.dataset.remove}`);
+      if (isMe) { location.assign('/'); return; }
+      toast(t('members.removed', { name }));
+      await paint();
+    })),
+    on(root, 'click', '[data-revoke]', (event, button) => safely(async () => { await remove(`/v1/invitations/${button.dataset.revoke}`); toast(t('invited.revoked')); await paint(); })),
+    onChange(change => { if (['members', 'resync'].includes(change.kind)) paint().catch(() => {}); }),
+  ];
+  await paint();
+  return () => { for (const end of ends) end(); };
+}
+
+function invite(done) {
+  const box = openDialog({ title: t('invite.title') });
+  render(box.root, html`<form class="stack" id="invite"><div data-problem></div><p class="s muted">${t('invite.words')}</p>
+    ${field({ id: 'email', label: t('email'), type: 'email', required: false })}
+    <fieldset class="stack tight"><legend class="label">${t('household.role')}</legend>${['viewer', 'member', 'admin'].map(name => html`<label class="opt small"><input class="check" type="radio" name="role" value="${name}" ${name === 'member' ? html`checked` : ''}><span class="grow"><span class="name">${t(`role.${name}`)}</span><span class="xs muted">${t(`role.${name}.words`)}</span></span></label>`)}</fieldset>
+    <div class="actions"><button class="btn" type="button" data-close>${t('cancel')}</button><button class="btn primary" type="submit">${t('invite.verb')}</button></div></form>`);
+  find('#email', box.root).focus();
+  runForm(find('#invite', box.root), async ({ email, role: wanted }) => {
+    const made = await post('/v1/invitations', { role: wanted, ...(email ? { email } : {}) });
+    choice.set('invited', 'yes');
+    const address = `${location.origin}/invitation#${made.secret}`;
+    box.title(t('invite.made'));
+    render(box.root, html`<p class="s">${t('invite.made_words')}</p><div class="field"><label for="invite-link">${t('invite.link')}</label><input class="input mono-text" id="invite-link" readonly value="${address}"></div>
+      <div class="actions"><button class="btn" type="button" data-copy>${t('copy')}</button><button class="btn primary" type="button" data-close>${t('done')}</button></div>`);
+    const input = find('#invite-link', box.root);
+    input.focus();
+    input.select();
+    find('[data-copy]', box.root).addEventListener('click', async () => { await navigator.clipboard?.writeText(address); toast(t('copied')); });
+    done();
+  });
+}
