@@ -122,7 +122,7 @@ let package = Package(
       name: "APITests",
       dependencies: [
         "API", "Sandbox", "HTTP", "JSON", "Store", "Jobs", "Databases", "Finance", "Crypto", "Plaid", "Sync", "Basics",
-        "Workshop",
+        "Workshop", "Web",
       ],
       swiftSettings: house),
     .testTarget(

@@ -1,6 +1,5 @@
 """A server of its own for the tests of the web application, and a browser that notices everything that is wrong."""
 
-import json
 import os
 import pathlib
 import re
@@ -24,7 +23,8 @@ class House:
         self.folder = tempfile.mkdtemp(prefix="magpie-web-")
         self.environment = {
             "PATH": os.environ.get("PATH", ""), "HOME": self.folder, "LANG": "C.UTF-8", "MAGPIE_PORT": "0",
-            "MAGPIE_DATA_DIR": self.folder + "/data", "MAGPIE_RATE_LIMITS": "off", **environment,
+            "MAGPIE_DATA_DIR": self.folder + "/data", "MAGPIE_RATE_LIMITS": "off",
+            "MAGPIE_REGISTRATION": "invite", **environment,
         }
         self.lines = []
         self.process = None
@@ -156,5 +156,10 @@ def ask(page, method, path, body=None):
         }""", [method, path, body])
 
 
-def dump(value):
-    return json.dumps(value, indent=2, ensure_ascii=False)
+def until(page, script, seconds=20):
+    """Waits for something of the page's own script: the policy refuses what playwright would wait with."""
+    for _ in range(seconds * 10):
+        if page.evaluate(script):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"never came true: {script}")

@@ -103,6 +103,8 @@ final class WebApplication: Sendable {
     var needsSetup: Bool
     /// Shown with every change; nil: nobody is signed in.
     var csrf: String?
+    /// Who may make themselves known here.
+    var registration: String
     /// `GET /v1/accounts` and so on: what this server can be asked.
     var operations: [String]
   }
@@ -114,6 +116,7 @@ final class WebApplication: Sendable {
       "version": .string(start.version), "simulated": .bool(start.isSimulated),
       "setup_needed": .bool(start.needsSetup), "csrf": JSONValue(start.csrf), "build": .string(build),
       "charts": .bool(files["vendor/chart.min.js"] != nil), "link": .bool(showsLink),
+      "registration": .string(start.registration),
       "operations": .array(start.operations.map { .string($0) }),
     ]
     let html = shell.replacing("{{nonce}}", with: nonce).replacing("{{build}}", with: build)

@@ -26,7 +26,7 @@ extension Interface {
 
   private func webPage(_ web: WebApplication, _ request: Request, showsLink: Bool) async throws -> Response {
     var start = WebApplication.Start(
-      version: version, isSimulated: isSimulated, needsSetup: false,
+      version: version, isSimulated: isSimulated, needsSetup: false, registration: identity.registration.rawValue,
       operations: webOperations)
     if let cookie = Identity.cookie(of: request), (try? await authenticate(request)) != nil {
       start.csrf = Identity.csrfToken(for: cookie)

@@ -112,13 +112,16 @@ export async function getAll(path, { signal, pagesMax = 20 } = {}) {
 
 /**
  * Changes something. What was lost on the way is asked again under the same key, so that it is done once.
- * A change that needs a fresh proof of who one is asks for it and goes on.
+ * A change that needs a fresh proof of who one is asks for it and goes on. `told`: gives { body, change }, where change
+ * names what can be taken back.
  */
-export async function change(method, path, body, { signal, repeatable = false, secret = false } = {}) {
+export async function change(method, path, body, { signal, repeatable = false, secret = false, told = false } = {}) {
   const key = repeatable ? crypto.randomUUID() : undefined;
   for (let attempt = 0; ; attempt += 1) {
     try {
-      return await answer(await send(method, path, { body, signal, key }));
+      const response = await send(method, path, { body, signal, key });
+      const content = await answer(response);
+      return told ? { body: content, change: response.headers.get('Magpie-Change') } : content;
     } catch (error) {
       if (error.code === 'auth.proof_too_old' && !secret) {
         const { askForProof } = await import('./ui/proof.js');

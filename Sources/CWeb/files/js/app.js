@@ -36,7 +36,7 @@ let visit = 0;
 const places = new Map();
 
 /** Shows what the address names. Leaving a page ends what it had begun. */
-async function show({ keepsFocus = false } = {}) {
+async function show({ keepsFocus = false, isFirst = false } = {}) {
   const mine = ++visit;
   const path = location.pathname;
   const outside = match(open, path);
@@ -67,6 +67,7 @@ async function show({ keepsFocus = false } = {}) {
   if (mine !== visit) return;
   const title = find('h1', root)?.textContent;
   document.title = title ? `${title} · Magpie` : 'Magpie';
+  if (isFirst) return;
   if (!keepsFocus) {
     find('#main')?.focus({ preventScroll: true });
     if (title) say(title);
@@ -74,19 +75,31 @@ async function show({ keepsFocus = false } = {}) {
   }
 }
 
+let attempts = 0;
+
 async function load(page) {
   try {
-    return await import(`./pages/${page}.js`);
+    return await import(attempts ? `./pages/${page}.js?${attempts}` : `./pages/${page}.js`);
   } catch (error) {
+    // A browser may remember that a file did not come.
+    attempts += 1;
+    const isThere = await fetch('/health', { cache: 'no-store' }).then(() => true, () => false);
     // The server was replaced by a newer one meanwhile: its files have other addresses.
-    if (sessionStorage.getItem('magpie.reloaded') !== start.build) {
+    if (isThere && sessionStorage.getItem('magpie.reloaded') !== start.build) {
       sessionStorage.setItem('magpie.reloaded', start.build);
       location.reload();
       return null;
     }
-    console.error(error);
-    return { default: root => render(root, errorCard({ code: 'offline' })) };
+    if (isThere) console.error(error);
+    return { default: root => { render(root, errorCard({ code: 'offline' })); return null; } };
   }
+}
+
+/** Once there is nothing else to do, the other pages are fetched: then they come at once, and without the server. */
+function fetchAhead() {
+  const pages = [...new Set(routes.map(([, page]) => page).filter(page => page !== 'link'))];
+  const later = globalThis.requestIdleCallback ?? (act => setTimeout(act, 500));
+  later(() => Promise.all(pages.map(page => import(`./pages/${page}.js`))).catch(() => {}), { timeout: 5_000 });
 }
 
 export function go(path, { replace = false } = {}) {
@@ -148,8 +161,9 @@ async function begin() {
     document.documentElement.dataset.offline = isOffline ? 'on' : 'off';
     dispatchEvent(new CustomEvent('connection', { detail: isOffline }));
   });
-  await show();
+  await show({ isFirst: true });
   document.documentElement.dataset.ready = 'yes';
+  if (isSignedIn()) fetchAhead();
   if ('serviceWorker' in navigator && isSecureContext) navigator.serviceWorker.register('/sw.js').catch(() => {});
 }
 

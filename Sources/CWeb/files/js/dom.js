@@ -21,16 +21,25 @@ export const html = (parts, ...values) =>
 /** Markup of our own that was made elsewhere; never what came from outside. */
 export const raw = text => new Markup(text);
 
-/** Puts markup in place of what an element holds. Focus goes back to the element of the same id, if it had it. */
+/** How to find an element again after it was drawn anew: its id, else what it is for. */
+export function traceOf(element) {
+  if (!element || element === document.body) return null;
+  if (element.id) return `#${CSS.escape(element.id)}`;
+  const mark = [...element.attributes].find(each => each.name.startsWith('data-') || each.name === 'href');
+  return mark ? `${element.localName}[${mark.name}="${CSS.escape(mark.value)}"]` : null;
+}
+
+/** Puts markup in place of what an element holds. Focus goes back to what is the same in the new one. */
 export function render(element, markup) {
   const active = element.contains(document.activeElement) ? document.activeElement : null;
-  const { id, selectionStart } = active ?? {};
+  const trace = traceOf(active);
+  const at = active?.selectionStart;
   element.innerHTML = written(markup);
-  if (id) {
-    const again = document.getElementById(id);
-    again?.focus({ preventScroll: true });
-    if (again && typeof selectionStart === 'number' && again.type !== 'number' && again.type !== 'email') {
-      try { again.setSelectionRange(selectionStart, selectionStart); } catch { /* not every field has a cursor */ }
+  const again = trace && element.querySelector(trace);
+  if (again) {
+    again.focus({ preventScroll: true });
+    if (typeof at === 'number') {
+      try { again.setSelectionRange(at, at); } catch { /* not every field has a cursor */ }
     }
   }
   return element;

@@ -7,7 +7,7 @@ import { t } from './texts.js';
 export function readFilter(query) {
   return {
     text: query.get('q') ?? '', accounts: query.getAll('account'), from: query.get('from'), to: query.get('to'),
-    pending: query.get('pending'), category: query.getAll('category'), tag: query.getAll('tag'), flow: query.get('flow'),
+    pending: query.get('pending'), category: query.getAll('category'), tag: query.getAll('tag'), uncategorized: query.get('uncategorized'),
   };
 }
 
@@ -15,7 +15,7 @@ export function writeFilter(filter) {
   const query = new URLSearchParams();
   if (filter.text) query.set('q', filter.text);
   for (const name of ['account', 'category', 'tag']) for (const each of filter[name === 'account' ? 'accounts' : name] ?? []) query.append(name, each);
-  for (const name of ['from', 'to', 'pending', 'flow']) if (filter[name]) query.set(name, filter[name]);
+  for (const name of ['from', 'to', 'pending', 'uncategorized']) if (filter[name]) query.set(name, filter[name]);
   return query;
 }
 
@@ -33,7 +33,7 @@ export function chips(filter) {
   for (const id of filter.accounts) list.push({ text: get('accountsByID')?.get(id)?.name ?? t('account'), without: { ...filter, accounts: filter.accounts.filter(each => each !== id) } });
   for (const code of filter.category) list.push({ text: get('categoryNames')?.get(code) ?? code, without: { ...filter, category: filter.category.filter(each => each !== code) } });
   for (const id of filter.tag) list.push({ text: `#${get('tagNames')?.get(id) ?? id}`, without: { ...filter, tag: filter.tag.filter(each => each !== id) } });
-  if (filter.flow) list.push({ text: t(`filter.flow.${filter.flow}`), without: { ...filter, flow: null } });
+  if (filter.uncategorized) list.push({ text: t('filter.uncategorized'), without: { ...filter, uncategorized: null } });
   if (filter.pending) list.push({ text: t(filter.pending === 'true' ? 'filter.pending' : 'filter.posted'), without: { ...filter, pending: null } });
   return list;
 }

@@ -39,7 +39,7 @@ export function showShell() {
       <div class="page">
         <header class="top">
           <a class="brand" href="/" aria-label="Magpie">${mark()}<span>Magpie</span></a>
-          <button class="btn jump" type="button" id="jump" aria-keyshortcuts="Control+K Meta+K">${icon('search')}<span>${t('jump')}</span><kbd aria-hidden="true">${t('jump_key')}</kbd></button>
+          <button class="btn jump" type="button" id="jump" aria-label="${t('jump')}" aria-keyshortcuts="Control+K Meta+K">${icon('search')}<span>${t('jump')}</span><kbd aria-hidden="true">${t('jump_key')}</kbd></button>
           <button class="btn icon plain" type="button" id="privacy" aria-pressed="false" aria-label="${t('hide_amounts')}" title="${t('hide_amounts')} (h)">${icon('eye')}</button>
           <button class="btn icon plain wide-only" type="button" id="theme" aria-label="${t('switch_theme')}" title="${t('switch_theme')}">${icon('moon')}</button>
           <div class="person"><button class="btn icon plain" type="button" id="person" aria-haspopup="menu" aria-expanded="false" aria-label="${t('person_menu', { name: me.name })}" title="${me.name}"><span class="mono round dark">${initials(me.name)}</span></button></div>

@@ -6,6 +6,7 @@ import { accounts, connections } from '../data.js';
 import { moneyHTML, ageHTML, dayHead, size, percent, isNegative, isHidden } from '../format.js';
 import { readFilter } from '../filter.js';
 import { onChange } from '../live.js';
+import { readFiling } from '../filing.js';
 import { t, refusalText } from '../texts.js';
 import { connectionButtons, stateBadge, banners } from '../ui/health.js';
 import { VirtualList } from '../ui/list.js';
@@ -16,7 +17,7 @@ import { source } from './transactions.js';
 
 export default async function mount(root, { params }) {
   const controller = new AbortController();
-  let [list, banks] = await Promise.all([accounts(), connections()]);
+  let [list, banks] = await Promise.all([accounts(), connections(), readFiling()]);
   let account = list.find(each => each.id === params.id);
   if (!account) {
     render(root, html`<div class="head"><h1>${t('account')}</h1></div><section class="card">${empty({ drawing: 'bank', title: t('account.missing'), action: html`<a class="btn primary" href="/accounts">${t('place.accounts')}</a>` })}</section>`);
@@ -39,7 +40,7 @@ export default async function mount(root, { params }) {
         <dt>${t('account.currency')}</dt><dd>${account.currency}</dd>
         ${account.official_name ? html`<dt>${t('account.official')}</dt><dd>${account.official_name}</dd>` : ''}
         ${bank ? html`<dt>${t('bank')}</dt><dd>${stateBadge(bank)}</dd>` : ''}</dl>
-        <div class="field"><label for="sharing">${t('account.sharing')}</label><select class="input" id="sharing"><option value="" selected>${t('sharing.choose')}</option><option value="full">${t('sharing.full')}</option><option value="balances">${t('sharing.balances')}</option><option value="hidden">${t('sharing.hidden')}</option></select><span class="hint">${t('account.sharing_hint')}</span></div>
+        <div class="field"><label for="sharing">${t('account.sharing')}</label><select class="input" id="sharing">${account.sharing ? '' : html`<option value="" selected>${t('sharing.choose')}</option>`}${['full', 'balances', 'hidden'].map(level => html`<option value="${level}" ${level === account.sharing ? html`selected` : ''}>${t(`sharing.${level}`)}</option>`)}</select><span class="hint">${t('account.sharing_hint')}</span></div>
         ${bank ? html`<div class="chips"><button class="btn" type="button" data-sync="${bank.id}" data-name="${bank.institution.name}">${icon('sync')}${t('sync_now')}</button></div>` : ''}</section></div>`;
   };
   render(root, html`<div id="account-head" class="stack">${head()}</div>

@@ -6,6 +6,7 @@ import { draw } from '../charts.js';
 import { connections } from '../data.js';
 import { moneyHTML, monthText, size, percent, sum, setToday, isHidden } from '../format.js';
 import { onChange } from '../live.js';
+import { readFiling } from '../filing.js';
 import { t } from '../texts.js';
 import { banners, healthLine, connectionButtons, connectButton } from '../ui/health.js';
 import { spendingWords, shareBar, colourOf } from '../ui/rows.js';
@@ -21,7 +22,7 @@ export default async function mount(root, { query, keepsFocus }) {
   const draws = [];
   if (!keepsFocus && !lastAnswer(`/v1/overview?months=${months}`)) render(root, html`<div class="head"><h1>${t('place.cash-flow')}</h1></div><section class="card">${skeleton(6)}</section>`);
   const paint = async () => {
-    const [overview, banks] = await Promise.all([ask(`/v1/overview?months=${months}`), connections()]);
+    const [overview, banks] = await Promise.all([ask(`/v1/overview?months=${months}`), connections(), readFiling()]);
     if (isGone) return;
     setToday(overview.today);
     for (const end of draws.splice(0)) end();

@@ -7,6 +7,7 @@ import { accounts, connections } from '../data.js';
 import { moneyHTML, moneyText, size, monthText, dayLong, dayHead, percent, setToday, sum, number, isHidden } from '../format.js';
 import { onChange } from '../live.js';
 import { get, choice } from '../store.js';
+import { readFiling } from '../filing.js';
 import { t } from '../texts.js';
 import { banners, healthLine, connectionButtons, connectButton } from '../ui/health.js';
 import { byDay, transactionRow, spendingWords, groupOf, shareBar, groupOfKind, colourOf } from '../ui/rows.js';
@@ -20,7 +21,7 @@ export default async function mount(root, { keepsFocus }) {
 
   const paint = async () => {
     const [overview, list, banks, latest] = await Promise.all([
-      ask('/v1/overview?months=7'), accounts(), connections(), ask('/v1/transactions?limit=8'),
+      ask('/v1/overview?months=7'), accounts(), connections(), ask('/v1/transactions?limit=8'), readFiling(),
     ]);
     if (isGone) return;
     setToday(overview.today);

@@ -1,8 +1,11 @@
 // What happened? Every transaction, the newest first, found by typing.
 
-import { get as ask, can } from '../api.js';
+import { get as ask } from '../api.js';
+import { canFile, readFiling } from '../filing.js';
+import { write, writeMany, undo, redo } from '../edits.js';
+import { get } from '../store.js';
 import { html, render, find, all, on, icon, debounce, say } from '../dom.js';
-import { accounts } from '../data.js';
+import { accounts, members } from '../data.js';
 import { dayHead, moneyHTML, sum, isNegative } from '../format.js';
 import { readFilter, writeFilter, chips, ranges, fitsText } from '../filter.js';
 import { isTyping } from '../keys.js';
@@ -10,36 +13,40 @@ import { onChange } from '../live.js';
 import { t } from '../texts.js';
 import { VirtualList } from '../ui/list.js';
 import { empty } from '../ui/states.js';
-import { transactionRow } from '../ui/rows.js';
-import { openDetail } from '../ui/detail.js';
+import { transactionRow, nameOf } from '../ui/rows.js';
+import { openDetail, canEdit } from '../ui/detail.js';
+import { pickCategory } from '../ui/picker.js';
 
 /** How far a search that the server cannot do goes back in one stretch. */
 const reachMax = 12;
 
-/** Reads pages as the filter says. Where the server has no search of its own, the words are looked for here. */
+/** Reads pages as the filter says. What the server cannot look for is looked for here. */
 export function source(filter, signalOf) {
   const base = new URLSearchParams();
   for (const id of filter.accounts) base.append('account', id);
   for (const name of ['from', 'to', 'pending']) if (filter[name]) base.set(name, filter[name]);
-  for (const code of filter.category) base.append('category', code);
-  for (const id of filter.tag) base.append('tag', id);
-  if (filter.flow) base.set('flow', filter.flow);
-  const searches = can('GET /v1/transactions?search');
-  if (filter.text && searches) base.set('search', filter.text);
+  let words = filter.text;
+  if (canFile()) {
+    for (const code of filter.category) base.append('category', code);
+    for (const id of filter.tag) base.append('tag', id);
+    if (filter.uncategorized) base.set('uncategorized', 'true');
+    // Sizes are compared here: the server knows signed amounts, people mean how much.
+    const parts = words.split(/\s+/).filter(Boolean);
+    const plain = parts.filter(each => !/^[<>]\d/.test(each)).join(' ');
+    if (plain) base.set('text', plain);
+    words = parts.filter(each => /^[<>]\d/.test(each)).join(' ');
+  }
   return async cursor => {
     const found = [];
     let next = cursor;
-    let last = null;
     for (let round = 0; round < reachMax; round += 1) {
       const query = new URLSearchParams(base);
-      query.set('limit', filter.text && !searches ? '500' : '200');
+      query.set('limit', words ? '500' : '200');
       if (next) query.set('cursor', next);
       const body = await ask(`/v1/transactions?${query}`, { signal: signalOf() });
-      const rows = filter.text && !searches ? body.data.filter(row => fitsText(row, filter.text)) : body.data;
-      found.push(...rows);
+      found.push(...(words ? body.data.filter(row => fitsText(row, words)) : body.data));
       next = body.next;
-      last = body.data.at(-1)?.occurred_on ?? last;
-      if (!next || found.length >= 60 || !filter.text || searches) break;
+      if (!next || found.length >= 60 || !words) break;
     }
     return { rows: found, next };
   };
@@ -48,15 +55,17 @@ export function source(filter, signalOf) {
 export default async function mount(root, { query }) {
   let filter = readFilter(query);
   let controller = new AbortController();
-  await accounts();
+  await Promise.all([accounts(), readFiling(), get('members') ? null : members()]);
+  const edits = canEdit();
+  const picked = new Set();
   render(root, html`
     <div class="head"><div><h1>${t('place.transactions')}</h1><p class="s muted" id="count" aria-live="polite">&nbsp;</p></div></div>
     <div class="stack tight"><label class="with-icon"><span class="vh">${t('search')}</span>${icon('search')}<input class="input" type="search" id="search" data-search value="${filter.text}" placeholder="${t('search.hint')}" autocomplete="off" aria-keyshortcuts="/"><kbd aria-hidden="true">/</kbd></label>
       <div class="chips" id="chips"></div></div>
-    <div class="with-side" id="split"><section class="card flush vcard" aria-label="${t('place.transactions')}"><div class="wrap" id="list"></div></section></div>`);
+    <div class="with-side" id="split"><section class="card flush vcard" aria-label="${t('place.transactions')}"><div class="wrap" id="list"></div></section></div><div id="bulk"></div>`);
   const list = new VirtualList(find('#list', root), {
     load: cursor => source(filter, () => controller.signal)(cursor),
-    rowHTML: row => transactionRow(row, { href: `/transactions?${withRow(row.id)}` }),
+    rowHTML: row => transactionRow(row, { href: `/transactions?${withRow(row.id)}`, picks: edits, isPicked: picked.has(row.id), edits }),
     headHTML: day => html`<h2 class="s"><time datetime="${day}">${dayHead(day)}</time></h2>`,
     emptyHTML: () => hasFilter() ? empty({ drawing: 'search', title: t('transactions.nothing'), action: html`<button class="btn" type="button" data-clear>${t('filter.clear')}</button>` })
       : empty({ drawing: 'list', title: t('latest.none'), words: t('latest.none_words'), action: html`<a class="btn" href="/accounts">${t('place.accounts')}</a>` }),
@@ -75,10 +84,46 @@ export default async function mount(root, { query }) {
     const of = keep => sum(rows.map(row => row.amount).filter(keep), currency);
     render(place, html`${t('transactions.count', { count: list.rows.size })} · ${t('flow.out')} ${moneyHTML(of(isNegative))} · ${t('flow.in')} ${moneyHTML(of(each => !isNegative(each)))}`);
   };
+  const show = row => {
+    if (row.deleted) { list.restart(); return; }
+    list.update(row.id, row);
+    if (detail?.id === row.id) detail.show(row);
+  };
+  const file = async (row, anchor) => {
+    const code = await pickCategory(anchor, row.category);
+    if (!code || code === row.category) return;
+    await write(row, { category: code }, { guess: { category: code }, text: done => t('edit.category', { name: nameOf(done), category: get('categoryNames').get(code) ?? code }), put: show });
+  };
+
+  // Several at once.
+  const paintBulk = () => {
+    const rows = [...picked].map(id => list.row(id)).filter(Boolean);
+    const currencies = new Set(rows.map(row => row.amount.currency));
+    render(find('#bulk', root), rows.length ? html`<div class="bulk" role="region" aria-label="${t('bulk.title')}"><strong>${t('bulk.count', { count: rows.length })}</strong>${currencies.size === 1 ? moneyHTML(sum(rows.map(row => row.amount), [...currencies][0])) : ''}
+      <button class="btn" type="button" data-bulk="category" aria-haspopup="listbox">${t('category')}</button><button class="btn" type="button" data-bulk="tag">${t('tag')}</button><button class="btn" type="button" data-bulk="reviewed">${t('bulk.reviewed')}</button><button class="btn" type="button" data-bulk="excluded">${t('bulk.exclude')}</button><button class="btn" type="button" data-bulk="delete">${t('delete')}</button>
+      <button class="btn icon" type="button" data-bulk="none" aria-label="${t('bulk.none')}">${icon('x')}</button></div>` : html``);
+  };
+  const pick = (id, isOn) => { if (isOn) picked.add(id); else picked.delete(id); list.update(id, list.row(id)); paintBulk(); };
+  const bulk = async (what, button) => {
+    const ids = [...picked].slice(0, 1_000);
+    const go = async (change, text) => { if (await writeMany({ ids, ...change }, text)) { picked.clear(); paintBulk(); await list.restart(); } };
+    if (what === 'none') { picked.clear(); list.redraw(); paintBulk(); return; }
+    if (what === 'category') {
+      const code = await pickCategory(button, null);
+      if (code) await go({ set: { category: code } }, count => t('bulk.filed', { count, category: get('categoryNames').get(code) ?? code }));
+    } else if (what === 'tag') {
+      const tag = await (await import('../ui/tagdialog.js')).askForTag();
+      if (tag) await go({ add_tags: [tag.id] }, count => t('bulk.tagged', { count, tag: tag.name }));
+    } else if (what === 'reviewed') await go({ set: { reviewed: true } }, count => t('bulk.reviewed_done', { count }));
+    else if (what === 'excluded') await go({ set: { excluded: true } }, count => t('bulk.excluded_done', { count }));
+    else if (what === 'delete') await go({ deleted: true }, count => t('bulk.deleted', { count }));
+  };
+
   const paintChips = () => render(find('#chips', root), html`
     ${chips(filter).map((chip, index) => html`<button class="chip on" type="button" data-chip="${index}" aria-label="${t('filter.remove', { name: chip.text })}">${chip.text}${icon('x')}</button>`)}
     <button class="chip" type="button" id="add-filter" aria-haspopup="dialog">${icon('filter')}${t('filter.add')}</button>
     ${ranges().filter(each => !filter.from && !filter.to && each.name !== 'days_90').map(each => html`<button class="chip wide-only" type="button" data-range="${each.name}">${t(`range.${each.name}`)}</button>`)}
+    ${canFile() && !filter.uncategorized ? html`<button class="chip" type="button" data-uncategorized>${t('filter.uncategorized')}</button>` : ''}
     ${hasFilter() ? html`<button class="btn quiet" type="button" data-clear>${t('filter.clear')}</button>` : ''}`);
   const apply = async wanted => {
     filter = wanted;
@@ -103,7 +148,7 @@ export default async function mount(root, { query }) {
     if (!row) return;
     detail = openDetail(find('#split', root), row, {
       onClose: () => { const to = writeFilter(filter); history.replaceState(history.state, '', `/transactions${to.size ? `?${to}` : ''}`); detail = null; for (const node of all('.tx.open', root)) node.classList.remove('open'); find(`[data-id="${id}"] a`, root)?.focus(); },
-      onChanged: changed => list.update(changed.id, changed),
+      onChanged: changed => { if (changed.deleted) list.restart(); else list.update(changed.id, changed); },
     });
     find(`[data-id="${id}"]`, root)?.classList.add('open');
   };
@@ -113,6 +158,10 @@ export default async function mount(root, { query }) {
     on(root, 'click', '[data-range]', (event, chip) => { const { from, to } = ranges().find(each => each.name === chip.dataset.range); apply({ ...filter, from, to }); }),
     on(root, 'click', '[data-clear]', () => { find('#search', root).value = ''; apply(readFilter(new URLSearchParams())); }),
     on(root, 'click', '#add-filter', async () => (await import('../ui/filterdialog.js')).openFilter(filter, apply)),
+    on(root, 'click', '[data-uncategorized]', () => apply({ ...filter, uncategorized: 'true' })),
+    on(root, 'click', '.vrows [data-category]', (event, button) => { event.preventDefault(); file(list.row(button.closest('[data-id]').dataset.id), button); }),
+    on(root, 'change', '.vrows [data-pick]', (event, box) => pick(box.closest('[data-id]').dataset.id, box.checked)),
+    on(root, 'click', '[data-bulk]', (event, button) => bulk(button.dataset.bulk, button)),
     on(root, 'input', '#search', (event, input) => type(input.value.trim())),
     on(root, 'click', '.vrows .tx a', (event, link) => {
       if (event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
@@ -121,8 +170,20 @@ export default async function mount(root, { query }) {
       history.replaceState(history.state, '', `/transactions?${withRow(id)}`);
       openRow(id);
     }),
-    onChange(change => { if (['transactions', 'resync'].includes(change.kind) && scrollY < 200 && !detail) list.restart(); }),
+    onChange(change => {
+      if (!['transactions', 'resync'].includes(change.kind)) return;
+      // One's own edits are shown already; what came from elsewhere must not move what is being read.
+      if (change.data?.id) refresh(change.data.id); else if (change.data?.undo || (scrollY < 200 && !detail && !picked.size)) list.restart();
+    }),
   ];
+  const refresh = async id => {
+    const row = list.row(id);
+    if (!row) return;
+    try {
+      const now = await ask(`/v1/transactions/${id}`);
+      if (JSON.stringify(now) !== JSON.stringify(list.row(id))) show(now);
+    } catch { /* it may be hidden from us by now */ }
+  };
   const keys = event => {
     if (isTyping(event) && !(event.target.id === 'search' && event.key === 'ArrowDown')) {
       if (event.key === 'Escape' && event.target.id === 'search' && event.target.value) { event.preventDefault(); event.target.value = ''; apply({ ...filter, text: '' }); }
@@ -135,7 +196,18 @@ export default async function mount(root, { query }) {
       const at = ids.indexOf(document.activeElement?.closest('[data-id]')?.dataset.id);
       const to = ids[Math.max(0, Math.min(ids.length - 1, at + step))];
       if (to) { event.preventDefault(); find('a', list.reach(to))?.focus({ preventScroll: true }); }
-    } else if (event.key === 'Escape' && detail) { event.preventDefault(); detail.close(true); }
+    } else if (edits && ['x', 'c', 'n', '#'].includes(event.key)) {
+      const id = document.activeElement?.closest('.vrows [data-id]')?.dataset.id ?? detail?.id;
+      if (event.key === 'c' && picked.size) { event.preventDefault(); bulk('category', find('[data-bulk=category]', root)); return; }
+      const row = id && list.row(id);
+      if (!row) return;
+      event.preventDefault();
+      if (event.key === 'x') { pick(id, !picked.has(id)); find(`[data-id="${id}"] a`, root)?.focus({ preventScroll: true }); }
+      else if (event.key === 'c') file(row, find(`[data-id="${id}"] [data-category]`, root));
+      else openRow(id).then(() => detail?.focus(event.key === 'n' ? 'notes' : 'tag'));
+    } else if (edits && event.key === 'z') { event.preventDefault(); undo(); } else if (edits && event.key === 'Z') { event.preventDefault(); redo(); }
+    else if (event.key === 'Escape' && picked.size && !detail && !document.querySelector('.picker')) { event.preventDefault(); bulk('none'); }
+    else if (event.key === 'Escape' && detail) { event.preventDefault(); detail.close(true); }
   };
   document.addEventListener('keydown', keys);
   paintChips();

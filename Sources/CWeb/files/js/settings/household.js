@@ -1,6 +1,6 @@
 // Who belongs to the household, as what, and who is invited.
 
-import { get as ask, post, patch, remove } from '../api.js';
+import { get as ask, post, patch, remove, start } from '../api.js';
 import { html, render, find, on, icon, initials } from '../dom.js';
 import { isAtLeast, role } from '../data.js';
 import { dayText } from '../format.js';
@@ -63,6 +63,7 @@ export default async function mount(root) {
 function invite(done) {
   const box = openDialog({ title: t('invite.title') });
   render(box.root, html`<form class="stack" id="invite"><div data-problem></div><p class="s muted">${t('invite.words')}</p>
+    ${start.registration === 'closed' ? html`<div class="banner warn">${icon('alert')}<div>${t('invite.closed')} <code>MAGPIE_REGISTRATION=invite</code></div></div>` : ''}
     ${field({ id: 'email', label: t('email'), type: 'email', required: false })}
     <fieldset class="stack tight"><legend class="label">${t('household.role')}</legend>${['viewer', 'member', 'admin'].map(name => html`<label class="opt small"><input class="check" type="radio" name="role" value="${name}" ${name === 'member' ? html`checked` : ''}><span class="grow"><span class="name">${t(`role.${name}`)}</span><span class="xs muted">${t(`role.${name}.words`)}</span></span></label>`)}</fieldset>
     <div class="actions"><button class="btn" type="button" data-close>${t('cancel')}</button><button class="btn primary" type="submit">${t('invite.verb')}</button></div></form>`);

@@ -1,6 +1,6 @@
 // A dialog in front of the page: the browser's own, so that focus stays in it and goes back afterwards.
 
-import { element, find, html, icon, unique } from '../dom.js';
+import { element, find, html, icon, traceOf, unique } from '../dom.js';
 import { t } from '../texts.js';
 
 /**
@@ -10,6 +10,7 @@ import { t } from '../texts.js';
 export function openDialog({ title, wide = false, onClose } = {}) {
   const id = unique('dialog');
   const opener = document.activeElement;
+  const trace = traceOf(opener);
   const dialog = element(html`
     <dialog class="dialog stack ${wide ? 'wide-dialog' : ''}" aria-labelledby="${id}">
       <div class="spread dialog-head"><div><span class="xs muted" data-step></span><h2 id="${id}" tabindex="-1">${title}</h2></div>
@@ -25,7 +26,8 @@ export function openDialog({ title, wide = false, onClose } = {}) {
   dialog.addEventListener('close', () => {
     dialog.remove();
     onClose?.(answer);
-    if (opener?.isConnected) opener.focus({ preventScroll: true });
+    const back = opener?.isConnected ? opener : trace && document.querySelector(trace);
+    back?.focus({ preventScroll: true });
   });
   dialog.showModal();
   return {

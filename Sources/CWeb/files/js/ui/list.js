@@ -145,7 +145,7 @@ export class VirtualList {
       let node = this.drawn.get(index);
       if (!node) {
         const item = this.items[index];
-        node = element(item.head ? html`<li class="day" role="presentation">${this.headHTML(item.head)}</li>` : this.rowHTML(item.row));
+        node = element(item.head ? html`<li class="day">${this.headHTML(item.head)}</li>` : this.rowHTML(item.row));
         if (!item.head) { node.setAttribute('aria-posinset', item.at); node.setAttribute('aria-setsize', this.isOver ? this.rows.size : -1); }
         node.style.transform = `translateY(${this.tops[index]}px)`;
         this.drawn.set(index, node);

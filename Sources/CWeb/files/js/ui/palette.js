@@ -1,13 +1,13 @@
 // Jump to anything: places, accounts, transactions by name, and a few things to do. Ctrl-K.
 
-import { get as ask } from '../api.js';
+import { get as ask, can } from '../api.js';
 import { html, render, find, all, icon, debounce } from '../dom.js';
 import { dayText, moneyText } from '../format.js';
 import { get, set } from '../store.js';
 import { t } from '../texts.js';
 import { placesOffered, togglePrivacy, signOut, setTheme } from '../shell.js';
 import { openDialog } from './dialog.js';
-import { can } from '../api.js';
+import { nameOf } from './rows.js';
 
 export function openPalette() {
   if (find('#palette')) return;
@@ -35,14 +35,14 @@ export function openPalette() {
     input.setAttribute('aria-activedescendant', shown.length ? `palette-${at}` : '');
     find(`#palette-${at}`, list)?.scrollIntoView({ block: 'nearest' });
   };
-  const accounts = () => (get('accounts') ?? []).map(each => ({ text: each.name, more: each.institution ?? '', drawing: 'bank', act: () => travel(`/accounts/${each.id}`) }));
+  const accounts = () => (get('accounts') ?? []).map(each => ({ text: nameOf(each), more: each.institution ?? '', drawing: 'bank', act: () => travel(`/accounts/${each.id}`) }));
   if (!get('accounts')) ask('/v1/accounts?limit=500').then(body => { set('accounts', body.data); filter(); }).catch(() => {});
   let rows = [];
   const search = debounce(async text => {
-    if (!can('GET /v1/search') || text.length < 2) { rows = []; return; }
+    if (!can('GET /v1/categories') || text.length < 2) { rows = []; return; }
     try {
-      const body = await ask(`/v1/transactions?search=${encodeURIComponent(text)}&limit=6`);
-      rows = body.data.map(each => ({ text: each.name, more: `${dayText(each.occurred_on)} · ${moneyText(each.amount)}`, drawing: 'list', act: () => travel(`/transactions?tx=${each.id}`) }));
+      const body = await ask(`/v1/transactions?text=${encodeURIComponent(text)}&limit=6`);
+      rows = body.data.map(each => ({ text: nameOf(each), more: `${dayText(each.occurred_on)} · ${moneyText(each.amount)}`, drawing: 'list', act: () => travel(`/transactions?tx=${each.id}`) }));
     } catch { rows = []; }
     filter();
   }, 60);
@@ -75,7 +75,7 @@ async function travel(address) { (await import('../app.js')).go(address); }
 
 export function openKeys() {
   const box = openDialog({ title: t('keys.title') });
-  const keys = ['search', 'jump', 'go', 'hide', 'row', 'open', 'select', 'category', 'undo', 'close', 'help'];
+  const keys = ['search', 'jump', 'go', 'hide', 'row', 'open', ...(can('PATCH /v1/transactions/{id}') ? ['select', 'category', 'note', 'undo'] : []), 'close', 'help'];
   render(box.root, html`<dl class="facts keys">${keys.map(name => html`<dt>${t(`keys.${name}`)}</dt><dd>${t(`keys.${name}.key`).split(' ').map(key => html`<kbd>${key}</kbd> `)}</dd>`)}</dl><p class="xs muted">${t('keys.off')}</p>`);
   return all('kbd', box.root);
 }

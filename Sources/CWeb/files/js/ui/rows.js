@@ -5,8 +5,8 @@ import { moneyHTML, ageHTML, words, tint, dayText } from '../format.js';
 import { get } from '../store.js';
 import { t } from '../texts.js';
 
-export const categoryOf = row => row.category?.id ?? row.category ?? row.bank_category?.detailed ?? row.bank_category?.primary ?? null;
-export const categoryName = row => row.category?.name
+export const categoryOf = row => row.category ?? row.bank_category?.detailed ?? row.bank_category?.primary ?? null;
+export const categoryName = row => get('categoryNames')?.get(row.category)
   ?? (row.flow === 'transfer' && !row.category ? t('transfer') : categoryWords(row));
 const categoryWords = row => {
   const { primary, detailed } = row.bank_category ?? {};
@@ -17,6 +17,8 @@ const categoryWords = row => {
 const primaries = ['INCOME', 'LOAN_DISBURSEMENTS', 'LOAN_PAYMENTS', 'TRANSFER_IN', 'TRANSFER_OUT', 'BANK_FEES', 'ENTERTAINMENT', 'FOOD_AND_DRINK', 'GENERAL_MERCHANDISE', 'HOME_IMPROVEMENT', 'MEDICAL', 'PERSONAL_CARE', 'GENERAL_SERVICES', 'GOVERNMENT_AND_NON_PROFIT', 'TRANSPORTATION', 'TRAVEL', 'RENT_AND_UTILITIES', 'OTHER'];
 /** A code in words: its own where we have them, else what follows its group. */
 export function spendingWords(code) {
+  const own = get('categoryNames')?.get(code);
+  if (own && (t('lang') === 'en' || !t.has(`category.${groupOf(code)}`))) return own;
   if (t.has(`category.${code}`)) return t(`category.${code}`);
   const group = primaries.find(each => code.startsWith(`${each}_`));
   if (!group) return words(code);
@@ -31,8 +33,9 @@ export function keepAccounts(accounts) {
   return new Map(accounts.map(each => [each.id, each]));
 }
 
-/** What a row is called: the merchant where the bank knows one, else its own words. */
-export const nameOf = row => row.merchant || row.name;
+/** What a row is called: the merchant where the bank knows one and its own words are in capitals. */
+export const nameOf = row => isShouted(row.name) && row.merchant ? row.merchant : row.name;
+const isShouted = text => text === text.toUpperCase();
 
 /** The colour of a category's group stays the same for ever. */
 export const colourOf = code => {
@@ -40,13 +43,16 @@ export const colourOf = code => {
   return at >= 0 ? `k${at * 3 % 5 + 1}` : tint(code);
 };
 
+export const toneOf = row => row.flow === 'transfer' ? 'k6' : colourOf(categoryOf(row) ?? '');
+
 /** One transaction. The name is the link; the rest of the row belongs to it. */
-export const transactionRow = (row, { href = `/transactions?tx=${row.id}`, showsDay = false } = {}) => html`
-  <li class="tx" data-id="${row.id}">
+export const transactionRow = (row, { href = `/transactions?tx=${row.id}`, showsDay = false, picks = false, isPicked = false, edits = false } = {}) => html`
+  <li class="tx ${picks ? 'pick' : ''} ${isPicked ? 'sel' : ''} ${row.excluded ? 'excluded' : ''}" data-id="${row.id}">
+    ${picks ? html`<label class="hit"><input class="check" type="checkbox" data-pick ${isPicked ? html`checked` : ''}><span class="vh">${t('select_row', { name: nameOf(row) })}</span></label>` : ''}
     <span class="mono" aria-hidden="true">${row.flow === 'transfer' ? icon('swap') : initials(nameOf(row))}</span>
     <div class="grow"><div class="name clip"><a href="${href}">${nameOf(row)}</a></div>
-      <div class="xs muted clip">${[showsDay ? dayText(row.occurred_on) : '', accountName(row.account), row.pending ? t('pending') : ''].filter(Boolean).join(' · ')}</div></div>
-    <span class="cat ${row.flow === 'transfer' ? 'k6' : colourOf(categoryOf(row) ?? '')}"><span class="clip">${categoryName(row)}</span></span>
+      <div class="xs muted clip">${[showsDay ? dayText(row.occurred_on) : '', accountName(row.account), row.pending ? t('pending') : '', row.splits?.length ? t('split_in', { count: row.splits.length }) : '', row.excluded ? t('flow_kind.excluded') : '', ...(row.tags ?? []).map(id => `#${get('tagNames')?.get(id) ?? ''}`), row.notes ?? ''].filter(Boolean).join(' · ')}</div></div>
+    ${edits ? html`<button class="cat ${toneOf(row)}" type="button" data-category aria-haspopup="listbox" aria-label="${t('category_of', { category: categoryName(row), name: nameOf(row) })}"><span class="clip">${categoryName(row)}</span></button>` : html`<span class="cat ${toneOf(row)}"><span class="clip">${categoryName(row)}</span></span>`}
     ${moneyHTML(row.amount, { tone: row.flow !== 'transfer', plus: true, more: row.pending ? 'pending' : '' })}
   </li>`;
 
@@ -77,4 +83,4 @@ export function byDay(rows, draw) {
 }
 
 /** A bar of a share, as a drawing: no style attribute is needed. */
-export const shareBar = (part, tone = '', label = '') => html`<svg class="meter" role="img" aria-label="${label}"><rect class="t" width="100%" height="10" rx="5"/><rect class="v ${tone}" width="${(Math.max(0, Math.min(1, part)) * 100).toFixed(1)}%" height="10" rx="5"/></svg>`;
+export const shareBar = (part, tone = '', label = '') => html`<svg class="meter" ${label ? html`role="img" aria-label="${label}"` : html`aria-hidden="true"`}><rect class="t" width="100%" height="10" rx="5"/><rect class="v ${tone}" width="${(Math.max(0, Math.min(1, part)) * 100).toFixed(1)}%" height="10" rx="5"/></svg>`;

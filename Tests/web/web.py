@@ -1,0 +1,552 @@
+"""People in front of the web application: Debian's Chromium against a server of its own.
+
+usage: web.py MAGPIE [word in a test's name]
+
+Console errors, refusals of the Content-Security-Policy and requests to other hosts fail whatever test they happen in.
+"""
+
+import base64
+import hashlib
+import hmac
+import re
+import struct
+import sys
+import time
+import traceback
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from house import OWNER, PASSWORD, Browser, House, ask, ready, set_up, sign_in
+from reallink import real_link
+
+PAGES = [
+    "/", "/accounts", "/transactions", "/cash-flow", "/investments", "/liabilities", "/activity", "/settings/profile",
+    "/settings/security", "/settings/household", "/settings/sharing", "/settings/connections", "/settings/keys",
+]
+
+
+class World:
+    """What the tests have in common: one server, its owner's sign-in."""
+
+    def __init__(self, binary, house, browser):
+        self.binary, self.house, self.browser = binary, house, browser
+        self.storage = None
+
+    def page(self, path="/", **more):
+        context = self.browser.context(storage=self.storage, **more)
+        page = context.new_page()
+        page.goto(self.house.address + path)
+        ready(page)
+        return page
+
+
+def accessible(page, where):
+    result = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+    found = result.response["violations"]
+    lines = [f"{each['id']}: {each['help']}\n    " + "\n    ".join(
+        node["html"][:200] + "\n      " + node.get("failureSummary", "").replace("\n", " ")[:300] for node in each["nodes"][:4]) for each in found]
+    assert not found, f"{where}:\n  " + "\n  ".join(lines)
+
+
+def totp(secret, at=None):
+    key = base64.b32decode(secret.replace(" ", "").upper() + "=" * (-len(secret.replace(" ", "")) % 8))
+    digest = hmac.new(key, struct.pack(">Q", int((at or time.time()) // 30)), hashlib.sha1).digest()
+    start = digest[-1] & 15
+    return f"{(struct.unpack('>I', digest[start:start + 4])[0] & 0x7FFFFFFF) % 1_000_000:06d}"
+
+
+# The first start
+
+
+def first_run(world):
+    """From nothing to the first dashboard, through the pages alone."""
+    context = world.browser.context()
+    page = context.new_page()
+    page.goto(world.house.address + "/")
+    ready(page)
+    expect(page.get_by_role("heading", name="Welcome to Magpie")).to_be_visible()
+    accessible(page, "welcome")
+    page.get_by_label("Set-up secret").fill("mgs_wrong")
+    page.get_by_label("Name").fill(OWNER["name"])
+    page.get_by_label("Email").fill("not an address")
+    page.get_by_label("Password").fill("short")
+    page.get_by_role("button", name="Become the owner").click()
+    expect(page.get_by_text("This does not look like an email address.")).to_be_visible()
+    page.get_by_label("Email").fill(OWNER["email"])
+    world.browser.allowed = [r"status of 4\d\d"]
+    page.get_by_role("button", name="Become the owner").click()
+    expect(page.get_by_text("must have at least 12 characters")).to_be_visible()
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Become the owner").click()
+    expect(page.get_by_text("This secret is not valid.")).to_be_visible()
+    world.browser.allowed = []
+    page = set_up(world.house, context)
+    expect(page.get_by_role("heading", name="Net worth")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("First Platypus Bank").first).to_be_visible()
+    assert "mgs_" not in page.url
+    page.close()
+    page = context.new_page()
+    page.goto(world.house.address + "/welcome")
+    expect(page.get_by_role("heading", name="Net worth").or_(page.get_by_role("heading", name="Sign in"))).to_be_visible()
+    world.storage = context.storage_state()
+
+
+def signing_in(world):
+    """A wrong password is told from a right one, a deep address is kept, and signing out ends it."""
+    context = world.browser.context()
+    page = context.new_page()
+    page.goto(world.house.address + "/accounts")
+    ready(page)
+    accessible(page, "sign-in")
+    world.browser.allowed = [r"status of 401"]
+    page.get_by_label("Email").fill(OWNER["email"])
+    page.get_by_label("Password").fill("not the password at all")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_text("That is not right.")).to_be_visible()
+    world.browser.allowed = []
+    page = sign_in(world.house, context, to="/accounts")
+    expect(page.get_by_role("heading", name="Accounts", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Ines Calder, account menu").click()
+    page.get_by_role("menuitem", name="Sign out").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    page.goto(world.house.address + "/transactions")
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+# Banks
+
+
+def choose_bank(page, name):
+    page.get_by_role("button", name="Connect a bank").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Find your bank").fill(name)
+    dialog.get_by_role("button", name=name).first.click()
+    return dialog
+
+
+def four_steps(world):
+    """Open the cash flow, press Connect, sign in at a bank, see its money."""
+    page = world.page("/cash-flow")
+    dialog = choose_bank(page, "First Gingham")
+    expect(dialog.get_by_role("heading", name="Sign in to First Gingham Credit Union")).to_be_visible()
+    dialog.get_by_role("button", name="Continue").click()
+    expect(dialog.get_by_role("heading", name="Choose accounts")).to_be_visible()
+    accessible(page, "choose accounts")
+    dialog.get_by_role("button", name=re.compile(r"Connect \d+ accounts")).click()
+    expect(dialog.get_by_role("heading", name="First Gingham Credit Union is connected")).to_be_visible()
+    expect(dialog.get_by_text(re.compile(r"[\d,]+ rows, back to"))).to_be_visible(timeout=40_000)
+    accessible(page, "connected")
+    dialog.get_by_role("link", name="See transactions").click()
+    expect(page.get_by_role("heading", name="Transactions", exact=True)).to_be_visible()
+    expect(page.locator(".vrows .tx").first).to_be_visible()
+
+
+def linking(world):
+    """Wrong password, a code, leaving in the middle, a bank's own page, a bank that is down, one that is there already."""
+    page = world.page("/accounts")
+    dialog = choose_bank(page, "Tattersall")
+    accessible(page, "sign in at a bank")
+    dialog.get_by_label("Password").fill("wrong")
+    dialog.get_by_role("button", name="Continue").click()
+    expect(dialog.get_by_text("did not accept this name or password")).to_be_visible()
+    dialog.get_by_label("Password").fill("mfa_device")
+    dialog.get_by_role("button", name="Continue").click()
+    dialog.get_by_label("Code").fill("0000")
+    dialog.get_by_role("button", name="Continue").click()
+    expect(dialog.get_by_text("That code was not right.")).to_be_visible()
+    accessible(page, "code at a bank")
+    dialog.get_by_label("Code").fill("1234")
+    dialog.get_by_role("button", name="Continue").click()
+    expect(dialog.get_by_role("heading", name="Choose accounts")).to_be_visible()
+    dialog.get_by_role("button", name="Cancel").click()
+    expect(page.locator("#toasts")).to_contain_text("Nothing was connected.")
+    expect(page.locator("[data-connection]")).to_have_count(2)
+
+    dialog = choose_bank(page, "Bank Down")
+    expect(dialog.get_by_text("does not answer. The trouble is on their side.")).to_be_visible()
+    dialog.get_by_role("button", name="Choose another").click()
+    dialog.get_by_label("Find your bank").fill("nonesuch")
+    expect(dialog.get_by_text("No bank here is called")).to_be_visible()
+    dialog.get_by_label("Find your bank").fill("Platypus OAuth Bank")
+    dialog.get_by_role("button", name="Platypus OAuth Bank").click()
+    dialog.get_by_role("button", name="Allow").click()
+    expect(dialog.get_by_role("heading", name="Choose accounts")).to_be_visible()
+    for box in dialog.get_by_role("checkbox").all()[2:]:
+        box.uncheck()
+    dialog.get_by_role("button", name="Connect 2 accounts").click()
+    expect(dialog.get_by_role("heading", name="Platypus OAuth Bank is connected")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-connection]")).to_have_count(3)
+
+    world.browser.allowed = [r"status of 409"]
+    dialog = choose_bank(page, "First Gingham")
+    dialog.get_by_role("button", name="Continue").click()
+    dialog.get_by_role("button", name=re.compile(r"Connect \d+ accounts")).click()
+    expect(dialog.get_by_role("heading", name="First Gingham Credit Union is already here")).to_be_visible()
+    accessible(page, "already here")
+    world.browser.allowed = []
+    dialog.get_by_role("button", name="Continue").click()
+    expect(dialog.get_by_role("heading", name="Sign in to First Gingham Credit Union again")).to_be_visible()
+    dialog.get_by_role("button", name="Continue").click()
+    expect(dialog.get_by_role("heading", name="First Gingham Credit Union is connected")).to_be_visible()
+    dialog.get_by_role("button", name="Close").click()
+
+
+def buttons_of_a_bank(world):
+    """Sync now says what came; disconnecting asks for the password and keeps the accounts."""
+    page = world.page("/accounts")
+    row = page.locator("[data-connection]", has_text="Platypus OAuth Bank")
+    row.get_by_role("button", name="Sync now").click()
+    expect(page.locator("#toasts")).to_contain_text(re.compile(r"Platypus OAuth Bank(: \d+ change| is up to date|.*being read)"))
+    row.get_by_role("button", name="Disconnect").click()
+    page.get_by_role("dialog").get_by_role("button", name="Disconnect").click()
+    proof = page.get_by_role("dialog", name="Is it still you?")
+    gone = page.locator("#toasts").get_by_text("Platypus OAuth Bank is disconnected.")
+    expect(proof.or_(gone).first).to_be_visible()
+    if proof.is_visible():
+        proof.get_by_label("Password").fill(PASSWORD)
+        proof.get_by_role("button", name="It is me").click()
+    expect(gone).to_be_visible(timeout=20_000)
+    expect(page.locator("[data-connection]")).to_have_count(2)
+
+
+# Looking
+
+
+def transactions(world):
+    """Thousands of rows scroll without gaps; words, chips and addresses narrow them; one opens beside the list."""
+    page = world.page("/transactions")
+    expect(page.locator(".vrows .tx").first).to_be_visible()
+    for _ in range(12):
+        page.mouse.wheel(0, 6_000)
+        page.wait_for_timeout(120)
+    expect(page.locator(".vrows .tx").first).to_be_visible()
+    drawn = page.locator(".vrows > li").count()
+    assert drawn < 150, f"{drawn} rows are in the page"
+    gap = page.evaluate("""() => { const list = document.querySelector('.vrows').getBoundingClientRect();
+      const rows = [...document.querySelectorAll('.vrows > li')].map(row => row.getBoundingClientRect()).sort((a, b) => a.top - b.top);
+      let worst = 0; for (let index = 1; index < rows.length; index += 1) worst = Math.max(worst, rows[index].top - rows[index - 1].bottom);
+      return { worst, above: rows[0].top, below: Math.min(list.bottom, innerHeight) - rows.at(-1).bottom }; }""")
+    assert gap["worst"] < 2 and gap["above"] <= 0 and gap["below"] < 2, gap
+
+    page = world.page("/transactions")
+    page.keyboard.press("/")
+    began = time.time()
+    page.keyboard.type("payroll")
+    expect(page).to_have_url(re.compile("q=payroll"))
+    expect(page.locator(".vrows .tx").first).to_contain_text(re.compile("payroll|cobalt", re.I))
+    print(f"      words answered after {time.time() - began:.2f} s, typing and its pause included")
+    page.get_by_role("button", name="Clear filters").click()
+    page.get_by_role("button", name="Last month").click()
+    expect(page).to_have_url(re.compile("from="))
+    shared = page.url
+    assert "from=" in shared and "to=" in shared
+    rows = page.locator("#count").inner_text()
+    other = world.page(shared.replace(world.house.address, ""))
+    expect(other.locator("#count")).to_have_text(rows)
+    page.locator(".vrows .tx a").first.click()
+    sheet = page.locator("aside.sheet")
+    expect(sheet.get_by_role("heading").first).to_be_focused()
+    expect(page).to_have_url(re.compile("tx=txn_"))
+    accessible(page, "a transaction")
+    page.keyboard.press("Escape")
+    expect(sheet).to_have_count(0)
+    page.locator(".vrows .tx a").first.focus()
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(sheet).to_be_visible()
+    page.get_by_role("button", name="Filter", exact=True).click()
+    dialog = page.get_by_role("dialog", name="Which transactions?")
+    accessible(page, "filter")
+    dialog.get_by_text("Everyday Checking").first.click()
+    dialog.get_by_role("button", name="Show").click()
+    expect(page).to_have_url(re.compile("account=acc_"))
+    page.get_by_label("Search").fill("nothing is called like this")
+    expect(page.get_by_text("Nothing matches these filters.")).to_be_visible(timeout=20_000)
+
+
+def privacy(world):
+    """One key takes every amount out of the page, for eyes and for screen readers."""
+    page = world.page("/")
+    assert re.search(r"\$\d", page.locator("#page").inner_text())
+    page.keyboard.press("h")
+    expect(page.locator("html")).to_have_attribute("data-privacy", "on")
+    for path in ["/", "/accounts", "/transactions", "/cash-flow", "/liabilities", "/investments"]:
+        page.goto(world.house.address + path)
+        ready(page)
+        markup = page.locator("#page").inner_html()
+        assert not re.search(r"[$€]\s?\d", markup), f"{path}: {re.search(r'.{80}[$€].?[0-9].{40}', markup)}"
+    page.keyboard.press("h")
+    expect(page.locator("html")).to_have_attribute("data-privacy", "off")
+
+
+def palette(world):
+    """Ctrl-K leads anywhere."""
+    page = world.page("/")
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("combobox")).to_be_focused()
+    accessible(page, "palette")
+    page.keyboard.type("sav")
+    expect(page.get_by_role("option", name=re.compile("Joint Savings")).first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Joint Savings")).to_be_visible()
+    page.keyboard.press("g")
+    page.keyboard.press("c")
+    expect(page.get_by_role("heading", name="Cash flow", exact=True).first).to_be_visible()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+
+
+def keyboard_only(world):
+    """Everything on the way to a linked bank can be reached and left by keys."""
+    page = world.page("/accounts")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
+    page.keyboard.press("Enter")
+    for _ in range(6):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('[data-connect]')"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Find your bank")).to_be_focused()
+    page.keyboard.type("houndstooth")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("User name")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert page.evaluate("document.activeElement.matches('[data-connect]')"), "the focus is lost"
+
+
+def every_page(world):
+    """Each page in each size: nothing to scroll sideways, no violation, light and dark."""
+    for width, height, dark in [(360, 780, False), (768, 1024, True), (1440, 900, False), (1440, 900, True)]:
+        page = world.page("/", width=width, height=height, dark=dark)
+        for path in PAGES:
+            page.goto(world.house.address + path)
+            ready(page)
+            page.wait_for_selector("h1")
+            wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            assert wide <= 0, f"{path} at {width}: {wide} px too wide"
+            if width in (360, 1440):
+                accessible(page, f"{path} at {width}{' dark' if dark else ''}")
+        page.context.close()
+    page = world.page("/", width=320, height=640)
+    for path in PAGES:
+        page.goto(world.house.address + path)
+        ready(page)
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, f"{path} at 320: {wide} px too wide"
+
+
+def phone(world):
+    """The thumb reaches every place."""
+    page = world.page("/", width=390, height=800)
+    bar = page.get_by_role("navigation", name="Main, phone")
+    bar.get_by_role("link", name="Transactions").tap()
+    page.locator(".vrows .tx a").first.tap()
+    sheet = page.get_by_role("dialog")
+    expect(sheet).to_be_visible()
+    sheet.get_by_role("button", name="Close").tap()
+    expect(sheet).to_have_count(0)
+    bar.get_by_role("button", name="More").tap()
+    page.get_by_role("dialog").get_by_role("link", name="Settings").tap()
+    page.get_by_role("link", name="Security").tap()
+    expect(page.get_by_role("heading", name="Second factor")).to_be_visible()
+
+
+def other_language(world):
+    """German from the first heading to the last amount, kept by the person."""
+    page = world.page("/", locale="de-DE")
+    expect(page.get_by_role("heading", name="Overview")).to_be_visible()
+    page.goto(world.house.address + "/settings/profile")
+    page.get_by_label("Language").select_option("de")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="Einstellungen")).to_be_visible()
+    page.goto(world.house.address + "/")
+    ready(page)
+    text = page.locator("#root").inner_text()
+    assert re.search(r"\d\.\d{3},\d{2}", text), "amounts are not written the German way"
+    for word in ["Net worth", "Transactions", "Cash flow", "Settings"]:
+        assert word not in text, f"{word} is still English"
+    assert page.locator("html").get_attribute("lang") == "de"
+    page.goto(world.house.address + "/settings/profile")
+    page.get_by_label("Sprache").select_option("en")
+    page.get_by_role("button", name="Speichern").click()
+    expect(page.get_by_role("heading", name="Settings")).to_be_visible()
+
+
+# People
+
+
+def household(world):
+    """An invitation becomes a second person, who sees what is shared and what the first one does, without reloading."""
+    page = world.page("/settings/household")
+    page.get_by_role("button", name="Invite").click()
+    dialog = page.get_by_role("dialog")
+    accessible(page, "invite")
+    dialog.get_by_role("button", name="Make the link").click()
+    link = dialog.get_by_label("Invitation link").input_value()
+    dialog.get_by_role("button", name="Done").click()
+    context = world.browser.context()
+    other = context.new_page()
+    other.goto(link)
+    ready(other)
+    accessible(other, "invitation")
+    other.get_by_label("Name").fill("Tomas Calder")
+    other.get_by_label("Email").fill("tomas@example.com")
+    other.get_by_label("Password").fill(PASSWORD)
+    other.get_by_role("button", name="Join").click()
+    expect(other.get_by_role("heading", name="Overview")).to_be_visible(timeout=20_000)
+    other.goto(world.house.address + "/accounts")
+    ready(other)
+    page.goto(world.house.address + "/settings/household")
+    expect(page.get_by_text("Tomas Calder").first).to_be_visible()
+    page.goto(world.house.address + "/settings/sharing")
+    select = page.get_by_role("combobox").first
+    select.select_option("full")
+    expect(page.locator("#toasts")).to_contain_text("others see “Everything”")
+    context.close()
+
+
+def second_factor(world):
+    """Set up, asked for, and a recovery code where the phone is lost."""
+    context = world.browser.context()
+    page = sign_in(world.house, context, "tomas@example.com", to="/settings/security")
+    page.get_by_role("button", name="Set up a second factor").click()
+    dialog = page.get_by_role("dialog", name="Set up a second factor")
+    secret = dialog.get_by_label("Secret").input_value()
+    accessible(page, "second factor")
+    dialog.get_by_label("Then type the code").fill(totp(secret))
+    dialog.get_by_role("button", name="Turn it on").click()
+    codes = page.get_by_role("dialog", name="Your recovery codes")
+    expect(codes).to_be_visible()
+    code = codes.locator("code").first.inner_text()
+    codes.get_by_role("button", name="I have kept them").click()
+    expect(page.get_by_text("On", exact=True)).to_be_visible()
+    context.close()
+    world.browser.allowed = [r"status of 401"]
+    fresh = world.browser.context()
+    page = fresh.new_page()
+    page.goto(world.house.address + "/sign-in")
+    page.get_by_label("Email").fill("tomas@example.com")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_label("Code").fill(code)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="Overview")).to_be_visible()
+    fresh.close()
+    world.browser.allowed = []
+
+
+def keys_for_programs(world):
+    """A key is shown once and revoked for good."""
+    context = world.browser.context()
+    page = sign_in(world.house, context, to="/settings/keys")
+    page.get_by_role("button", name="New key").click()
+    page.get_by_label("What is it for?").fill("A spreadsheet")
+    page.get_by_role("button", name="Make the key").click()
+    expect(page.get_by_label("Key", exact=True)).to_have_value(re.compile("^mgk_"))
+    page.get_by_role("button", name="Done").click()
+    page.get_by_role("button", name="Revoke").click()
+    page.get_by_role("dialog").get_by_role("button", name="Revoke").click()
+    expect(page.get_by_text("No keys.")).to_be_visible()
+    page.goto(world.house.address + "/activity")
+    expect(page.get_by_text("Revoked an API key")).to_be_visible()
+    context.close()
+
+
+# Living
+
+
+def one_voice(world):
+    """Eight tabs ask the server with one voice, and a change reaches all of them."""
+    context = world.browser.context(storage=world.storage)
+    asked = []
+    tabs = []
+    for _ in range(8):
+        page = context.new_page()
+        page.goto(world.house.address + "/settings/connections")
+        ready(page)
+        tabs.append(page)
+    for index, page in enumerate(tabs):
+        page.on("request", lambda request, index=index: asked.append(index) if re.search(r"/v1/(events|connections|accounts)\b", request.url) else None)
+    tabs[3].evaluate("import(document.querySelector('script[type=module]').src.replace('app.js', 'live.js')).then(live => live.expectNews(4))")
+    tabs[3].wait_for_timeout(4_500)
+    assert len(set(asked)) <= 1, f"tabs {sorted(set(asked))} ask"
+    held = tabs[0].evaluate("navigator.locks.query().then(all => all.held.filter(lock => lock.name === 'magpie-live').length)")
+    assert held == 1, held
+    context.close()
+
+
+def restart(world):
+    """The server goes away and comes back: nobody is signed out, and nothing is said of a short pause."""
+    page = world.page("/accounts")
+    world.browser.allowed = [r"ERR_CONNECTION_REFUSED", r"Failed to fetch", r"ERR_EMPTY_RESPONSE"]
+    port = world.house.address.split(":")[-1]
+    world.house.stop()
+    page.get_by_role("navigation", name="Main", exact=True).get_by_role("link", name="Cash flow").click()
+    expect(page.get_by_role("alert")).to_contain_text("The server does not answer.")
+    world.house.start(port)
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("heading", name="Cash flow", exact=True).first).to_be_visible()
+    world.browser.allowed = []
+
+
+def weight(world):
+    """What a first visit weighs on the wire, and how soon it shows something."""
+    context = world.browser.context(storage=world.storage)
+    page = context.new_page()
+    page.goto(world.house.address + "/")
+    ready(page)
+    page.wait_for_timeout(500)
+    figures = page.evaluate("""() => { const all = [...performance.getEntriesByType('resource'), ...performance.getEntriesByType('navigation')];
+      return { wire: all.reduce((sum, each) => sum + each.transferSize, 0), own: all.filter(each => !each.name.includes('vendor')).reduce((sum, each) => sum + each.transferSize, 0),
+        paint: performance.getEntriesByName('first-contentful-paint')[0]?.startTime }; }""")
+    print(f"      {figures['wire'] / 1000:.0f} kB on the wire, {figures['own'] / 1000:.0f} kB without Chart.js; first paint after {figures['paint']:.0f} ms")
+    assert figures["wire"] < 300_000, figures
+    context.close()
+
+
+TESTS = [
+    first_run, signing_in, four_steps, linking, buttons_of_a_bank, transactions, privacy, palette, keyboard_only,
+    every_page, phone, other_language, household, second_factor, keys_for_programs, one_voice, restart, weight,
+    real_link,
+]
+
+
+def main():
+    binary = sys.argv[1]
+    wanted = sys.argv[2] if len(sys.argv) > 2 else ""
+    browser = Browser()
+    failed = []
+    with House(binary) as house:
+        world = World(binary, house, browser)
+        for test in TESTS:
+            if wanted and wanted not in test.__name__ and test is not first_run:
+                continue
+            began = time.time()
+            try:
+                test(world)
+                browser.check()
+                print(f"  {test.__name__} {time.time() - began:.1f} s", flush=True)
+            except Exception as error:  # noqa: BLE001: whatever it is, the others are still asked
+                failed.append(test.__name__)
+                print(f"  {test.__name__} FAILED\n{''.join(traceback.format_exception(error)[-3:])}", flush=True)
+                for context in browser.chromium.contexts:
+                    for index, page in enumerate(context.pages):
+                        page.screenshot(path=f".build/web-failed-{test.__name__}-{index}.png")
+                browser.troubles, browser.allowed = [], []
+            for context in list(browser.chromium.contexts):
+                context.close()
+    browser.close()
+    if failed:
+        sys.exit(f"web: {', '.join(failed)} failed")
+    print(f"web: {len(TESTS)} tests passed")
+
+
+main()
