@@ -235,7 +235,7 @@ def transactions(world):
     began = time.time()
     page.keyboard.type("payroll")
     expect(page).to_have_url(re.compile("q=payroll"))
-    expect(page.locator(".vrows .tx").first).to_contain_text(re.compile("payroll|cobalt", re.I))
+    expect(page.locator(".vrows .tx").first).to_contain_text("Salary")
     print(f"      words answered after {time.time() - began:.2f} s, typing and its pause included")
     page.get_by_role("button", name="Clear filters").click()
     page.get_by_role("button", name="Last month").click()

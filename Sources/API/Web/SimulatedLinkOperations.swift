@@ -13,12 +13,21 @@ extension Interface {
     [
       Operation(
         "stepSimulatedLink", .post, "/v1/simulated-bank/link", .connections, "Take a step through the simulated Link",
-        needs: .household(.sync, .member), body: .json(Self.simulatedStepShape),
-        answers: [.json(200, .map(of: .any), "The next step.")], problems: [.notFound]
+        needs: .household(.sync, .member), body: .json(Self.simulatedStepShape, example: Self.stepExample),
+        answers: [.json(200, .map(of: .any), "The next step.", example: Self.answerExample)], problems: [.notFound]
       ) { call in try await simulatedStep(call) }
       .saying("Only where the bank is the simulated one. A real bank is linked in Plaid's own window.").secretly()
     ]
   }
+
+  private static let stepExample: JSONValue = [
+    "token": "link-sandbox-6d5f1c1a-7f0e-4f4f-9a53-bd2f0d6e7a31", "session": "0b0f1c1e-2f6a-4b1e-9a35-a1b6e1d5c3f7",
+    "step": "institution", "institution": "ins_109508",
+  ]
+  private static let answerExample: JSONValue = [
+    "step": "credentials", "session": "0b0f1c1e-2f6a-4b1e-9a35-a1b6e1d5c3f7", "repair": false,
+    "institution": ["id": "ins_109508", "name": "First Platypus Bank", "oauth": false], "error": .null,
+  ]
 
   private static let simulatedStepShape = Shape.object([
     .required("token", .secret(1...200), "The link token."), .optional("session", .text(1...100)),
