@@ -267,6 +267,82 @@ def transactions(world):
     expect(page.get_by_text("Nothing matches these filters.")).to_be_visible(timeout=20_000)
 
 
+def choose_category(page, name):
+    page.get_by_role("combobox", name="Find a category").fill(name)
+    page.get_by_role("option", name=name).first.click()
+
+
+def writing(world):
+    """Category, name, note and tag of one; several at once; parts; and all of it taken back."""
+    page = world.page("/transactions")
+    toasts = page.locator("#toasts")
+    row = page.locator(".vrows .tx", has_text="Salary").first
+    row.locator("[data-category]").click()
+    accessible(page, "category picker")
+    choose_category(page, "Gift")
+    expect(toasts).to_contain_text("is now")
+    identity = page.locator(".vrows .tx").first.get_attribute("data-id")
+
+    page.locator(".vrows .tx a").first.click()
+    sheet = page.locator("aside.sheet")
+    accessible(page, "writing on a transaction")
+    sheet.get_by_label("Name").fill("The corner shop")
+    sheet.get_by_label("Name").press("Tab")
+    expect(sheet.get_by_role("heading", name="The corner shop")).to_be_visible()
+    sheet.get_by_label("Notes").fill("For the party")
+    sheet.get_by_label("Notes").press("Tab")
+    expect(toasts).to_contain_text("Note kept")
+    sheet.get_by_label("Tags").fill("holiday")
+    sheet.get_by_label("Tags").press("Enter")
+    expect(sheet.get_by_text("#holiday")).to_be_visible()
+    sheet.get_by_text("Leave it out of reports").click()
+    expect(toasts).to_contain_text("Left out of reports")
+    sheet.get_by_text("History", exact=True).click()
+    expect(sheet.locator("#history")).to_contain_text("Note set to For the party")
+    expect(sheet.locator("#history")).to_contain_text("Ines Calder")
+    page.reload()
+    ready(page)
+    expect(page.locator(f"[data-id={identity}]").first).to_contain_text("The corner shop")
+    page.keyboard.press("Escape")
+
+    # Parts that come to the whole, to the cent.
+    page.locator(f"[data-id={identity}] a").click()
+    sheet.get_by_role("button", name="Split").click()
+    dialog = page.get_by_role("dialog", name="Split")
+    accessible(page, "split")
+    amount = dialog.get_by_label("Amount 1")
+    whole = float(amount.input_value())
+    amount.fill("1.00")
+    expect(dialog.get_by_text("Left to divide:")).to_be_visible()
+    dialog.get_by_label("Amount 2").fill(f"{whole - 1:.2f}")
+    expect(dialog.get_by_text("It adds up.")).to_be_visible()
+    dialog.get_by_role("button", name="Split", exact=True).click()
+    expect(toasts).to_contain_text("In 2 parts")
+    expect(sheet.get_by_role("heading", name="Parts")).to_be_visible()
+    toasts.get_by_role("button", name="Undo").last.click()
+    expect(toasts).to_contain_text("Taken back.")
+    page.keyboard.press("Escape")
+
+    # Several at once are one change.
+    page = world.page("/transactions")
+    toasts = page.locator("#toasts")
+    for index in [3, 4, 5]:
+        page.locator(".vrows .tx [data-pick]").nth(index).check()
+    expect(page.get_by_role("region", name="Selected transactions")).to_contain_text("3 selected")
+    accessible(page, "selection")
+    names = [page.locator(".vrows .tx").nth(index).get_attribute("data-id") for index in [3, 4, 5]]
+    before = {name: ask(page, "GET", f"/v1/transactions/{name}")["body"]["category"] for name in names}
+    page.locator("[data-bulk=category]").click()
+    choose_category(page, "Pharmacies")
+    expect(toasts).to_contain_text("are now")
+    page.keyboard.press("z")
+    expect(toasts).to_contain_text("Taken back.")
+    after = {name: ask(page, "GET", f"/v1/transactions/{name}")["body"]["category"] for name in names}
+    assert before == after, (before, after)
+    page.get_by_role("button", name="Needs a category").click()
+    expect(page).to_have_url(re.compile("uncategorized=true"))
+
+
 def privacy(world):
     """One key takes every amount out of the page, for eyes and for screen readers."""
     page = world.page("/")
@@ -513,7 +589,7 @@ def weight(world):
 
 
 TESTS = [
-    first_run, signing_in, four_steps, linking, buttons_of_a_bank, transactions, privacy, palette, keyboard_only,
+    first_run, signing_in, four_steps, linking, buttons_of_a_bank, transactions, writing, privacy, palette, keyboard_only,
     every_page, phone, other_language, household, second_factor, keys_for_programs, one_voice, restart, weight,
     real_link,
 ]
