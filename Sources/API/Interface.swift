@@ -38,6 +38,7 @@ package struct Interface: Sendable {
   let verifier: WebhookVerifier
   let documents = Documents()
   let institutions = InstitutionShelf()
+  let assistants = AssistantDesk()
   let metrics: Measurements
 
   /// - Parameter token: What programs show as `Authorization: Bearer …` to act as the owner of the installation.

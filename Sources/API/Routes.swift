@@ -6,6 +6,6 @@ extension Interface {
       + webhookOperations
       + accountOperations + investmentOperations + transactionOperations + changeOperations + savedViewOperations
       + categoryOperations + tagOperations + merchantOperations + overviewOperations + simulatedLinkOperations
-      + formerOperations
+      + insightOperations + assistantOperations + formerOperations
   }
 }

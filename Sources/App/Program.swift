@@ -11,6 +11,7 @@ package struct Program: Sendable {
   package static let magpie = Program(commands: [
     Demo.self, Serve.self, Link.self, SyncBanks.self, ListAccounts.self, ListTransactions.self, ListConnections.self,
     ManageUsers.self, SetUpLink.self, Doctor.self, Keys.self, Migrate.self, Copy.self, Config.self, RunSandbox.self,
+    AnswerAssistant.self,
     Help.self, Completions.self, Version.self,
   ])
 

@@ -9,14 +9,17 @@ package struct Burn: Sendable, Equatable {
   /// The months it is the mean of, oldest first.
   package let months: [Month]
 
-  /// - Parameter knownSince: The day of the first known row; nil when there is none.
+  /// - Parameters:
+  ///   - knownSince: The day of the first known row; nil when there is none.
+  ///   - monthsMax: Of so many full months at most.
   package init(
-    _ cashFlow: CashFlow, in currency: Currency, today: CalendarDate, knownSince: CalendarDate?
+    _ cashFlow: CashFlow, in currency: Currency, today: CalendarDate, knownSince: CalendarDate?,
+    monthsMax: Int = Burn.monthsMax
   ) {
     let flows = cashFlow.flows(in: currency)
     let full = cashFlow.months.indices.filter { index in
       knownSince.map { cashFlow.months[index].isFull(today: today, knownSince: $0) } ?? false
-    }.suffix(Self.monthsMax)
+    }.suffix(monthsMax)
     months = full.map { cashFlow.months[$0] }
     guard !full.isEmpty else {
       perMonth = nil

@@ -109,10 +109,13 @@ extension Totals {
   package static func span(
     _ filter: TotalFilter, _ scope: Scope, _ session: any Session
   ) throws -> ClosedRange<CalendarDate>? {
+    // Both ends of each account's range of the key: a ledger may have years of days.
+    let days: SQL = "FROM total_day d WHERE d.household_id = a.household_id AND d.account_id = a.id"
     let ends = try session.first(
       """
-      SELECT MIN(day), MAX(day) FROM total_day
-      WHERE household_id = \(scope.household) \(only(filter, "account_id"))\(Visibility.rows(scope, "account_id"))
+      SELECT MIN(first_day), MAX(last_day) FROM (
+        SELECT (SELECT MIN(d.day) \(days)) AS first_day, (SELECT MAX(d.day) \(days)) AS last_day FROM account a
+        WHERE a.household_id = \(scope.household) \(only(filter, "a.id"))\(Visibility.rows(scope, "a.id"))) AS ends
       """
     ) { (try $0(0, as: CalendarDate?.self), try $0(1, as: CalendarDate?.self)) }
     guard let ends, let first = ends.0, let last = ends.1 else { return nil }

@@ -10,6 +10,10 @@ struct SchemaWriter {
   }
 
   private(set) var components: [String: JSONValue] = [:]
+  /// Where named shapes are listed.
+  private let base: String
+
+  init(referringTo base: String = "#/components/schemas/") { self.base = base }
 
   mutating func schema(_ shape: Shape, _ direction: Direction) -> JSONValue {
     guard let name = shape.name else { return inline(shape, direction) }
@@ -19,7 +23,7 @@ struct SchemaWriter {
       components[key] = .null
       components[key] = inline(shape.plain, direction).setting("title", .string(key))
     }
-    let reference: JSONValue = ["$ref": .string("#/components/schemas/\(key)")]
+    let reference: JSONValue = ["$ref": .string(base + key)]
     let value: JSONValue = shape.isNullable ? ["anyOf": [reference, ["type": "null"]]] : reference
     return shape.words.map { value.setting("description", .string($0)) } ?? value
   }

@@ -44,8 +44,10 @@ extension Operation {
   ///
   /// - Throws: 404 for a path that names nothing, 400, 413 or 415 for a body that cannot be read, and 422 with every
   ///   mistake of the query and the body.
-  func call(_ request: Request, _ info: RequestInfo, _ visitor: Caller?) throws(Problem) -> Call {
-    let path = try parameters.path(info.parameters)
+  func call(
+    _ request: Request, _ info: RequestInfo, _ visitor: Caller?, path given: [String: String]? = nil
+  ) throws(Problem) -> Call {
+    let path = try parameters.path(given ?? info.parameters)
     var mistakes: [String: String] = [:]
     var query = Fields([:])
     var content = Fields([:])

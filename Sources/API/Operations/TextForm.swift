@@ -15,6 +15,8 @@ struct TextForm: Sendable {
   /// What to tell who sent something else: `must be …`.
   var wanted: String
   var example: String?
+  /// Written outside: by a bank, or by whoever sent money.
+  var isForeign = false
   var isRight: @Sendable (String) -> Bool = { _ in true }
 }
 
@@ -41,7 +43,10 @@ extension Shape {
   }
 
   /// Whatever a bank or another program wrote: bounded by where it came from, and not by us.
-  package static let foreign = text(TextForm(length: 0...100_000, wanted: "must be a text"))
+  package static let foreign = text(TextForm(length: 0...100_000, wanted: "must be a text", isForeign: true))
+
+  /// Whether it is whatever somebody outside wrote.
+  var isForeign: Bool { if case .text(let form) = form { form.isForeign } else { false } }
 
   /// A password or another secret that a person types: any text.
   package static func secret(_ length: ClosedRange<Int>) -> Shape {

@@ -1,0 +1,71 @@
+package import Basics
+package import Databases
+package import Finance
+package import Store
+
+/// What every measure stands on: today where the household lives, what it counts in, and which accounts count.
+package struct Ground: Sendable {
+  package var today: CalendarDate
+  package var settings: HouseholdSettings
+  package var accounts: [StoredAccount]
+  /// Accounts that another connection shows too: that one counts, these do not.
+  package var muted: Set<ID<Account>>
+  /// The days of the first and last row, pending ones included; nil when there is none.
+  package var rowDays: ClosedRange<CalendarDate>?
+
+  package var base: Currency { settings.baseCurrency }
+  package var counted: [StoredAccount] { accounts.filter { !muted.contains($0.id) } }
+  package var counting: TotalFilter { TotalFilter(accounts: counted.map(\.id)) }
+
+  /// - Throws: ``TimeZoneError`` when the household's zone is unknown here.
+  package static func read(now: Timestamp, _ scope: Scope, _ session: any Session) throws -> Ground {
+    guard let settings = try Households.settings(scope, session) else {
+      throw DatabaseError(kind: .programmer, message: "the household does not exist")
+    }
+    let accounts = try Accounts.all(scope, session)
+    var ground = Ground(
+      today: CalendarDate(now, in: try TimeZone.named(settings.timeZone)), settings: settings, accounts: accounts,
+      muted: try Accounts.muted(scope, session), rowDays: nil)
+    ground.rowDays = try Totals.span(ground.counting, scope, session)
+    return ground
+  }
+
+  /// Only some accounts; none of the household's is left for ids that it does not have.
+  package func only(_ ids: [ID<Account>]) -> TotalFilter {
+    ids.isEmpty ? counting : TotalFilter(accounts: counted.map(\.id).filter { ids.contains($0) })
+  }
+}
+
+/// What a number was made from, so that it can be opened.
+package struct Inputs: Sendable, Equatable {
+  /// From the first day up to, but not with, the last.
+  package var days: Range<CalendarDate>
+  package var accounts: [ID<Account>]
+  package var rowsCounted = 0
+  /// Rows in the window that are in no sum, by why: `pending`, `transfer`, `excluded`.
+  package var rowsLeftOut: [String: Int] = [:]
+  /// Currencies that could not be converted: what is in them is listed by itself.
+  package var currenciesLeftOut: [Currency] = []
+
+  package init(days: Range<CalendarDate>, accounts: [ID<Account>]) {
+    self.days = days
+    self.accounts = accounts
+  }
+
+  mutating func note(_ total: PeriodTotal) {
+    let rows = total.sum.rows
+    if total.isPending {
+      leave(rows, "pending")
+    } else {
+      switch total.flow {
+      case .income, .expense: rowsCounted += rows
+      case .transfer: leave(rows, "transfer")
+      case .excluded: leave(rows, "excluded")
+      }
+    }
+  }
+
+  private mutating func leave(_ rows: Int, _ reason: String) {
+    if rows > 0 { rowsLeftOut[reason, default: 0] += rows }
+  }
+}

@@ -1,0 +1,170 @@
+package import Basics
+package import Databases
+package import Finance
+import Store
+
+/// What was spent in a window by one way of looking, beside the stretch before and the year before.
+package struct Spending: Sendable, Equatable {
+  package enum Grouping: String, Sendable, CaseIterable {
+    case category, group, merchant, account, tag, person
+  }
+
+  package struct Line: Sendable, Equatable {
+    /// A category's code, an account's id, or the name itself.
+    package var key: String
+    package var name: String
+    /// Positive: spent, refunds netted.
+    package var minor: Int64 = 0
+    package var rows = 0
+    package var beforeMinor: Int64 = 0
+    package var yearBeforeMinor: Int64 = 0
+
+    package init(key: String = "", name: String = "") {
+      self.key = key
+      self.name = name
+    }
+  }
+
+  package let currency: Currency
+  package let days: Range<CalendarDate>
+  /// Most first; ties by name.
+  package let lines: [Line]
+  package let total: Line
+  package let inputs: Inputs
+
+  /// One sum that belongs to a line.
+  struct Piece {
+    var window: Int
+    var key: String
+    var amount: Money
+    var rows: Int
+    var day: CalendarDate
+  }
+
+  static func windows(_ days: Range<CalendarDate>) -> [Range<CalendarDate>] {
+    [days, Comparison.before(days), Comparison.yearBefore(days)]
+  }
+
+  package static func read(
+    _ days: Range<CalendarDate>, by grouping: Grouping, accounts: [ID<Account>] = [], _ ground: Ground, _ scope: Scope,
+    _ session: any Session
+  ) throws -> Spending {
+    let filter = ground.only(accounts)
+    var inputs = Inputs(days: days, accounts: filter.accounts ?? [])
+    let windows = windows(days)
+    let pieces: [Piece]
+    switch grouping {
+    case .category, .group, .account:
+      let totals = try Totals.sums(over: windows, filter, scope, session)
+      for total in totals where total.period == 0 { inputs.note(total) }
+      pieces = totals.compactMap { total in
+        guard total.flow == .expense, !total.isPending else { return nil }
+        let key =
+          switch grouping {
+          case .account: total.account.description
+          case .group: CategoryName.group(total.category)
+          default: total.category
+          }
+        return Piece(
+          window: total.period, key: key, amount: Money(minorUnits: total.sum.amountMinor, total.currency),
+          rows: total.sum.rows, day: windows[total.period].upperBound - 1)
+      }
+    case .merchant, .tag, .person:
+      pieces = try rowPieces(windows, by: grouping, filter, &inputs, scope, session)
+    }
+    let rates = try Rates.read(pieces.map(\.amount.currency), ground, scope, session)
+    return try Spending(
+      pieces, days, inputs, in: ground.base, rates: rates, name: name(by: grouping, ground.accounts))
+  }
+
+  private static func name(by grouping: Grouping, _ accounts: [StoredAccount]) -> (String) -> String {
+    switch grouping {
+    case .category: return { CategoryName.words($0) }
+    case .account:
+      let names = Dictionary(accounts.map { ($0.id.description, $0.name) }) { first, _ in first }
+      return { names[$0] ?? $0 }
+    default: return { $0 }
+    }
+  }
+
+  private static func rowPieces(
+    _ windows: [Range<CalendarDate>], by grouping: Grouping, _ filter: TotalFilter, _ inputs: inout Inputs,
+    _ scope: Scope, _ session: any Session
+  ) throws -> [Piece] {
+    var pieces: [Piece] = []
+    let people = grouping == .person ? try MeasuredRows.people(scope, session) : [:]
+    for (index, window) in windows.enumerated() {
+      let tags = grouping == .tag ? try MeasuredRows.tags(window, scope, session) : [:]
+      for row in try MeasuredRows.read(window, filter, scope, session) {
+        if index == 0 { inputs.note(row) }
+        guard row.flow == .expense, !row.isPending else { continue }
+        let keys: [String]
+        switch grouping {
+        case .tag: keys = tags[row.id] ?? [""]
+        case .person: keys = [people[row.account] ?? ""]
+        default: keys = [row.payee]
+        }
+        for key in keys {
+          pieces.append(
+            Piece(
+              window: index, key: key, amount: Money(minorUnits: row.amountMinor, row.currency),
+              rows: (row.part ?? 0) == 0 ? 1 : 0, day: row.day))
+        }
+      }
+    }
+    return pieces
+  }
+
+  init(
+    _ pieces: [Piece], _ days: Range<CalendarDate>, _ inputs: Inputs, in currency: Currency, rates: Rates,
+    name: (String) -> String
+  ) throws(MoneyError) {
+    self.currency = currency
+    self.days = days
+    var inputs = inputs
+    var lines: [String: Line] = [:]
+    var total = Line()
+    var left: Set<Currency> = []
+    for piece in pieces {
+      guard let amount = try rates.minor(of: piece.amount, in: currency, on: piece.day) else {
+        left.insert(piece.amount.currency)
+        continue
+      }
+      var line = lines[piece.key] ?? Line(key: piece.key, name: name(piece.key))
+      try line.add(-amount, piece)
+      try total.add(-amount, piece)
+      lines[piece.key] = line
+    }
+    inputs.currenciesLeftOut = left.sorted { $0.code < $1.code }
+    self.inputs = inputs
+    self.total = total
+    self.lines = lines.values.sorted { ($1.minor, $0.name, $0.key) < ($0.minor, $1.name, $1.key) }
+  }
+}
+
+extension Spending.Line {
+  fileprivate mutating func add(_ minor: Int64, _ piece: Spending.Piece) throws(MoneyError) {
+    func sum(_ left: Int64) throws(MoneyError) -> Int64 {
+      let (sum, overflowed) = left.addingReportingOverflow(minor)
+      guard !overflowed else { throw .overflow }
+      return sum
+    }
+    switch piece.window {
+    case 0:
+      self.minor = try sum(self.minor)
+      rows += piece.rows
+    case 1: beforeMinor = try sum(beforeMinor)
+    default: yearBeforeMinor = try sum(yearBeforeMinor)
+    }
+  }
+}
+
+extension Inputs {
+  mutating func note(_ row: MeasuredRow) {
+    guard (row.part ?? 0) == 0 else { return }
+    note(
+      PeriodTotal(
+        period: 0, account: row.account, category: row.category, currency: row.currency, flow: row.flow,
+        isPending: row.isPending, sum: TotalSum(amountMinor: row.amountMinor, rows: 1)))
+  }
+}

@@ -1,0 +1,63 @@
+package import Basics
+package import Databases
+package import Finance
+
+/// What a bank or a person said an account held on a day.
+package struct KnownBalance: Sendable, Equatable {
+  package var account: ID<Account>
+  package var day: CalendarDate
+  package var minor: Int64
+  package var currency: Currency
+
+  package init(account: ID<Account>, day: CalendarDate, minor: Int64, currency: Currency) {
+    self.account = account
+    self.day = day
+    self.minor = minor
+    self.currency = currency
+  }
+}
+
+/// Balances by day, and what the rows moved on a day: for worth over time.
+package enum BalanceHistory {
+  /// Every known balance up to a day, by account and day. One row a day at most, so that years are a few thousand.
+  package static func known(
+    through day: CalendarDate, _ scope: Scope, _ session: any Session
+  ) throws -> [KnownBalance] {
+    try session.query(
+      """
+      SELECT account_id, day, current_minor, currency FROM balance_snapshot
+      WHERE household_id = \(scope.household) AND day <= \(day) AND current_minor IS NOT NULL
+        \(Visibility.accounts(scope, "account_id"))
+      ORDER BY account_id, day
+      """
+    ) { KnownBalance(account: try $0(0), day: try $0(1), minor: try $0(2), currency: try $0(3)) }
+  }
+
+  /// What posted rows moved an account on the days they were booked, by account and day, in the account's own currency.
+  package static func moved(
+    _ days: Range<CalendarDate>, _ scope: Scope, _ session: any Session
+  ) throws -> [KnownBalance] {
+    try session.query(
+      """
+      SELECT t.account_id, t.booked_on, CAST(SUM(t.amount_minor) AS bigint), t.currency
+      FROM account a JOIN bank_transaction t ON t.household_id = a.household_id AND t.account_id = a.id
+      WHERE a.household_id = \(scope.household) AND t.booked_on >= \(days.lowerBound)
+        AND t.booked_on < \(days.upperBound) AND t.is_gone = 0 AND t.is_pending = 0 AND t.currency = a.currency
+        \(Visibility.rows(scope, "a.id"))
+      GROUP BY t.account_id, t.booked_on, t.currency ORDER BY t.account_id, t.booked_on
+      """
+    ) { KnownBalance(account: try $0(0), day: try $0(1), minor: try $0(2), currency: try $0(3)) }
+  }
+
+  /// The day on which the first posted row of each account was booked.
+  package static func firstRows(_ scope: Scope, _ session: any Session) throws -> [ID<Account>: CalendarDate] {
+    let rows = try session.query(
+      """
+      SELECT a.id, (SELECT MIN(t.booked_on) FROM bank_transaction t
+        WHERE t.household_id = a.household_id AND t.account_id = a.id)
+      FROM account a WHERE a.household_id = \(scope.household)\(Visibility.rows(scope, "a.id"))
+      """
+    ) { (try $0(0, as: ID<Account>.self), try $0(1, as: CalendarDate?.self)) }
+    return Dictionary(rows.compactMap { row in row.1.map { (row.0, $0) } }) { first, _ in first }
+  }
+}
