@@ -44,7 +44,7 @@ extension Interface {
       },
       Operation(
         "getCashFlowSummary", .get, "/v1/cashflow/summary", .insights,
-        "Show a window's income and expenses by category, beside the stretch before and the year before",
+        "Show a window's income and expenses by category, with comparisons",
         needs: .household(.read, .viewer), parameters: Self.window + [Self.ofAccounts],
         answers: [.json(200, Wire.summaryShape, "The summary, with what a Sankey chart draws.")]
       ) { call in try await windowed(call) { try Wire.summary($0, $1, $2, $3, $4) } },
