@@ -24,10 +24,13 @@ package struct Banks: Sendable {
     package var publicURL: String?
     /// Who holds the leases of this process's runs: different for each process.
     package var owner: String
+    /// Calls of runs in a day and household; nil: as many as it takes.
+    package var callsPerDay: Int?
 
     package init(
       origin: Origin, environment: String, host: String, products: [String] = ["transactions"],
-      countryCodes: [String] = ["US"], language: String = "en", publicURL: String? = nil, owner: String
+      countryCodes: [String] = ["US"], language: String = "en", publicURL: String? = nil, owner: String,
+      callsPerDay: Int? = nil
     ) {
       self.origin = origin
       self.environment = environment
@@ -37,6 +40,7 @@ package struct Banks: Sendable {
       self.language = language
       self.publicURL = publicURL
       self.owner = owner
+      self.callsPerDay = callsPerDay
     }
   }
 
@@ -108,7 +112,7 @@ package struct Banks: Sendable {
     if let id { accessToken = try token(of: try await connection(id)) }
     let request = PlaidLinkRequest(
       userID: scope.user.description, language: settings.language, countryCodes: settings.countryCodes,
-      products: settings.products, webhook: settings.publicURL.map { $0 + "/v1/webhooks/plaid" },
+      products: settings.products, webhook: settings.webhookURL,
       redirectURI: settings.publicURL.map { $0 + "/link/return" }, accessToken: accessToken,
       selectsAccounts: selectsAccounts, isHosted: isHosted)
     return try await asking { () throws(PlaidError) in try await plaid.linkTokenCreate(request) }
@@ -131,11 +135,16 @@ package struct Banks: Sendable {
     progress: @escaping @Sendable (SyncProgress) -> Void = { _ in }
   ) async throws(BanksError) -> SyncOutcome {
     let stored = try await connection(id)
-    let feed = plaid.feed(accessToken: try token(of: stored))
+    let meter = settings.callsPerDay.map { CallMeter(database, world, scope, callsMax: $0) }
+    let plain = plaid.feed(accessToken: try token(of: stored))
+    let feed = meter.map { plain.metered(by: $0) } ?? plain
     let engine = SyncEngine(database: database, world: world, scope: scope, owner: settings.owner)
     do {
-      return try await engine.run(id, feed: feed, kind: kind, isFull: isFull, progress: progress)
+      let outcome = try await engine.run(id, feed: feed, kind: kind, isFull: isFull, progress: progress)
+      await meter?.settle()
+      return outcome
     } catch {
+      await meter?.settle()
       let error = BanksError(error)
       // That we gave up says nothing about the bank.
       if error == .cancelled {
@@ -143,6 +152,31 @@ package struct Banks: Sendable {
       }
       throw error
     }
+  }
+
+  /// Reads balances alone, from what the provider has at hand.
+  ///
+  /// - Returns: How many accounts; nil when another run is at this connection.
+  package func refreshBalances(_ id: ID<Connection>) async throws(BanksError) -> Int? {
+    let meter = settings.callsPerDay.map { CallMeter(database, world, scope, callsMax: $0) }
+    let plain = try await feed(for: id)
+    let engine = SyncEngine(database: database, world: world, scope: scope, owner: settings.owner)
+    do {
+      let count = try await engine.refreshBalances(id, feed: meter.map { plain.metered(by: $0) } ?? plain)
+      await meter?.settle()
+      return count
+    } catch {
+      await meter?.settle()
+      throw BanksError(error)
+    }
+  }
+
+  /// Tells the provider under which address we are reached.
+  package func tellWebhookAddress(of id: ID<Connection>) async throws(BanksError) {
+    guard let url = settings.webhookURL else { return }
+    let accessToken = try token(of: try await connection(id))
+    _ = try await asking { () throws(PlaidError) in try await plaid.webhookUpdate(accessToken, url: url) }
+    try await writing { [scope] in try Connections.setWebhookURL(id, url, scope, $0) }
   }
 
   /// ``sync(_:kind:isFull:progress:)`` for a caller who may hang up: what was begun is brought to its end all the same.

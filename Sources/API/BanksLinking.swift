@@ -1,8 +1,10 @@
 package import Basics
 package import Databases
 package import Finance
+import Jobs
 import Plaid
 package import Store
+import Sync
 
 /// What Link told about a new sign-in, before its public token is exchanged.
 package struct LinkMetadata: Sendable {
@@ -58,7 +60,7 @@ extension Banks {
     let publicToken = try await asking { () throws(PlaidError) in
       try await plaid.sandboxPublicTokenCreate(
         institutionID: institution, products: settings.products,
-        webhook: settings.publicURL.map { $0 + "/v1/webhooks/plaid" }, username: user, password: password)
+        webhook: settings.webhookURL, username: user, password: password)
     }
     return try await exchange(publicToken, adopt: adopt)
   }
@@ -73,12 +75,21 @@ extension Banks {
       if stored.state == .removed { return }
       if stored.sealedToken != nil {
         let accessToken = try token(of: stored)
-        try await writing { [scope] in
-          try Connections.setState(id, .removing, code: nil, message: nil, scope, $0)
+        let (banks, now) = (self, world.now())
+        try await writing { session in
+          try ConnectionKeeping.note(.removalBegan, id, now: now, banks.world, banks.scope, session)
+          try JobQueue.cancel(JobKind.update.lane, id.description, session)
+          // Should we not come to the end of it: a worker will.
+          try banks.enqueue(.removal, id, priority: .event, now: now, after: .seconds(60), banks.scope, session)
         }
         try await endAtProvider(accessToken)
       }
-      try await writing { [scope] in try Connections.end(id, scope, $0) }
+      let (banks, now) = (self, world.now())
+      try await writing { session in
+        try ConnectionKeeping.note(.removed, id, now: now, banks.world, banks.scope, session)
+        try Connections.end(id, banks.scope, session)
+        try JobQueue.cancel(JobKind.removal.lane, id.description, session)
+      }
       log.notice("connection removed", ("connection", .id(id)))
     }
   }
@@ -118,10 +129,14 @@ extension Banks {
     }
     guard let (household, id) = route else { return nil }
     guard household == scope.household else { throw .otherHousehold }
+    let now = world.now()
     try await writing { session in
       try Connections.setToken(sealed(exchanged.accessToken, for: id), of: id, scope, session)
+      try ConnectionKeeping.note(.signedIn, id, now: now, world, scope, session)
+      try enqueue(.update, id, priority: .person, now: now, scope, session)
       try kept(id, session)
     }
+    bell.ring()
     log.info("connection signed in again", ("connection", .id(id)))
     return try await connection(id)
   }
@@ -158,8 +173,11 @@ extension Banks {
           id: id, origin: settings.origin, environment: settings.environment, host: settings.host,
           itemID: exchanged.itemID, institutionID: newcomer.institutionID, institutionName: newcomer.institutionName,
           sealedToken: box, adopts: adopts), scope, now: now, session)
+      try Connections.setWebhookURL(id, settings.webhookURL, scope, session)
+      try enqueue(.initialSync, id, priority: .person, now: now, scope, session)
       try kept(id, session)
     }
+    bell.ring()
     log.notice(
       "bank linked", ("connection", .id(id)), ("institution", .text(newcomer.institutionID ?? "unknown")))
     return try await connection(id)

@@ -29,6 +29,8 @@ package struct Interface: Sendable {
     package var hosts: [String] = []
     /// The simulated bank's Link; nil where the bank is a real one.
     package var simulatedLink: SimulatedLink?
+    /// Proxies that are believed when they say who asked them.
+    package var proxies = TrustedProxies.loopback
 
     package init() {}
   }
@@ -103,7 +105,7 @@ package struct Interface: Sendable {
     router.use(Patience())
     let door = Door(
       authenticate: authenticate, metricsToken: settings.metricsToken,
-      limiter: RateLimiter(settings.limits, now: banks.world.now), world: banks.world)
+      limiter: RateLimiter(settings.limits, now: banks.world.now), proxies: settings.proxies, world: banks.world)
     for operation in operations {
       router.on(operation.method.rawValue, operation.path) { request, visitor in
         try await door.answer(operation, request, visitor)

@@ -75,7 +75,8 @@ package struct Bank: Sendable {
         countryCodes: configuration.countryCodes, language: configuration.language,
         // The simulated bank is within this process, so nobody needs to be reached from outside.
         publicURL: simulated == nil ? configuration.publicURL : nil,
-        owner: ProcessName.current ?? RandomBytes.token(bytes: 16)), log: home.log)
+        owner: ProcessName.current ?? RandomBytes.token(bytes: 16),
+        callsPerDay: simulated == nil ? configuration.work.callsPerDay : nil), log: home.log)
     self.simulated = simulated
   }
 

@@ -56,6 +56,9 @@ package struct Configuration: Sendable {
   package var isRateLimited: Bool
   package var passwordCost: Password.Cost
 
+  /// Of work that goes on by itself.
+  package var work: WorkSettings
+
   /// - Throws: ``ConfigurationError`` with every mistake.
   package init(_ environment: [String: String]) throws(ConfigurationError) {
     var reader = SettingReader(environment)
@@ -112,6 +115,7 @@ package struct Configuration: Sendable {
         word in
         word == "standard" ? .standard : word == "least" && !hasKeys ? .least : nil
       } ?? .standard
+    work = WorkSettings.read(&reader)
     guard reader.mistakes.isEmpty else { throw ConfigurationError(mistakes: reader.mistakes) }
   }
 
@@ -179,7 +183,7 @@ package struct Configuration: Sendable {
     case Setting.allowedHosts.name: allowedHosts.isEmpty ? nil : allowedHosts.joined(separator: ",")
     case Setting.rateLimits.name: isRateLimited ? "on" : "off"
     case Setting.passwordCost.name: passwordCost == .standard ? "standard" : "least"
-    default: nil
+    default: work.shown(setting)
     }
   }
 }

@@ -9,7 +9,8 @@ package struct Program: Sendable {
 
   /// In the order of `magpie help`.
   package static let magpie = Program(commands: [
-    Demo.self, Serve.self, Link.self, SyncBanks.self, ListAccounts.self, ListTransactions.self, ListConnections.self,
+    Demo.self, Serve.self, Work.self, Link.self, SyncBanks.self, ListAccounts.self, ListTransactions.self,
+    ListConnections.self,
     ManageUsers.self, SetUpLink.self, Doctor.self, Keys.self, Migrate.self, Copy.self, Config.self, RunSandbox.self,
     AnswerAssistant.self,
     Help.self, Completions.self, Version.self,

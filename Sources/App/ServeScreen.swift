@@ -25,18 +25,18 @@ final class ServeScreen: Service {
   private let home: Home
   private let terminal: Terminal
   private let state = Locked(State())
-  private let events: AsyncStream<Poller.Event>
-  private let sink: AsyncStream<Poller.Event>.Continuation
+  private let events: AsyncStream<BankJobs.Event>
+  private let sink: AsyncStream<BankJobs.Event>.Continuation
 
   init(_ bank: Bank, _ home: Home, _ terminal: Terminal) {
     self.bank = bank
     self.home = home
     self.terminal = terminal
-    (events, sink) = AsyncStream.makeStream(of: Poller.Event.self, bufferingPolicy: .bufferingNewest(1_000))
+    (events, sink) = AsyncStream.makeStream(of: BankJobs.Event.self, bufferingPolicy: .bufferingNewest(1_000))
   }
 
   /// Takes an event from any task. They are shown in their order.
-  func show(_ event: Poller.Event) { sink.yield(event) }
+  func show(_ event: BankJobs.Event) { sink.yield(event) }
 
   func run() async throws {
     for await event in events { await tell(event) }
@@ -77,7 +77,7 @@ final class ServeScreen: Service {
     terminal.complain("magpie: \(what): \(Fault.failure(error, directory: home.directory))")
   }
 
-  private func tell(_ event: Poller.Event) async {
+  private func tell(_ event: BankJobs.Event) async {
     switch event {
     case .progress(let id, let progress):
       guard terminal.showsProgress || progress.phase == .fetching && progress.rows > 0 && isNews(progress.rows, of: id)

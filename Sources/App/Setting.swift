@@ -55,10 +55,22 @@ package struct Setting: Sendable {
     "MAGPIE_PASSWORD_COST", "standard", "What one guess at a password costs: standard, or least for tests without keys."
   )
 
+  static let syncSchedule = Setting(
+    "MAGPIE_SYNC_SCHEDULE", "0 2 * * *", "When every bank is read, as cron writes it, in your time zone; or off.")
+  static let balanceSchedule = Setting(
+    "MAGPIE_BALANCE_SCHEDULE", "", "When balances alone are read, which is free; unset: with everything else.")
+  static let workers = Setting(
+    "MAGPIE_WORKERS", "8", "Jobs at a time in magpie serve; 0: only magpie worker does them.")
+  static let callsPerDay = Setting(
+    "MAGPIE_CALLS_PER_DAY", "5000", "Calls to Plaid in a day and household, so that no mistake can use up a quota.")
+  static let trustedProxies = Setting(
+    "MAGPIE_TRUSTED_PROXIES", "127.0.0.0/8,::1", "Proxies that are believed when they say who asked, with commas.")
+
   package static let all: [Setting] = [
     clientID, secret, environment, baseURL, products, countryCodes, language, dataDirectory, databaseURL, host, port,
     publicURL, registration, simulation, timeZone, encryptionKey, previousEncryptionKeys,
     metricsToken, origins, allowedHosts, rateLimits, passwordCost,
+    syncSchedule, balanceSchedule, workers, callsPerDay, trustedProxies,
   ]
 
   /// The text of `.env.example`.

@@ -37,6 +37,24 @@ struct SyncWork: Sendable {
     PlainText.clean(connection.institutionName ?? connection.institutionID ?? connection.id.description)
   }
 
+  /// The same, once more after a while when another program is at the bank or the bank asks for a pause, as long as
+  /// that takes less than `patience`.
+  func sync(_ connection: StoredConnection, isFull: Bool, patience: Duration) async throws -> Report {
+    let end = home.world.now() + patience
+    while true {
+      let report = try await sync(connection, isFull: isFull)
+      let pause = report.outcome == .superseded ? Self.busyPause : report.failure?.retryAfter
+      guard let pause, home.world.now() + pause <= end else { return report }
+      let bar = ProgressBar(report.bank, terminal)
+      bar.say("waiting")
+      defer { bar.clear() }
+      try await home.world.sleep(pause)
+    }
+  }
+
+  /// Between two looks whether another program is done.
+  private static let busyPause = Duration.seconds(2)
+
   /// Never throws for what goes wrong at the bank: that is in the report.
   func sync(_ connection: StoredConnection, kind: RunKind = .manual, isFull: Bool = false) async throws -> Report {
     var report = Report(connection: connection, isFull: isFull)

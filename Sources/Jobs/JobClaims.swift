@@ -91,12 +91,16 @@ package enum JobClaims {
     return Set(kept.filter { ours[$0.0] == $0.1 }.map(\.0))
   }
 
+  /// What else is to happen in the transaction that gives a job up.
+  package typealias Burial = @Sendable (Job, JobFailure?, any Session) throws -> Void
+
   /// Writes down how a try went. Nothing happens when the job is no longer ours.
   ///
   /// - Returns: Whether it was still ours.
   @discardableResult
   package static func end(
-    _ job: Job, _ outcome: JobOutcome, now: Timestamp, random: UInt64, _ session: any Session
+    _ job: Job, _ outcome: JobOutcome, now: Timestamp, random: UInt64, _ session: any Session,
+    buried: Burial = { _, _, _ in }
   ) throws -> Bool {
     guard try isOurs(job, session) else { return false }
     try Circuits.note(outcome, of: job, now: now, random: random, session)
@@ -110,6 +114,7 @@ package enum JobClaims {
       try putBack(job, at: at, attempt: attempt, outcome.failure, session)
     case .dead:
       try bury(job, outcome.failure, now: now, session)
+      try buried(job, outcome.failure, session)
     }
     return true
   }
@@ -133,7 +138,9 @@ package enum JobClaims {
   ///
   /// - Returns: How many were found.
   @discardableResult
-  package static func rescue(now: Timestamp, random: UInt64, _ session: any Session) throws -> Int {
+  package static func rescue(
+    now: Timestamp, random: UInt64, _ session: any Session, buried: Burial = { _, _, _ in }
+  ) throws -> Int {
     let lock: SQL = session.dialect == .postgres ? "FOR UPDATE SKIP LOCKED" : ""
     let lost = try session.query(
       """
@@ -151,7 +158,9 @@ package enum JobClaims {
         #endif
         // At once: the failure was ours, and the bank need not be spared.
         try putBack(job, at: now, attempt: attempt, failure, session)
-      case .dead, .done: try bury(job, failure, now: now, session)
+      case .dead, .done:
+        try bury(job, failure, now: now, session)
+        try buried(job, failure, session)
       }
     }
     if !lost.isEmpty { try JobQueue.tell(session) }

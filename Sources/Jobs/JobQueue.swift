@@ -78,6 +78,14 @@ package enum JobQueue {
     ).compactMap { $0 }
   }
 
+  /// What has a job of a lane that waits or runs.
+  package static func subjects(inLane lane: String, _ session: any Session) throws -> Set<String> {
+    Set(
+      try session.query("SELECT subject FROM job WHERE lane = \(lane) AND state IN ('waiting', 'running')") {
+        try $0(0, as: String.self)
+      })
+  }
+
   /// Takes a job back that has not begun: its cause is gone.
   package static func cancel(_ lane: String, _ subject: String, _ session: any Session) throws {
     try session.execute(

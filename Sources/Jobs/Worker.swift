@@ -31,14 +31,18 @@ package final class Worker: Service {
   private let log: Log
   private let settings: Settings
   private let handlers: [JobKind: JobHandler]
+  private let buried: JobClaims.Burial
   private let ended: @Sendable (Job, JobOutcome, Duration) -> Void
   private let running = Locked<[ID<QueuedJob>: (job: Job, task: Task<Void, Never>?)]>([:])
   private let wakes: AsyncStream<Void>
   private let wakeSink: AsyncStream<Void>.Continuation
 
-  /// - Parameter ended: Called after each try has been written down.
+  /// - Parameters:
+  ///   - buried: Called in the transaction that gives a job up.
+  ///   - ended: Called after each try has been written down.
   package init(
     _ database: any Database, world: World, log: Log, settings: Settings, handlers: [JobKind: JobHandler],
+    buried: @escaping JobClaims.Burial = { _, _, _ in },
     ended: @escaping @Sendable (Job, JobOutcome, Duration) -> Void = { _, _, _ in }
   ) {
     self.database = database
@@ -46,6 +50,7 @@ package final class Worker: Service {
     self.log = log.with(("part", "worker"))
     self.settings = settings
     self.handlers = handlers
+    self.buried = buried
     self.ended = ended
     (wakes, wakeSink) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
   }
@@ -135,14 +140,14 @@ package final class Worker: Service {
     let (now, random) = (world.now(), world.random())
     do {
       let isCancelled = Task.isCancelled
-      let wasOurs = try await unbreakably { [database] in
+      let wasOurs = try await unbreakably { [database, buried] in
         try await database.write { session in
           // A handler that was stopped says nothing about its job.
           if isCancelled, outcome != .done {
             try JobClaims.giveBack(job, now: now, session)
             return false
           }
-          return try JobClaims.end(job, outcome, now: now, random: random, session)
+          return try JobClaims.end(job, outcome, now: now, random: random, session, buried: buried)
         }
       }
       tell(job, outcome, took: now - began)
@@ -179,7 +184,9 @@ package final class Worker: Service {
         } != nil
       }
       guard isNeeded else { return }
-      let count = try await database.write { try JobClaims.rescue(now: now, random: random, $0) }
+      let count = try await database.write { [buried] session in
+        try JobClaims.rescue(now: now, random: random, session, buried: buried)
+      }
       if count > 0 { log.warning("jobs of lost workers were put back", ("count", .number(count))) }
     } catch {
       complain("cannot rescue jobs", error)

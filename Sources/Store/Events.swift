@@ -48,6 +48,14 @@ package enum Events {
     }
   }
 
+  /// Days that events are kept.
+  package static let daysKept: Int64 = 30
+
+  /// Drops what is older than events are kept, in all households.
+  package static func forget(now: Timestamp, _ session: any Session) throws {
+    try session.execute("DELETE FROM event WHERE at < \(now - .seconds(86_400 * daysKept))")
+  }
+
   /// What happened after `position`, oldest first.
   package static func after(
     _ position: Int, limit: Int, _ scope: Scope, _ session: any Session

@@ -66,9 +66,10 @@ import Testing
       "DATABASE_URL": "mysql://me:hunter5@localhost/money", "MAGPIE_METRICS_TOKEN": "hunter6",
       "MAGPIE_CORS_ORIGINS": "https://app.example,https://app.example/page", "MAGPIE_ALLOWED_HOSTS": "a,,b",
       "MAGPIE_RATE_LIMITS": "some", "MAGPIE_REGISTRATION": "perhaps",
-      "MAGPIE_PASSWORD_COST": "nothing",
+      "MAGPIE_PASSWORD_COST": "nothing", "MAGPIE_SYNC_SCHEDULE": "at two", "MAGPIE_BALANCE_SCHEDULE": "* * *",
+      "MAGPIE_WORKERS": "many", "MAGPIE_CALLS_PER_DAY": "1", "MAGPIE_TRUSTED_PROXIES": "10.0.0.0/99",
     ])
-    #expect(told.count == 21, "\(told)")
+    #expect(told.count == 26, "\(told)")
     // Of the keys, the half that is missing is named.
     for setting in Setting.all where setting.name != "PLAID_SECRET" {
       #expect(told.contains { $0.hasPrefix(setting.name + " ") }, "\(setting.name)")

@@ -12,12 +12,14 @@ struct Door: Sendable {
   /// Shown by whoever reads the measurements; nil: nobody may.
   let metricsToken: Secret<String>?
   let limiter: RateLimiter
+  /// Those that are believed when they say who asked them.
+  let proxies: TrustedProxies
   let world: World
 
   /// Finds out who asks, whether they may, and what they want; then asks the operation.
   func answer(_ operation: Operation, _ request: Request, _ visitor: Visitor) async throws -> Response {
     if operation.pace == .signIn {
-      try limiter.take(limiter.limits.signIn, for: "sign-in \(Self.client(of: request))")
+      try limiter.take(limiter.limits.signIn, for: "sign-in \(client(of: request))")
     }
     let caller = try await admit(request, to: operation)
     visitor.trace.note(caller)
@@ -38,28 +40,20 @@ struct Door: Sendable {
     do {
       return try await operation.handler(call)
     } catch let problem as Problem where operation.access == .signed && problem.status == 401 {
-      try limiter.take(limiter.limits.failures, for: "failure \(Self.client(of: call.request))")
+      try limiter.take(limiter.limits.failures, for: "failure \(client(of: call.request))")
       throw problem
     }
   }
 
-  /// Who asks, by address. Behind a proxy of this machine it is who asked the proxy.
-  private static func client(of request: Request) -> String {
-    var address = request.peer
-    if address == "::1" || address.hasPrefix("127."),
-      let forwarded = request.headers.all("X-Forwarded-For").last?.split(separator: ",").last
-    {
-      address = forwarded.filter { $0 != " " }
-    }
-    return RateLimiter.client(String(address.prefix(60)))
-  }
+  /// Who asks, by address. Behind a trusted proxy it is who asked the proxy.
+  private func client(of request: Request) -> String { RateLimiter.client(proxies.client(of: request)) }
 
   /// Whoever is wrong too often is told to wait in place of being told that it was wrong.
   private func known(_ request: Request) async throws -> Caller {
     do {
       return try await authenticate(request)
     } catch let problem as Problem where problem.status == 401 {
-      try limiter.take(limiter.limits.failures, for: "failure \(Self.client(of: request))")
+      try limiter.take(limiter.limits.failures, for: "failure \(client(of: request))")
       throw problem
     }
   }

@@ -133,12 +133,13 @@ extension Banks {
 
   /// Puts work for a connection into the queue, in the transaction of its cause.
   func enqueue(
-    _ kind: JobKind, _ id: ID<Connection>, priority: JobPriority, now: Timestamp, _ scope: Scope,
-    _ session: any Session
+    _ kind: JobKind, _ id: ID<Connection>, priority: JobPriority, now: Timestamp, after pause: Duration = .zero,
+    _ scope: Scope, _ session: any Session
   ) throws {
     let institution = try Connections.find(id, scope.wholeHousehold, session)?.institutionID
     let job = NewJob(
-      kind, id.description, household: ID(bits: scope.household.bits), priority: priority, provider: "plaid",
+      kind, id.description, household: ID(bits: scope.household.bits), priority: priority, runAt: now + pause,
+      provider: "plaid",
       institution: institution)
     try JobQueue.add(job, id: world.newID(), now: now, session)
   }

@@ -41,13 +41,14 @@ struct Serve: Command {
   private func serve(_ bank: Bank, _ home: Home, _ surroundings: Surroundings) async throws {
     let configuration = home.configuration
     let screen = ServeScreen(bank, home, surroundings.terminal)
-    let poller = Poller(bank.banks, log: home.log) { screen.show($0) }
+    let workforce = try Workforce(bank, home, slots: configuration.work.workers) { screen.show($0) }
     var interface = Interface(
       bank.banks, token: home.apiToken, identity: home.identity, publicURL: configuration.publicURL,
-      version: Magpie.version, log: home.log, linked: { _ in poller.wake() })
+      version: Magpie.version, log: home.log)
     interface.settings.metricsToken = configuration.metricsToken
     interface.settings.origins = Set(configuration.origins)
     interface.settings.hosts = configuration.allowedHosts
+    interface.settings.proxies = configuration.work.trusted
     if !configuration.isRateLimited { interface.settings.limits = .off }
     interface.settings.simulatedLink = bank.link
     let server = HTTPServer(
@@ -61,14 +62,17 @@ struct Serve: Command {
       throw Failure("\(error): stop the other program, or set MAGPIE_PORT or --port to another port")
     }
     // Beside the services, so that a request to stop is heard while the first bank is being linked.
-    let opening = Task(name: "first link") { await Self.linkFirst(bank, home, screen, poller) }
+    let opening = Task(name: "first link") { await Self.linkFirst(bank, home, screen) }
     defer { opening.cancel() }
-    try await ServiceGroup([server, poller, SearchKeeper(home), screen]).run(until: surroundings.untilStop)
+    let isWorking = configuration.work.workers > 0
+    if isWorking { try await workforce.greet() }
+    let services = [server as any Service] + (isWorking ? workforce.services : [])
+    try await ServiceGroup(services + [SearchKeeper(home), screen]).run(until: surroundings.untilStop)
     surroundings.terminal.line("Stopped. Nothing is lost; magpie serve goes on where this ended.")
   }
 
   /// Links the simulated bank where nothing was ever linked. Whoever removed it does not get it again by itself.
-  private static func linkFirst(_ bank: Bank, _ home: Home, _ screen: ServeScreen, _ poller: Poller) async {
+  private static func linkFirst(_ bank: Bank, _ home: Home, _ screen: ServeScreen) async {
     do {
       let scope = home.scope
       let isNew = try await home.database.read { session in
@@ -77,7 +81,6 @@ struct Serve: Command {
       guard isNew else { return }
       guard bank.isSimulated else { return screen.sayNothingLinked() }
       _ = try await bank.banks.linkSandbox(institution: firstInstitution)
-      poller.wake()
     } catch is CancellationError {
     } catch {
       screen.complain("the simulated bank could not be linked", error)

@@ -12,6 +12,7 @@ struct SyncBanks: Command {
   static let options: [Option] = [
     .flag("all", "every bank, which is also what happens without a name"),
     .flag("full", "read everything anew, and take out what a bank no longer lists"),
+    .flag("wait", "wait for others who are at a bank, and for pauses it asks for, up to ten minutes"),
     .flag("json", "as JSON, for programs"),
   ]
   static let details = """
@@ -19,13 +20,18 @@ struct SyncBanks: Command {
     a sync that is interrupted loses nothing, and the next one goes on from the same place.
     """
 
+  /// How long `--wait` waits for one bank.
+  private static let patience = Duration.seconds(600)
+
   let word: String?
   let isFull: Bool
+  let isWaiting: Bool
   let isJSON: Bool
 
   init(_ arguments: inout Arguments) throws(UsageError) {
     word = arguments.word()
     isFull = arguments.flag("full")
+    isWaiting = arguments.flag("wait")
     isJSON = arguments.flag("json")
     if arguments.flag("all"), word != nil { throw UsageError("--all does not go with the name of one bank") }
   }
@@ -45,7 +51,8 @@ struct SyncBanks: Command {
         let work = SyncWork(home, bank.banks, surroundings.terminal)
         var reports: [SyncWork.Report] = []
         for connection in connections {
-          let report = try await work.sync(connection, isFull: isFull)
+          let patience = isWaiting ? Self.patience : .zero
+          let report = try await work.sync(connection, isFull: isFull, patience: patience)
           if !isJSON { work.tell([report]) }
           reports.append(report)
         }

@@ -1,0 +1,204 @@
+package import Basics
+package import Databases
+package import Finance
+package import Jobs
+import Plaid
+import Store
+package import Sync
+
+/// What workers do with banks, one handler for each kind of job.
+package struct BankJobs: Sendable {
+  /// What happens, for whoever shows it.
+  package enum Event: Sendable {
+    case progress(ID<Connection>, SyncProgress)
+    case done(ID<Connection>, SyncOutcome)
+    case failed(ID<Connection>, BanksError)
+  }
+
+  private let banks: Banks
+  private let tell: @Sendable (Event) -> Void
+
+  package init(_ banks: Banks, tell: @escaping @Sendable (Event) -> Void = { _ in }) {
+    self.banks = banks
+    self.tell = tell
+  }
+
+  package var handlers: [JobKind: JobHandler] {
+    let read: JobHandler = { [self] in await sync($0) }
+    return [
+      .initialSync: read, .historicalSync: read, .update: read, .holdings: read, .liabilities: read,
+      .balances: { [self] in await refreshBalances($0) },
+      .removal: { [self] in await remove($0) },
+      .webhook: { [self] in await placeWebhook($0) },
+      .webhookAddress: { [self] in await tellAddress($0) },
+      .retention: { [self] _ in await forget() },
+    ]
+  }
+
+  /// Tells people of a job that was given up, in the transaction that gives it up.
+  package var buried: @Sendable (Job, JobFailure?, any Session) throws -> Void {
+    let world = banks.world
+    return { job, failure, session in
+      guard let household = job.household.map({ ID<Household>(bits: $0.bits) }),
+        let id = ID<Connection>(job.subject), let owner = try Connections.owner(id, of: household, session)
+      else { return }
+      let notice = NewNotification(
+        .deadLetter, cause: "\(job.id) \(job.claim)", connection: id,
+        body: "{\"job\":\"\(job.id)\",\"kind\":\"\(job.kind.rawValue)\"}")
+      try Notifications.add(notice, id: world.newID(), now: world.now(), owner, session)
+    }
+  }
+
+  /// The connection of a job, and the banks as its owner's household has them; nil when it is gone.
+  private func place(_ job: Job) async throws -> (ID<Connection>, Banks)? {
+    guard let id = ID<Connection>(job.subject), let household = job.household.map({ ID<Household>(bits: $0.bits) })
+    else { return nil }
+    let owner = try await banks.database.read { try Connections.owner(id, of: household, $0) }
+    return owner.map { (id, banks.acting(as: $0.wholeHousehold)) }
+  }
+
+  // MARK: - Reading
+
+  private func sync(_ job: Job) async -> JobOutcome {
+    await attempt(job) { id, banks, before in
+      // Nobody asked for it by hand, and asking cannot help.
+      if before.state == .needsReauthentication, job.priority >= JobPriority.scheduled.rawValue { return .done }
+      let outcome = try await banks.sync(id, kind: nil) { [tell] in tell(.progress(id, $0)) }
+      tell(.done(id, outcome))
+      if outcome == .superseded { return .later(KeepUp.shortPause) }
+      return try await rest(id, banks)
+    }
+  }
+
+  /// Comes back soon while the bank is still gathering the history of a new link.
+  private func rest(_ id: ID<Connection>, _ banks: Banks) async throws -> JobOutcome {
+    let now = banks.world.now()
+    let listed = try await banks.database.read { [scope = banks.scope] in try Connections.listed(id, scope, $0) }
+    guard let listed, listed.progress != .historical, let pause = KeepUp.freshPause(age: now - listed.createdAt)
+    else { return .done }
+    return .later(pause)
+  }
+
+  private func refreshBalances(_ job: Job) async -> JobOutcome {
+    await attempt(job) { id, banks, _ in
+      try await banks.refreshBalances(id) == nil ? .later(KeepUp.shortPause) : .done
+    }
+  }
+
+  private func attempt(
+    _ job: Job, _ body: (ID<Connection>, Banks, StoredConnection) async throws -> JobOutcome
+  ) async -> JobOutcome {
+    do {
+      guard let (id, banks) = try await place(job) else { return .done }
+      let before = try await banks.connection(id)
+      guard before.sealedToken != nil, before.state != .removing else { return .done }
+      do {
+        return try await body(id, banks, before)
+      } catch {
+        let error = BanksError(error)
+        if error != .cancelled { tell(.failed(id, error)) }
+        return Self.outcome(of: error)
+      }
+    } catch {
+      return Self.outcome(of: BanksError(error))
+    }
+  }
+
+  /// What a failure means for the job.
+  static func outcome(of error: BanksError) -> JobOutcome {
+    let failure = JobFailure(error.problem.code, "\(error)")
+    switch error {
+    case .bank(let fault): return outcome(of: fault, failure)
+    case .cancelled: return .later(.seconds(1))
+    // Nothing is left to be done, or only a person can do it, and the connection says so.
+    case .unknownConnection, .removed, .linkedElsewhere: return .done
+    case .locked, .storage: return .failed(failure)
+    case .alreadyLinked, .otherHousehold, .badPublicToken, .sandboxOnly, .orphaned: return .hopeless(failure)
+    }
+  }
+
+  private static func outcome(of error: FeedError, _ failure: JobFailure) -> JobOutcome {
+    var failure = failure
+    switch error {
+    // The connection's state says what a person has to do; trying again would not.
+    case .reauthenticate, .gone, .unsupported: return .done
+    case .wait(let pause, let fault):
+      if fault.code == CallMeter.passed { return .later(pause) }
+      failure.blames = .provider
+      return .failed(failure, pause: pause)
+    case .notReady: return .later(.seconds(60))
+    case .retry(let fault):
+      failure.blames = fault.type == "INSTITUTION_ERROR" ? .institution : fault.type == "MAGPIE" ? nil : .provider
+      return .failed(failure)
+    case .mutated, .cursorRefused, .accountsChanged: return .failed(failure)
+    case .configuration, .bug: return .hopeless(failure)
+    }
+  }
+
+  // MARK: - The rest
+
+  private func remove(_ job: Job) async -> JobOutcome {
+    do {
+      guard let (id, banks) = try await place(job) else { return .done }
+      try await banks.remove(id)
+      return .done
+    } catch {
+      let error = BanksError(error)
+      if case .bank(let fault) = error {
+        // Whatever the provider says: the link goes on being billed until it has confirmed the end.
+        return .failed(
+          JobFailure(error.problem.code, "\(error)"),
+          pause: error.retryAfter ?? (fault.isPassing ? nil : .seconds(3600)))
+      }
+      return error == .unknownConnection ? .done : .failed(JobFailure(error.problem.code, "\(error)"))
+    }
+  }
+
+  private func tellAddress(_ job: Job) async -> JobOutcome {
+    await attempt(job) { id, banks, _ in
+      try await banks.tellWebhookAddress(of: id)
+      return .done
+    }
+  }
+
+  /// A webhook for which there was no connection when it came.
+  private func placeWebhook(_ job: Job) async -> JobOutcome {
+    guard let id = ID<IncomingWebhook>(job.subject) else { return .done }
+    let (banks, now) = (banks, banks.world.now())
+    do {
+      let outcome = try await banks.database.write { session -> WebhookOutcome in
+        guard let body = try WebhookEvents.body(id, session), let webhook = PlaidWebhook(body) else { return .noted }
+        return try banks.place(webhook, id, now: now, session)
+      }
+      banks.bell.ring()
+      guard outcome == .unplaced, job.attempt < JobKind.webhook.policy.tries else { return .done }
+      return .failed(JobFailure("webhook.unplaced", "No connection belongs to this webhook yet."))
+    } catch {
+      return .failed(JobFailure("database", "The webhook could not be looked at."))
+    }
+  }
+
+  private func forget() async -> JobOutcome {
+    let now = banks.world.now()
+    do {
+      try await banks.database.write { session in
+        try WebhookEvents.forget(now: now, session)
+        try CallBudget.forget(now: now, session)
+        try Events.forget(now: now, session)
+      }
+      return .done
+    } catch {
+      return .failed(JobFailure("database", "What is old could not be dropped."))
+    }
+  }
+}
+
+extension FeedError {
+  /// Whether it may pass by itself within minutes.
+  fileprivate var isPassing: Bool {
+    switch self {
+    case .retry, .wait, .notReady: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import Basics
+import Databases
+import Finance
+import Jobs
+import Store
+
+/// Counts the calls of one run against the household's day, and ends the run when the day's calls are used up: a loop
+/// must never burn a person's quota.
+final class CallMeter: Sendable {
+  /// Calls are taken from the day in handfuls: counting each alone would write as often as we ask.
+  private static let handful = 20
+
+  private let database: any Database
+  private let world: World
+  private let scope: Scope
+  private let callsMax: Int
+  private let left = Locked(0)
+
+  init(_ database: any Database, _ world: World, _ scope: Scope, callsMax: Int) {
+    self.database = database
+    self.world = world
+    self.scope = scope
+    self.callsMax = callsMax
+  }
+
+  /// One call is about to be made.
+  func take() async throws(FeedError) {
+    if takeOne() { return }
+    let (scope, world, max, now) = (scope, world, callsMax, world.now())
+    let household: ID<Tenant> = ID(bits: scope.household.bits)
+    let granted: Int
+    do {
+      granted = try await database.write { session in
+        let granted = try CallBudget.take(Self.handful, of: max, household, now: now, session)
+        if granted == 0 {
+          let day = NewNotification(.budgetPassed, cause: "calls \(now.seconds / 86_400)", body: "{\"calls\":\(max)}")
+          try Notifications.add(day, id: world.newID(), now: now, scope, session)
+        }
+        return granted
+      }
+    } catch {
+      throw .retry(FeedFault(type: "MAGPIE", code: "CALLS_UNCOUNTED", message: "the call could not be counted"))
+    }
+    left.withLock { $0 += granted }
+    guard !takeOne() else { return }
+    throw .wait(
+      CallBudget.renews(after: now) - now,
+      FeedFault(
+        type: "MAGPIE", code: Self.passed,
+        message: "the calls of this day are used up (MAGPIE_CALLS_PER_DAY); it goes on tomorrow"))
+  }
+
+  /// The code of a budget that was used up.
+  static let passed = "DAILY_CALLS_USED_UP"
+
+  private func takeOne() -> Bool {
+    left.withLock { left in
+      guard left > 0 else { return false }
+      left -= 1
+      return true
+    }
+  }
+
+  /// Gives back what was taken and not used.
+  func settle() async {
+    let rest = left.withLock { left in
+      defer { left = 0 }
+      return left
+    }
+    guard rest > 0 else { return }
+    let (now, household) = (world.now(), ID<Tenant>(bits: scope.household.bits))
+    // At worst the day ends a few calls early.
+    _ = try? await database.write { try CallBudget.giveBack(rest, household, now: now, $0) }
+  }
+}
+
+extension BankFeed {
+  /// The same feed, with each call counted.
+  func metered(by meter: CallMeter) -> BankFeed {
+    let feed = self
+    return BankFeed(
+      page: { cursor throws(FeedError) in
+        try await meter.take()
+        return try await feed.page(cursor)
+      }, rows: feed.rows, row: feed.row,
+      accounts: { () throws(FeedError) in
+        try await meter.take()
+        return try await feed.accounts()
+      },
+      holdings: { () throws(FeedError) in
+        try await meter.take()
+        return try await feed.holdings()
+      },
+      investmentTransactions: { from, through, offset throws(FeedError) in
+        try await meter.take()
+        return try await feed.investmentTransactions(from, through, offset)
+      },
+      liabilities: { () throws(FeedError) in
+        try await meter.take()
+        return try await feed.liabilities()
+      })
+  }
+}

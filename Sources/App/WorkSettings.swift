@@ -1,0 +1,46 @@
+import API
+import Basics
+import HTTP
+package import Jobs
+
+/// The settings of work that goes on by itself.
+package struct WorkSettings: Sendable {
+  package var sync: Cron?
+  package var balances: Cron?
+  /// Jobs at a time in `magpie serve`; 0: others do them.
+  package var workers: Int
+  package var callsPerDay: Int
+  package var proxies: [String]
+
+  static func read(_ reader: inout SettingReader) -> WorkSettings {
+    func cron(_ text: String) -> Cron?? { text == "off" ? .some(nil) : (try? Cron(text)).map { .some($0) } }
+    let wanted = "five fields as cron has them, such as 0 2 * * *, or off"
+    return WorkSettings(
+      sync: reader.read(.syncSchedule, wanted: wanted, cron) ?? nil,
+      balances: reader.readIfSet(.balanceSchedule, wanted: wanted, cron) ?? nil,
+      workers: reader.read(.workers, wanted: "a number from 0 to 64") { text in
+        Int(text).flatMap { (0...64).contains($0) ? $0 : nil }
+      } ?? 0,
+      callsPerDay: reader.read(.callsPerDay, wanted: "a number from 10 to 1000000") { text in
+        Int(text).flatMap { (10...1_000_000).contains($0) ? $0 : nil }
+      } ?? 0,
+      proxies: reader.list(.trustedProxies, wanted: "addresses or blocks with commas, such as 10.0.0.0/8") { word in
+        AddressBlock(word) != nil
+      })
+  }
+
+  func schedule(_ zone: TimeZone) -> BankSchedule { BankSchedule(sync: sync, balances: balances, zone: zone) }
+
+  var trusted: TrustedProxies { TrustedProxies(proxies.compactMap { AddressBlock($0) }) }
+
+  func shown(_ setting: Setting) -> String? {
+    switch setting.name {
+    case Setting.syncSchedule.name: sync?.expression ?? "off"
+    case Setting.balanceSchedule.name: balances?.expression
+    case Setting.workers.name: String(workers)
+    case Setting.callsPerDay.name: String(callsPerDay)
+    case Setting.trustedProxies.name: proxies.joined(separator: ",")
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import API
+import Basics
+import Databases
+import Finance
+import Jobs
+import Store
+
+/// What keeps banks up to date in a process: a worker and a timetable. Any number of processes may have one.
+struct Workforce: Sendable {
+  let worker: Worker
+  let timetable: Timetable
+  private let bank: Bank
+  /// On starting, so many connections are looked at at once; of more, those that are due.
+  private static let greetedMax = 20
+
+  /// - Parameter tell: Called from any task.
+  init(
+    _ bank: Bank, _ home: Home, slots: Int, tell: @escaping @Sendable (BankJobs.Event) -> Void = { _ in }
+  ) throws {
+    let (banks, settings) = (bank.banks, home.configuration.work)
+    let jobs = BankJobs(banks, tell: tell)
+    let owner = banks.settings.owner
+    worker = Worker(
+      home.database, world: home.world, log: home.log, settings: .init(owner: owner, slots: max(1, slots)),
+      handlers: jobs.handlers, buried: jobs.buried)
+    let zone = (try? TimeZone.named(home.configuration.timeZone)) ?? .utc
+    timetable = Timetable(
+      home.database, world: home.world, log: home.log, owner: owner, try settings.schedule(zone).lines(banks),
+      added: { [bell = banks.bell] in bell.ring() })
+    banks.bell.listen { [worker] in worker.wake() }
+    self.bank = bank
+  }
+
+  var services: [any Service] { [worker, timetable] }
+
+  /// Whoever starts the server wants to see how things are now, and not when they are due.
+  func greet() async throws {
+    let banks = bank.banks
+    let (settings, world, now) = (banks.settings, banks.world, banks.world.now())
+    try await banks.database.write { session in
+      var jobs = try KeepUp.everywhere(nil, over: .zero, settings, now: now, session)
+      if jobs.count > Self.greetedMax { jobs = try KeepUp.jobs(settings, now: now, session) }
+      for job in jobs { try JobQueue.add(job, id: world.newID(), now: now, session) }
+    }
+    banks.bell.ring()
+  }
+}
