@@ -31,6 +31,8 @@ package struct Interface: Sendable {
     package var simulatedLink: SimulatedLink?
     /// Proxies that are believed when they say who asked them.
     package var proxies = TrustedProxies.loopback
+    /// How streams wait between two signs of life.
+    package var wait: @Sendable (Duration) async throws -> Void = World.live.sleep
 
     package init() {}
   }
@@ -38,6 +40,8 @@ package struct Interface: Sendable {
   package var settings = Settings()
   /// Believes webhooks of Plaid's.
   let verifier: WebhookVerifier
+  /// Wakes those who follow events. Whoever serves runs it.
+  package let hub: EventHub
   let documents = Documents()
   let institutions = InstitutionShelf()
   let assistants = AssistantDesk()
@@ -54,6 +58,7 @@ package struct Interface: Sendable {
     self.log = log
     self.linked = linked
     verifier = WebhookVerifier(banks.plaid)
+    hub = EventHub(banks.database, banks.world)
     metrics = Measurements(startedAt: banks.world.now())
     let doorkeeper = Doorkeeper(token, owner: banks.scope)
     let identity =

@@ -3,7 +3,7 @@
 extension Interface {
   package var operations: [Operation] {
     serverOperations + signInOperations + personOperations + householdOperations + connectionOperations
-      + webhookOperations
+      + webhookOperations + eventOperations + notificationOperations
       + accountOperations + investmentOperations + transactionOperations + changeOperations + savedViewOperations
       + categoryOperations + tagOperations + merchantOperations + overviewOperations + simulatedLinkOperations
       + insightOperations + assistantOperations + formerOperations

@@ -3,7 +3,16 @@ package struct BodyStream: Sendable {
   /// The next part; nil at the end. A failure cuts the answer off, so that nobody takes half of it for the whole.
   package let next: @Sendable () async throws -> [UInt8]?
 
-  package init(next: @escaping @Sendable () async throws -> [UInt8]?) { self.next = next }
+  /// Called from any thread when nobody takes the rest: the client has gone, or the server stops. A body that would go
+  /// on for ever ends then.
+  package let end: (@Sendable () -> Void)?
+
+  package init(
+    next: @escaping @Sendable () async throws -> [UInt8]?, end: (@Sendable () -> Void)? = nil
+  ) {
+    self.next = next
+    self.end = end
+  }
 }
 
 extension Response {

@@ -56,6 +56,29 @@ package enum Events {
     try session.execute("DELETE FROM event WHERE at < \(now - .seconds(86_400 * daysKept))")
   }
 
+  /// How far each household has come.
+  package static func positions(_ session: any Session) throws -> [ID<Household>: Int] {
+    let rows = try session.query("SELECT id, event_position FROM household") {
+      (try $0(0, as: ID<Household>.self), try $0(1, as: Int.self))
+    }
+    return Dictionary(rows, uniquingKeysWith: max)
+  }
+
+  /// The first position that is still kept, and the last that was given; where nothing is kept, the first to come.
+  package static func extent(
+    of household: ID<Household>, _ session: any Session
+  ) throws -> (first: Int, last: Int) {
+    let last =
+      try session.first("SELECT event_position FROM household WHERE id = \(household)") {
+        try $0(0, as: Int.self)
+      } ?? 0
+    let first =
+      try session.first("SELECT MIN(position) FROM event WHERE household_id = \(household)") {
+        try $0(0, as: Int?.self)
+      } ?? nil
+    return (first ?? last + 1, last)
+  }
+
   /// What happened after `position`, oldest first.
   package static func after(
     _ position: Int, limit: Int, _ scope: Scope, _ session: any Session

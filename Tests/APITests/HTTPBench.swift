@@ -15,6 +15,7 @@ struct HTTPBench: Sendable {
   /// Ids that the interface said were linked.
   let linked: Locked<[String]>
   let conformance: Conformance
+  let hub: EventHub
 
   /// Serves for the length of `body`.
   static func run(
@@ -32,7 +33,7 @@ struct HTTPBench: Sendable {
       try await body(
         HTTPBench(
           bench: bench, origin: "http://127.0.0.1:\(port)", client: .live(log: .silent), linked: linked,
-          conformance: Conformance(operations: interface.operations)))
+          conformance: Conformance(operations: interface.operations), hub: interface.hub))
       await server.stop()
     } catch {
       await server.stop()

@@ -66,7 +66,7 @@ struct Serve: Command {
     defer { opening.cancel() }
     let isWorking = configuration.work.workers > 0
     if isWorking { try await workforce.greet() }
-    let services = [server as any Service] + (isWorking ? workforce.services : [])
+    let services = [server as any Service, interface.hub] + (isWorking ? workforce.services : [])
     try await ServiceGroup(services + [SearchKeeper(home), screen]).run(until: surroundings.untilStop)
     surroundings.terminal.line("Stopped. Nothing is lost; magpie serve goes on where this ended.")
   }

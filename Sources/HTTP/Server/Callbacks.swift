@@ -95,5 +95,6 @@ func httpCompleted(
   let exchange = unsafe Unmanaged<Exchange>.fromOpaque(existing).takeRetainedValue()
   if let pointer = unsafe connection { unsafe MHDConnection(pointer).link?.end() }
   exchange.cancel()
+  exchange.core.streamEnded(exchange)
   if exchange.isBegun { exchange.core.requestEnded() }
 }

@@ -13,6 +13,8 @@ final class Exchange: Sendable {
     var response: Response?
     var task: Task<Void, Never>?
     var isCancelled = false
+    /// The body of the answer, while it goes on.
+    var stream: BodyStream?
   }
 
   enum Step: Sendable {
@@ -107,21 +109,27 @@ final class Exchange: Sendable {
       state.waiting = nil
       state.response = response
       state.task = nil
+      state.stream = response.stream
       return connection
     }
     guard let connection else { return }
+    if let stream = response.stream {
+      // Who is stopping or gone gets what is there already, and its end.
+      if !core.streamBegins(self, stream) || state.withLock({ $0.isCancelled }) { stream.end?() }
+    }
     connection.resume()
     core.workEnded(self)
   }
 
   /// Nobody waits for the answer any more.
   func cancel() {
-    let task = state.withLock { state in
+    let (task, stream) = state.withLock { state in
       // The task may not have been made yet.
       state.isCancelled = true
-      return state.task
+      return (state.task, state.stream)
     }
     task?.cancel()
+    stream?.end?()
   }
 
   /// The server's patience is over: the handler is told, and the client is answered without it.

@@ -8,6 +8,8 @@ final class ServerCore: Sendable {
     var open = 0
     /// Requests and bodies whose connection is asleep. The daemon may not be stopped while there are any.
     var working: [ObjectIdentifier: any Sleeper] = [:]
+    /// Bodies that may go on for ever. They end when the server stops.
+    var streams: [ObjectIdentifier: BodyStream] = [:]
     var isStopping = false
     var isClosed = false
   }
@@ -69,8 +71,25 @@ final class ServerCore: Sendable {
 
   var isStopping: Bool { gate.withLock { $0.isStopping } }
 
-  /// From now on an answer ends its connection.
-  func beginStopping() { gate.withLock { $0.isStopping = true } }
+  /// From now on an answer ends its connection, and those that would go on for ever end.
+  func beginStopping() {
+    let streams = gate.withLock { gate in
+      gate.isStopping = true
+      return Array(gate.streams.values)
+    }
+    for stream in streams { stream.end?() }
+  }
+
+  /// - Returns: False when the server is stopping.
+  func streamBegins(_ exchange: Exchange, _ stream: BodyStream) -> Bool {
+    gate.withLock { gate in
+      guard !gate.isStopping else { return false }
+      gate.streams[ObjectIdentifier(exchange)] = stream
+      return true
+    }
+  }
+
+  func streamEnded(_ exchange: Exchange) { gate.withLock { $0.streams[ObjectIdentifier(exchange)] = nil } }
 
   /// - Returns: True when nothing was open, and the door is closed now.
   func closeIfIdle() -> Bool {
