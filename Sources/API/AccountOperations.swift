@@ -27,7 +27,7 @@ extension Interface {
       }
       return try pages.answer(rows, demand, list: list, mark: { [$0.id.description] }, Wire.account)
     }
-    .saying("In the order that the household gave them, else by age.")
+    .saying("In the order that the household gave them, else by age.").kept()
   }
 
   private var getAccount: Operation {

@@ -1,4 +1,5 @@
 package import Basics
+import Databases
 package import Finance
 package import HTTP
 import JSON
@@ -33,6 +34,9 @@ package struct Interface: Sendable {
     package var proxies = TrustedProxies.loopback
     /// How streams wait between two signs of life.
     package var wait: @Sendable (Duration) async throws -> Void = World.live.sleep
+
+    /// Memory for answers that are kept until something changes; 0: none are.
+    package var keptAnswerBytes = 0
 
     package init() {}
   }
@@ -99,6 +103,12 @@ package struct Interface: Sendable {
     return name
   }
 
+  /// Only where the writes of this program are counted can it be told when an answer is out of date.
+  private var shelf: AnswerShelf? {
+    guard settings.keptAnswerBytes > 0, let database = banks.database as? CountedDatabase else { return nil }
+    return AnswerShelf(database, world: banks.world, bytesMax: settings.keptAnswerBytes)
+  }
+
   private func routes() -> Router<Visitor> {
     var router = Router<Visitor>()
     router.use(
@@ -110,7 +120,8 @@ package struct Interface: Sendable {
     router.use(Patience())
     let door = Door(
       authenticate: authenticate, metricsToken: settings.metricsToken,
-      limiter: RateLimiter(settings.limits, now: banks.world.now), proxies: settings.proxies, world: banks.world)
+      limiter: RateLimiter(settings.limits, now: banks.world.now), proxies: settings.proxies, shelf: shelf,
+      world: banks.world)
     for operation in operations {
       router.on(operation.method.rawValue, operation.path) { request, visitor in
         try await door.answer(operation, request, visitor)

@@ -30,6 +30,7 @@ extension Interface {
       }
       return try pages.answer(entries, demand, list: list, mark: { Self.mark($0.row.position) }, Wire.transaction)
     }
+    .kept()
   }
 
   private var getTransaction: Operation {

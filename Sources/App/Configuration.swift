@@ -54,6 +54,7 @@ package struct Configuration: Sendable {
   package var origins: [String]
   package var allowedHosts: [String]
   package var isRateLimited: Bool
+  package var keptAnswersMegabytes: Int
   package var passwordCost: Password.Cost
 
   /// Of work that goes on by itself.
@@ -109,6 +110,10 @@ package struct Configuration: Sendable {
         return keys.count == words.count ? keys : nil
       } ?? []
     (metricsToken, origins, allowedHosts, isRateLimited) = Self.door(&reader)
+    keptAnswersMegabytes =
+      reader.read(.keptAnswers, wanted: "a number from 0 to 1024") { text in
+        Int(text).flatMap { (0...1_024).contains($0) ? $0 : nil }
+      } ?? 0
     let hasKeys = credentials != nil
     passwordCost =
       reader.read(.passwordCost, wanted: hasKeys ? "standard where there are Plaid keys" : "standard or least") {
@@ -182,6 +187,7 @@ package struct Configuration: Sendable {
     case Setting.origins.name: origins.isEmpty ? nil : origins.joined(separator: ",")
     case Setting.allowedHosts.name: allowedHosts.isEmpty ? nil : allowedHosts.joined(separator: ",")
     case Setting.rateLimits.name: isRateLimited ? "on" : "off"
+    case Setting.keptAnswers.name: String(keptAnswersMegabytes)
     case Setting.passwordCost.name: passwordCost == .standard ? "standard" : "least"
     default: work.shown(setting)
     }

@@ -33,7 +33,7 @@ package struct Home: Sendable {
   ) async throws -> Home {
     let directory = try configuration.openFolder()
     do {
-      let database = try open(configuration, directory)
+      let database = CountedDatabase(try open(configuration, directory))
       try await migrate(database, purpose, now: world.now())
       let scope = try await household(in: database, configuration, world)
       let keys = try await KeyStore.open(configuration, directory, database)

@@ -50,6 +50,8 @@ package struct Setting: Sendable {
     "MAGPIE_ALLOWED_HOSTS", "", "Host names to answer for besides the public URL's, with commas.")
   static let rateLimits = Setting(
     "MAGPIE_RATE_LIMITS", "on", "How often one may ask: on, or off for measuring.")
+  static let keptAnswers = Setting(
+    "MAGPIE_KEPT_ANSWERS_MB", "8", "Memory for answers that are kept until something changes, in MB; 0: none.")
 
   static let passwordCost = Setting(
     "MAGPIE_PASSWORD_COST", "standard", "What one guess at a password costs: standard, or least for tests without keys."
@@ -69,7 +71,7 @@ package struct Setting: Sendable {
   package static let all: [Setting] = [
     clientID, secret, environment, baseURL, products, countryCodes, language, dataDirectory, databaseURL, host, port,
     publicURL, registration, simulation, timeZone, encryptionKey, previousEncryptionKeys,
-    metricsToken, origins, allowedHosts, rateLimits, passwordCost,
+    metricsToken, origins, allowedHosts, rateLimits, keptAnswers, passwordCost,
     syncSchedule, balanceSchedule, workers, callsPerDay, trustedProxies,
   ]
 

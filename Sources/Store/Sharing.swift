@@ -23,6 +23,8 @@ package enum Sharing {
           set_at = excluded.set_at
         """)
     }
+    // Without the account's name: whoever may not know of it may not know of this either.
+    try Events.append([NewEvent(kind: "accounts.changed", body: "{\"ids\":[]}")], now: now, scope, session)
     return true
   }
 

@@ -14,6 +14,8 @@ struct Door: Sendable {
   let limiter: RateLimiter
   /// Those that are believed when they say who asked them.
   let proxies: TrustedProxies
+  /// Nil: every answer is worked out anew.
+  let shelf: AnswerShelf?
   let world: World
 
   /// Finds out who asks, whether they may, and what they want; then asks the operation.
@@ -27,12 +29,30 @@ struct Door: Sendable {
       try limiter.take(limiter.limits.ordinary, for: "person \(caller.user)")
       if operation.pace == .billed { try limiter.take(limiter.limits.billed, for: "billed \(caller.user)") }
     }
+    let place = try await place(operation, request, caller)
+    if let place, let kept = shelf?.answer(to: place.key, place.version) { return Finishing.finish(kept, request) }
     let call = try operation.call(request, visitor.info, caller)
     var response = try await handled(operation, call)
     if let successor = operation.successor {
       response.headers.append("Link", "<\(successor)>; rel=\"successor-version\"")
     }
+    if let place {
+      if response.status == 200 { response = response.tagged(EntityTag(of: response.body)) }
+      shelf?.keep(response, place.key, place.version)
+    }
     return operation.answersSecrets ? response : Finishing.finish(response, request)
+  }
+
+  /// Where the answer may be kept already; nil for what is worked out each time.
+  private func place(
+    _ operation: Operation, _ request: Request, _ caller: Caller?
+  ) async throws -> (key: AnswerShelf.Key, version: AnswerShelf.Version)? {
+    guard operation.keepsAnswers, request.method == "GET", let shelf, let scope = try caller?.membership.get().scope
+    else { return nil }
+    let query = request.query.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
+    return (
+      AnswerShelf.Key(scope: scope, question: "\(request.path)?\(query)"), try await shelf.version(of: scope.household)
+    )
   }
 
   /// Those whose signature is wrong too often are told to wait, as are those whose token is.

@@ -63,6 +63,8 @@ package struct Operation: Sendable {
   package private(set) var pace = Pace.ordinary
   /// Answers that hold a secret are neither compressed nor tagged.
   package private(set) var answersSecrets = false
+  /// Asked often, and only another answer when something in the household has changed.
+  package private(set) var keepsAnswers = false
 
   package init(
     _ id: String, _ method: Method, _ path: String, _ tag: Tag, _ summary: String, needs access: Access,
@@ -90,6 +92,7 @@ extension Operation {
   package func freshly() -> Operation { with { $0.needsFreshProof = true } }
   package func repeatable() -> Operation { with { $0.takesIdempotencyKey = true } }
   package func paced(_ pace: Pace) -> Operation { with { $0.pace = pace } }
+  package func kept() -> Operation { with { $0.keepsAnswers = true } }
   package func secretly() -> Operation { with { $0.answersSecrets = true } }
 
   /// The same at a path that programs used to ask: it goes on working, and says where to ask instead.

@@ -49,6 +49,7 @@ struct Serve: Command {
     interface.settings.origins = Set(configuration.origins)
     interface.settings.hosts = configuration.allowedHosts
     interface.settings.proxies = configuration.work.trusted
+    interface.settings.keptAnswerBytes = configuration.keptAnswersMegabytes << 20
     if !configuration.isRateLimited { interface.settings.limits = .off }
     interface.settings.simulatedLink = bank.link
     let server = HTTPServer(
