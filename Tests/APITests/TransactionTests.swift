@@ -192,6 +192,41 @@ import Testing
     }
   }
 
+  @Test func `keep parts that come to what the bank says, and are looked at again`() async throws {
+    try await HTTPBench.run { http in
+      let id = try await http.link()
+      let items = try await http.bench.control("state")["items"]?.elements ?? []
+      let item = try #require(items.first?["item_id"])
+      /// The bank corrects its newest posted row by a dollar.
+      func correct() async throws -> [JSONValue] {
+        _ = try await http.bench.control("item/correct", ["item_id": item, "rows": 1, "by_minor": 100])
+        #expect(try await http.post("/v1/connections/\(id)/sync").status == 200)
+        return try await http.get("/v1/transactions?limit=500").rows
+      }
+      let before = try await http.get("/v1/transactions?limit=500").rows
+      let row = try #require(try await correct().first { !before.contains($0) })
+      let path = "/v1/transactions/\(row["id"]?.string ?? "")"
+      let amount = try Money(decimal: try #require(row["amount"]?["amount"]?.string), .usd)
+      let part = Money(minorUnits: amount.minorUnits - 1, .usd)
+      let splits: JSONValue = [
+        "splits": [
+          ["amount": ["amount": "0.01", "currency": "USD"], "note": "A penny"],
+          ["amount": ["amount": .string(part.decimal), "currency": "USD"]],
+        ]
+      ]
+      #expect(try await http.send("PUT", "\(path)/splits", splits).status == 200)
+      #expect(try await http.send("PATCH", path, ["reviewed": true]).json["reviewed"] == true)
+      _ = try await correct()
+      let after = try await http.get(path).json
+      let parts = try (after["splits"]?.elements ?? []).map {
+        try Money(decimal: $0["amount"]?["amount"]?.string ?? "", .usd).minorUnits
+      }
+      let now = try Money(decimal: after["amount"]?["amount"]?.string ?? "", .usd).minorUnits
+      #expect(now != amount.minorUnits && parts.count == 2 && parts.first == 1)
+      #expect(parts.reduce(0, +) == now && after["reviewed"] == false)
+    }
+  }
+
   @Test func `are deleted and brought back by people`() async throws {
     try await HTTPBench.run { http in
       let (_, rows) = try await Self.book(http)
