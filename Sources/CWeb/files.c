@@ -80,123 +80,141 @@ static const unsigned char f25[] = {
 #embed "files/js/pages/cashflow.js"
 };
 static const unsigned char f26[] = {
-#embed "files/js/pages/investments.js"
+#embed "files/js/pages/categories.js"
 };
 static const unsigned char f27[] = {
-#embed "files/js/pages/invitation.js"
+#embed "files/js/pages/inbox.js"
 };
 static const unsigned char f28[] = {
-#embed "files/js/pages/liabilities.js"
+#embed "files/js/pages/investments.js"
 };
 static const unsigned char f29[] = {
-#embed "files/js/pages/link.js"
+#embed "files/js/pages/invitation.js"
 };
 static const unsigned char f30[] = {
-#embed "files/js/pages/missing.js"
+#embed "files/js/pages/liabilities.js"
 };
 static const unsigned char f31[] = {
-#embed "files/js/pages/overview.js"
+#embed "files/js/pages/link.js"
 };
 static const unsigned char f32[] = {
-#embed "files/js/pages/reset.js"
+#embed "files/js/pages/missing.js"
 };
 static const unsigned char f33[] = {
-#embed "files/js/pages/settings.js"
+#embed "files/js/pages/notifications.js"
 };
 static const unsigned char f34[] = {
-#embed "files/js/pages/signin.js"
+#embed "files/js/pages/overview.js"
 };
 static const unsigned char f35[] = {
-#embed "files/js/pages/transactions.js"
+#embed "files/js/pages/reports.js"
 };
 static const unsigned char f36[] = {
-#embed "files/js/pages/welcome.js"
+#embed "files/js/pages/reset.js"
 };
 static const unsigned char f37[] = {
-#embed "files/js/settings/connections.js"
+#embed "files/js/pages/settings.js"
 };
 static const unsigned char f38[] = {
-#embed "files/js/settings/household.js"
+#embed "files/js/pages/signin.js"
 };
 static const unsigned char f39[] = {
-#embed "files/js/settings/keys.js"
+#embed "files/js/pages/transactions.js"
 };
 static const unsigned char f40[] = {
-#embed "files/js/settings/profile.js"
+#embed "files/js/pages/welcome.js"
 };
 static const unsigned char f41[] = {
-#embed "files/js/settings/security.js"
+#embed "files/js/settings/connections.js"
 };
 static const unsigned char f42[] = {
-#embed "files/js/settings/sharing.js"
+#embed "files/js/settings/household.js"
 };
 static const unsigned char f43[] = {
-#embed "files/js/shell.js"
+#embed "files/js/settings/keys.js"
 };
 static const unsigned char f44[] = {
-#embed "files/js/store.js"
+#embed "files/js/settings/profile.js"
 };
 static const unsigned char f45[] = {
-#embed "files/js/texts.js"
+#embed "files/js/settings/security.js"
 };
 static const unsigned char f46[] = {
-#embed "files/js/texts/de.js"
+#embed "files/js/settings/sharing.js"
 };
 static const unsigned char f47[] = {
-#embed "files/js/texts/en.js"
+#embed "files/js/shell.js"
 };
 static const unsigned char f48[] = {
-#embed "files/js/ui/detail.js"
+#embed "files/js/store.js"
 };
 static const unsigned char f49[] = {
-#embed "files/js/ui/dialog.js"
+#embed "files/js/texts.js"
 };
 static const unsigned char f50[] = {
-#embed "files/js/ui/filterdialog.js"
+#embed "files/js/texts/de.js"
 };
 static const unsigned char f51[] = {
-#embed "files/js/ui/form.js"
+#embed "files/js/texts/en.js"
 };
 static const unsigned char f52[] = {
-#embed "files/js/ui/health.js"
+#embed "files/js/ui/alike.js"
 };
 static const unsigned char f53[] = {
-#embed "files/js/ui/list.js"
+#embed "files/js/ui/detail.js"
 };
 static const unsigned char f54[] = {
-#embed "files/js/ui/more.js"
+#embed "files/js/ui/dialog.js"
 };
 static const unsigned char f55[] = {
-#embed "files/js/ui/outside.js"
+#embed "files/js/ui/filterdialog.js"
 };
 static const unsigned char f56[] = {
-#embed "files/js/ui/palette.js"
+#embed "files/js/ui/form.js"
 };
 static const unsigned char f57[] = {
-#embed "files/js/ui/picker.js"
+#embed "files/js/ui/health.js"
 };
 static const unsigned char f58[] = {
-#embed "files/js/ui/proof.js"
+#embed "files/js/ui/list.js"
 };
 static const unsigned char f59[] = {
-#embed "files/js/ui/rows.js"
+#embed "files/js/ui/more.js"
 };
 static const unsigned char f60[] = {
-#embed "files/js/ui/splitdialog.js"
+#embed "files/js/ui/outside.js"
 };
 static const unsigned char f61[] = {
-#embed "files/js/ui/states.js"
+#embed "files/js/ui/palette.js"
 };
 static const unsigned char f62[] = {
-#embed "files/js/ui/tagdialog.js"
+#embed "files/js/ui/picker.js"
 };
 static const unsigned char f63[] = {
-#embed "files/js/ui/toast.js"
+#embed "files/js/ui/proof.js"
 };
 static const unsigned char f64[] = {
-#embed "files/manifest.webmanifest"
+#embed "files/js/ui/rows.js"
 };
 static const unsigned char f65[] = {
+#embed "files/js/ui/sankey.js"
+};
+static const unsigned char f66[] = {
+#embed "files/js/ui/splitdialog.js"
+};
+static const unsigned char f67[] = {
+#embed "files/js/ui/states.js"
+};
+static const unsigned char f68[] = {
+#embed "files/js/ui/tagdialog.js"
+};
+static const unsigned char f69[] = {
+#embed "files/js/ui/toast.js"
+};
+static const unsigned char f70[] = {
+#embed "files/manifest.webmanifest"
+};
+static const unsigned char f71[] = {
 #embed "files/sw.js"
 };
 #if __has_embed("files/vendor/chart.min.js") == __STDC_EMBED_FOUND__
@@ -239,46 +257,52 @@ static const struct cweb_file files[] = {
   {"js/pages/accounts.js", f23, sizeof f23},
   {"js/pages/activity.js", f24, sizeof f24},
   {"js/pages/cashflow.js", f25, sizeof f25},
-  {"js/pages/investments.js", f26, sizeof f26},
-  {"js/pages/invitation.js", f27, sizeof f27},
-  {"js/pages/liabilities.js", f28, sizeof f28},
-  {"js/pages/link.js", f29, sizeof f29},
-  {"js/pages/missing.js", f30, sizeof f30},
-  {"js/pages/overview.js", f31, sizeof f31},
-  {"js/pages/reset.js", f32, sizeof f32},
-  {"js/pages/settings.js", f33, sizeof f33},
-  {"js/pages/signin.js", f34, sizeof f34},
-  {"js/pages/transactions.js", f35, sizeof f35},
-  {"js/pages/welcome.js", f36, sizeof f36},
-  {"js/settings/connections.js", f37, sizeof f37},
-  {"js/settings/household.js", f38, sizeof f38},
-  {"js/settings/keys.js", f39, sizeof f39},
-  {"js/settings/profile.js", f40, sizeof f40},
-  {"js/settings/security.js", f41, sizeof f41},
-  {"js/settings/sharing.js", f42, sizeof f42},
-  {"js/shell.js", f43, sizeof f43},
-  {"js/store.js", f44, sizeof f44},
-  {"js/texts.js", f45, sizeof f45},
-  {"js/texts/de.js", f46, sizeof f46},
-  {"js/texts/en.js", f47, sizeof f47},
-  {"js/ui/detail.js", f48, sizeof f48},
-  {"js/ui/dialog.js", f49, sizeof f49},
-  {"js/ui/filterdialog.js", f50, sizeof f50},
-  {"js/ui/form.js", f51, sizeof f51},
-  {"js/ui/health.js", f52, sizeof f52},
-  {"js/ui/list.js", f53, sizeof f53},
-  {"js/ui/more.js", f54, sizeof f54},
-  {"js/ui/outside.js", f55, sizeof f55},
-  {"js/ui/palette.js", f56, sizeof f56},
-  {"js/ui/picker.js", f57, sizeof f57},
-  {"js/ui/proof.js", f58, sizeof f58},
-  {"js/ui/rows.js", f59, sizeof f59},
-  {"js/ui/splitdialog.js", f60, sizeof f60},
-  {"js/ui/states.js", f61, sizeof f61},
-  {"js/ui/tagdialog.js", f62, sizeof f62},
-  {"js/ui/toast.js", f63, sizeof f63},
-  {"manifest.webmanifest", f64, sizeof f64},
-  {"sw.js", f65, sizeof f65},
+  {"js/pages/categories.js", f26, sizeof f26},
+  {"js/pages/inbox.js", f27, sizeof f27},
+  {"js/pages/investments.js", f28, sizeof f28},
+  {"js/pages/invitation.js", f29, sizeof f29},
+  {"js/pages/liabilities.js", f30, sizeof f30},
+  {"js/pages/link.js", f31, sizeof f31},
+  {"js/pages/missing.js", f32, sizeof f32},
+  {"js/pages/notifications.js", f33, sizeof f33},
+  {"js/pages/overview.js", f34, sizeof f34},
+  {"js/pages/reports.js", f35, sizeof f35},
+  {"js/pages/reset.js", f36, sizeof f36},
+  {"js/pages/settings.js", f37, sizeof f37},
+  {"js/pages/signin.js", f38, sizeof f38},
+  {"js/pages/transactions.js", f39, sizeof f39},
+  {"js/pages/welcome.js", f40, sizeof f40},
+  {"js/settings/connections.js", f41, sizeof f41},
+  {"js/settings/household.js", f42, sizeof f42},
+  {"js/settings/keys.js", f43, sizeof f43},
+  {"js/settings/profile.js", f44, sizeof f44},
+  {"js/settings/security.js", f45, sizeof f45},
+  {"js/settings/sharing.js", f46, sizeof f46},
+  {"js/shell.js", f47, sizeof f47},
+  {"js/store.js", f48, sizeof f48},
+  {"js/texts.js", f49, sizeof f49},
+  {"js/texts/de.js", f50, sizeof f50},
+  {"js/texts/en.js", f51, sizeof f51},
+  {"js/ui/alike.js", f52, sizeof f52},
+  {"js/ui/detail.js", f53, sizeof f53},
+  {"js/ui/dialog.js", f54, sizeof f54},
+  {"js/ui/filterdialog.js", f55, sizeof f55},
+  {"js/ui/form.js", f56, sizeof f56},
+  {"js/ui/health.js", f57, sizeof f57},
+  {"js/ui/list.js", f58, sizeof f58},
+  {"js/ui/more.js", f59, sizeof f59},
+  {"js/ui/outside.js", f60, sizeof f60},
+  {"js/ui/palette.js", f61, sizeof f61},
+  {"js/ui/picker.js", f62, sizeof f62},
+  {"js/ui/proof.js", f63, sizeof f63},
+  {"js/ui/rows.js", f64, sizeof f64},
+  {"js/ui/sankey.js", f65, sizeof f65},
+  {"js/ui/splitdialog.js", f66, sizeof f66},
+  {"js/ui/states.js", f67, sizeof f67},
+  {"js/ui/tagdialog.js", f68, sizeof f68},
+  {"js/ui/toast.js", f69, sizeof f69},
+  {"manifest.webmanifest", f70, sizeof f70},
+  {"sw.js", f71, sizeof f71},
 #ifdef HAS_V0
   {"vendor/chart.min.js", v0, sizeof v0},
 #endif

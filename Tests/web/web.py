@@ -263,7 +263,7 @@ def transactions(world):
     dialog.get_by_text("Everyday Checking").first.click()
     dialog.get_by_role("button", name="Show").click()
     expect(page).to_have_url(re.compile("account=acc_"))
-    page.get_by_label("Search").fill("nothing is called like this")
+    page.get_by_role("searchbox", name="Search").fill("nothing is called like this")
     expect(page.get_by_text("Nothing matches these filters.")).to_be_visible(timeout=20_000)
 
 

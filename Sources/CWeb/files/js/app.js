@@ -15,7 +15,8 @@ const routes = [
   ['/', 'overview', 'overview'], ['/overview', 'overview', 'overview'], ['/accounts', 'accounts', 'accounts'],
   ['/accounts/{id}', 'account', 'accounts'], ['/transactions', 'transactions', 'transactions'],
   ['/cash-flow', 'cashflow', 'cash-flow'], ['/investments', 'investments', 'investments'],
-  ['/liabilities', 'liabilities', 'liabilities'], ['/activity', 'activity', 'activity'],
+  ['/liabilities', 'liabilities', 'liabilities'], ['/activity', 'activity', 'activity'], ['/reports', 'reports', 'reports'], ['/categories', 'categories', 'categories'],
+  ['/inbox', 'inbox', 'inbox'], ['/notifications', 'notifications', 'notifications'],
   ['/settings', 'settings', 'settings'], ['/settings/{section}', 'settings', 'settings'],
   ['/link', 'link', 'accounts'], ['/link/return', 'link', 'accounts'],
 ];

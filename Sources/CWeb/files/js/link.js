@@ -21,9 +21,14 @@ export async function connectBank({ repair = null, name = null } = {}) {
   new Visit(repair, name).begin();
 }
 
-/** What happened in Link is told to the server, where it takes that. */
-export function report(kind, body) {
-  if (can('POST /v1/plaid/link-events')) post('/v1/plaid/link-events', { kind, ...body }).catch(() => {});
+/** What happened in Link is told to the server, where it takes that: as onEvent and onExit tell it. */
+export function report(event, metadata = {}, { error = null, connection = null } = {}) {
+  if (!can('POST /v1/plaid/link-events')) return;
+  const plain = value => Object.fromEntries(Object.entries(value ?? {}).filter(([, each]) => each !== undefined && typeof each !== 'function'));
+  post('/v1/plaid/link-events', {
+    event: String(event).replace(/[^A-Za-z0-9_]/g, '_').slice(0, 60) || 'UNKNOWN', metadata: plain(metadata),
+    ...(error ? { error: plain(error) } : {}), ...(connection ? { connection } : {}),
+  }).catch(() => {});
 }
 
 const stations = ['institutions', 'credentials', 'mfa', 'accounts'];
@@ -44,9 +49,12 @@ class Visit {
       const made = await post('/v1/plaid/link-token', this.repair ? { connection: this.repair } : {});
       this.token = made.link_token;
       this.session = undefined;
-      report('open', {});
       await this.step({});
     } catch (error) { this.fail(error); }
+  }
+
+  tell(event, more = {}) {
+    report(event, { link_session_id: this.session, institution_id: this.institution?.id, institution_name: this.institution?.name, ...more }, { connection: this.repair });
   }
 
   wait(text = t('link.asking')) {
@@ -57,7 +65,9 @@ class Visit {
   async step(body) {
     const answer = await post('/v1/simulated-bank/link', { token: this.token, ...(this.session ? { session: this.session } : {}), ...body }, { secret: true });
     if (this.isOver) return;
+    if (answer.session && answer.session !== this.session) report('OPEN', { link_session_id: answer.session }, { connection: this.repair });
     this.session = answer.session ?? this.session;
+    if (answer.error) this.tell('ERROR', { error_type: answer.error.type, error_code: answer.error.code });
     this.institution = answer.institution ?? this.institution;
     const at = stations.indexOf(answer.step === 'consent' ? 'credentials' : answer.step);
     this.box.title(this.titleOf(answer), at >= 0 && !this.repair ? t('link.step', { at: at + 1, of: 4 }) : '');
@@ -174,10 +184,11 @@ class Visit {
   lost(answer) { this.fail(new Refusal(404, { code: 'link.over', detail: answer.message })); }
 
   async done(answer) {
-    report('handoff', {});
     this.isDone = true;
+    this.tell(answer.outcome === 'exit' ? 'EXIT' : 'HANDOFF');
     if (answer.outcome === 'exit') { this.box.close(); return; }
     if (answer.outcome === 'repaired') {
+      if (can('POST /v1/connections/{id}/repaired')) await post(`/v1/connections/${this.repair}/repaired`).catch(() => {});
       announce('connections');
       await this.progress(this.repair);
       return;
@@ -262,7 +273,7 @@ class Visit {
   end() {
     this.isOver = true;
     if (this.isDone || !this.session) return;
-    report('exit', {});
+    this.tell('EXIT', { exit_status: 'requires_credentials' });
     post('/v1/simulated-bank/link', { token: this.token, session: this.session, step: 'exit' }, { secret: true }).catch(() => {});
     toast(t('link.cancelled'));
   }

@@ -65,17 +65,43 @@ async function poll() {
 
 // MARK: Listening
 
+/** What the server calls things, and what they are news of here. */
+const kinds = {
+  'transactions.changed': ['transactions'], 'accounts.changed': ['accounts'], 'categories.changed': ['categories'],
+  'tags.changed': ['categories'], 'merchants.changed': ['transactions'], 'saved_views.changed': ['views'],
+  'connection.changed': ['connections', 'accounts'], 'sync.started': ['connections'], 'sync.progress': ['connections'],
+  'sync.finished': ['connections', 'accounts', 'transactions'], 'notification.added': ['notifications'],
+  'members.changed': ['members'], 'member.changed': ['members'], reset: ['resync'],
+};
+
+/** A sync may bring many events at once: each kind is told of once in a while, with all that was meant. */
+const gathered = new Map();
+let gathering = null;
+function gather(kind, data) {
+  const before = gathered.get(kind);
+  gathered.set(kind, before ? { ids: before.ids && data?.ids ? [...before.ids, ...data.ids] : null } : { ids: data?.ids ?? null });
+  gathering ??= setTimeout(() => {
+    gathering = null;
+    const all = [...gathered];
+    gathered.clear();
+    for (const [each, { ids }] of all) share({ kind: each, data: ids && ids.length <= 20 ? { ids } : null });
+  }, 250);
+}
+
 /** Never ends while the tab lives: whoever waits for the lock comes after it. */
 function listen() {
   return new Promise(() => {
     const source = new EventSource('/v1/events');
-    const kinds = ['transactions', 'accounts', 'connections', 'runs', 'notifications', 'members', 'jobs', 'resync'];
-    const take = event => {
-      let data = null;
-      try { data = JSON.parse(event.data); } catch { /* a beat without words */ }
-      share({ kind: event.type === 'message' ? data?.type ?? 'resync' : event.type, data });
-    };
-    for (const kind of kinds) source.addEventListener(kind, take);
-    source.addEventListener('message', take);
+    for (const [name, meant] of Object.entries(kinds)) {
+      source.addEventListener(name, event => {
+        let data = null;
+        try { data = JSON.parse(event.data); } catch { /* an event without words */ }
+        for (const kind of meant) gather(kind, data);
+      });
+    }
+    source.addEventListener('error', () => {
+      // Browsers come again by themselves, unless the answer was a refusal: then it is asked as before.
+      if (source.readyState === EventSource.CLOSED && isSignedIn()) poll();
+    });
   });
 }

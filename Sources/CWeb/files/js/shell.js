@@ -1,9 +1,10 @@
 // What stands around every page: navigation, the bar on top, the phone's bar. Drawn once.
 
-import { can, post, start } from './api.js';
-import { html, render, find, all, on, icon, initials } from './dom.js';
+import { can, get as ask, post, start } from './api.js';
+import { html, render, find, all, on, icon, initials, debounce } from './dom.js';
 import { mark } from './icons.js';
 import { get, choice, set, watch } from './store.js';
+import { onChange } from './live.js';
 import { t } from './texts.js';
 
 /** Places that are there, in their order. What this server cannot be asked is not offered. */
@@ -11,15 +12,21 @@ export function placesOffered() {
   const main = [
     ['overview', '/', 'home', can('GET /v1/overview')], ['accounts', '/accounts', 'bank', true],
     ['transactions', '/transactions', 'list', true], ['cash-flow', '/cash-flow', 'flow', can('GET /v1/overview')],
+    ['reports', '/reports', 'report', can('GET /v1/cashflow/summary')],
     ['investments', '/investments', 'trend', true], ['liabilities', '/liabilities', 'card', true],
+    ['categories', '/categories', 'tag', can('GET /v1/categories')],
   ];
-  const last = [['activity', '/activity', 'pulse', true], ['settings', '/settings', 'set', true]];
+  const last = [
+    ['inbox', '/inbox', 'inbox', can('GET /v1/suggestions')],
+    ['notifications', '/notifications', 'bell', can('GET /v1/notifications')], ['activity', '/activity', 'pulse', true],
+    ['settings', '/settings', 'set', true],
+  ];
   const there = list => list.filter(place => place[3]);
   return { main: there(main), last: there(last) };
 }
 
 const link = ([name, address, drawing]) =>
-  html`<li><a href="${address}" data-place="${name}" title="${t(`place.${name}`)}">${icon(drawing)}<span>${t(`place.${name}`)}</span></a></li>`;
+  html`<li><a href="${address}" data-place="${name}" title="${t(`place.${name}`)}">${icon(drawing)}<span>${t(`place.${name}`)}</span><span class="count" data-count="${name}" hidden></span></a></li>`;
 
 export function showShell() {
   const root = document.getElementById('root');
@@ -69,10 +76,26 @@ export function showShell() {
     quiet = setTimeout(() => { if (banner) banner.hidden = false; }, 10_000);
   });
   showPrivacy();
+  showCounts();
+  onChange(change => { if (['notifications', 'transactions', 'resync'].includes(change.kind)) showCounts(); });
   watch('me', () => { const name = get('me')?.name; if (name) render(find('#person .mono'), html`${initials(name)}`); });
   return find('#page', root);
 }
 let quiet;
+
+/** How much waits in the inbox and among what one was told. */
+const showCounts = debounce(async () => {
+  const show = (name, count, isMore) => {
+    for (const place of all(`[data-count=${name}]`)) {
+      place.hidden = !count;
+      render(place, html`<span aria-hidden="true">${count}${isMore ? '+' : ''}</span><span class="vh">${t('count.waiting', { count })}</span>`);
+    }
+  };
+  try {
+    if (can('GET /v1/notifications')) { const { data, next } = await ask('/v1/notifications?unread=true&limit=20'); show('notifications', data.length, next); }
+    if (can('GET /v1/suggestions')) { const { data, next } = await ask('/v1/suggestions?limit=20'); show('inbox', data.length, next); }
+  } catch { /* the next change tells */ }
+}, 300);
 
 export function markPlace(name) {
   for (const each of all('[data-place]')) {

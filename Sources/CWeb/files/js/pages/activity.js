@@ -1,6 +1,6 @@
 // What did Magpie do, and who did what? Runs of the banks, and what the household's people did that matters to others.
 
-import { get as ask } from '../api.js';
+import { can, get as ask } from '../api.js';
 import { html, render, find, on, icon } from '../dom.js';
 import { connections, members, isAtLeast } from '../data.js';
 import { ageHTML, dayText, instantText } from '../format.js';
@@ -14,7 +14,10 @@ export default async function mount(root) {
   let cursor = null;
   const paint = async () => {
     const [banks, people, log] = await Promise.all([connections(), members(), ask('/v1/audit-log?limit=50')]);
-    const runs = await Promise.all(banks.map(each => ask(`/v1/connections/${each.id}`)));
+    const runs = await Promise.all(banks.map(async each => {
+      const [connection, past] = await Promise.all([ask(`/v1/connections/${each.id}`), can('GET /v1/connections/{id}/sync-runs') ? ask(`/v1/connections/${each.id}/sync-runs?limit=20`) : { data: [] }]);
+      return { ...connection, past: past.data };
+    }));
     entries = log.data;
     cursor = log.next;
     const names = new Map(people.map(each => [each.id, each.name]));
@@ -50,7 +53,8 @@ function run(connection) {
     ${latest ? html`<p class="s">${t(t.has(`run.${outcome}`) ? `run.${outcome}` : 'run.other')} ${ageHTML(latest.ended_at ?? latest.started_at)}</p>
       <p class="xs muted">${t('run.counts', { rows: counts.rows, added: counts.added, changed: counts.changed, removed: counts.removed })}${counts.oldest ? ` · ${t('run.oldest', { day: dayText(counts.oldest) })}` : ''}</p>
       ${counts.quarantined ? html`<p class="xs">${icon('alert')} ${t('run.quarantined', { count: counts.quarantined })}</p>` : ''}
-      <details class="data"><summary>${t('bug_details')}</summary><dl class="facts"><dt>${t('run.kind')}</dt><dd>${latest.kind}</dd><dt>${t('run.started')}</dt><dd>${instantText(latest.started_at)}</dd><dt>${t('run.pages')}</dt><dd>${counts.pages}</dd>${latest.error_code ? html`<dt>${t('run.error')}</dt><dd class="wraps"><code>${latest.error_code}</code></dd>` : ''}<dt>Id</dt><dd class="wraps"><code>${latest.id}</code></dd></dl></details>` : html`<p class="s muted">${t('activity.no_runs')}</p>`}</li>`;
+      <details class="data"><summary>${t('bug_details')}</summary><dl class="facts"><dt>${t('run.kind')}</dt><dd>${latest.kind}</dd><dt>${t('run.started')}</dt><dd>${instantText(latest.started_at)}</dd><dt>${t('run.pages')}</dt><dd>${counts.pages}</dd>${latest.error_code ? html`<dt>${t('run.error')}</dt><dd class="wraps"><code>${latest.error_code}</code></dd>` : ''}<dt>Id</dt><dd class="wraps"><code>${latest.id}</code></dd></dl></details>
+      ${connection.past.length > 1 ? html`<details class="data"><summary>${t('run.past', { count: connection.past.length })}</summary><ol class="line">${connection.past.map(each => html`<li class="${each.error_code ? '' : 'done'}"><strong>${each.ended_at ? t(each.error_code ? 'run.failed' : 'run.applied') : t('run.running')}</strong> ${ageHTML(each.ended_at ?? each.started_at)}<p class="xs muted">${t('run.counts', { rows: each.counts.rows, added: each.counts.added, changed: each.counts.changed, removed: each.counts.removed })}${each.error_code ? ` · ${each.error_code}` : ''}</p></li>`)}</ol></details>` : ''}` : html`<p class="s muted">${t('activity.no_runs')}</p>`}</li>`;
 }
 
 function entry(each, names) {

@@ -1,6 +1,6 @@
 // Which bank, in Plaid's own window? The one page that lets Plaid's script in; a bank's site comes back here too.
 
-import { post, start } from '../api.js';
+import { can, post, start } from '../api.js';
 import { html, render, find, icon } from '../dom.js';
 import { exchange, report } from '../link.js';
 import { announce, expectNews } from '../live.js';
@@ -44,10 +44,9 @@ export default async function mount(root, { query, go }) {
 
   const done = async (publicToken, metadata, adopt = false) => {
     render(card, html`<p role="status">${icon('sync', 'spin')} ${t('link.keeping')}</p>`);
-    report('success', { session: metadata?.link_session_id });
     try {
       // Signing in again changes nothing here: the connection has its token already.
-      if (connection) await post(`/v1/connections/${connection}/sync`, {}); else await exchange(publicToken, metadata, adopt);
+      if (connection) await post(`/v1/connections/${connection}/${can('POST /v1/connections/{id}/repaired') ? 'repaired' : 'sync'}`); else await exchange(publicToken, metadata, adopt);
       expectNews(90);
       announce('connections');
       leave();
@@ -72,10 +71,10 @@ export default async function mount(root, { query, go }) {
       ...(isReturn ? { receivedRedirectUri: location.href } : {}),
       onSuccess: (publicToken, metadata) => done(publicToken, metadata),
       onExit: (error, metadata) => {
-        report('exit', { session: metadata?.link_session_id, code: error?.error_code, status: metadata?.status });
+        report('EXIT', metadata, { error, connection });
         if (error) fail({ code: `link.${error.error_code}`, detail: error.display_message ?? error.error_message, status: 400 }); else leave();
       },
-      onEvent: (name, metadata) => report(name, { session: metadata?.link_session_id, code: metadata?.error_code, view: metadata?.view_name }),
+      onEvent: (name, metadata) => report(name, metadata, { connection }),
     });
     render(card, html`<p class="muted">${t('link.in_window')}</p><div class="actions"><button class="btn" type="button" data-leave>${t('cancel')}</button></div>`);
     find('[data-leave]', card).addEventListener('click', () => { handler.destroy?.(); leave(); });

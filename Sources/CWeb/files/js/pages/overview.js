@@ -1,10 +1,10 @@
 // How do we stand? Net worth first, then what comes in and goes out, how long it lasts, and what is new.
 
-import { get as ask, lastAnswer, start } from '../api.js';
+import { can, get as ask, lastAnswer, start } from '../api.js';
 import { html, render, find, on, icon } from '../dom.js';
 import { draw, chartBox, axes, moneyTip } from '../charts.js';
 import { accounts, connections } from '../data.js';
-import { moneyHTML, moneyText, size, monthText, dayLong, dayHead, percent, setToday, sum, number, isHidden } from '../format.js';
+import { moneyHTML, moneyText, size, monthText, dayLong, dayHead, dayText, negated, percent, setToday, sum, number, isHidden } from '../format.js';
 import { onChange } from '../live.js';
 import { get, choice } from '../store.js';
 import { readFiling } from '../filing.js';
@@ -13,15 +13,20 @@ import { banners, healthLine, connectionButtons, connectButton } from '../ui/hea
 import { byDay, transactionRow, spendingWords, groupOf, shareBar, groupOfKind, colourOf } from '../ui/rows.js';
 import { empty, skeleton } from '../ui/states.js';
 
+const spans = { m1: [30, 'day'], m3: [91, 'day'], m6: [182, 'week'], y1: [365, 'week'], all: [1_825, 'month'] };
+
 export default async function mount(root, { keepsFocus }) {
+  let span = choice.get('span') in spans ? choice.get('span') : 'y1';
   let ends = [];
   let isGone = false;
   const draws = [];
   if (!keepsFocus && !lastAnswer('/v1/overview?months=7')) render(root, html`<div class="head"><h1>${t('place.overview')}</h1></div><section class="card">${skeleton(6)}</section>`);
 
   const paint = async () => {
-    const [overview, list, banks, latest] = await Promise.all([
-      ask('/v1/overview?months=7'), accounts(), connections(), ask('/v1/transactions?limit=8'), readFiling(),
+    const [days, every] = spans[span];
+    const [overview, list, banks, latest, worth] = await Promise.all([
+      ask('/v1/overview?months=7'), accounts(), connections(), ask('/v1/transactions?limit=8'),
+      can('GET /v1/net-worth') ? ask(`/v1/net-worth?days=${days}&every=${every}`) : null, readFiling(),
     ]);
     if (isGone) return;
     setToday(overview.today);
@@ -34,7 +39,7 @@ export default async function mount(root, { keepsFocus }) {
         <section aria-labelledby="health" class="stack tight"><h2 class="vh" id="health">${t('connections')}</h2>${banners(banks)}${healthLine(banks)}</section>
         ${checklist(banks)}
         <div class="grid">
-          ${worthCard(overview, list)}
+          ${worthCard(overview, list, worth, span, charts)}
           ${burnCard(overview)}
           ${flowCard(overview, charts)}
           ${spendingCard(overview)}
@@ -43,6 +48,7 @@ export default async function mount(root, { keepsFocus }) {
     for (const chart of charts) draws.push(draw(root, chart.id, overview.base_currency, chart.make));
   };
 
+  ends.push(on(root, 'change', '[name=worth-span]', async (event, input) => { span = input.value; choice.set('span', span); await paint(); find(`[name=worth-span][value=${span}]`, root)?.focus(); }));
   ends.push(connectionButtons(root), on(root, 'click', '[data-hide-checklist]', () => { choice.set('checklist', 'off'); find('#checklist', root)?.remove(); }));
   ends.push(onChange(change => { if (['connections', 'accounts', 'transactions', 'runs', 'resync'].includes(change.kind)) paint().catch(() => {}); }));
   await paint();
@@ -68,7 +74,7 @@ function checklist(banks) {
     <ul class="checks">${steps.map(([name, isDone, to]) => html`<li class="${isDone ? 'is-done' : ''}">${isDone ? icon('check') : html`<span class="ring" aria-hidden="true"></span>`}<span>${isDone ? html`<span class="vh">${t('checklist.done')} </span>` : ''}${to && !isDone ? html`<a href="${to}">${t(`checklist.${name}`)}</a>` : t(`checklist.${name}`)}</span></li>`)}</ul></section>`;
 }
 
-function worthCard(overview, list) {
+function worthCard(overview, list, worth, span, charts) {
   const [base, ...others] = overview.net_worth;
   const groups = ['cash', 'investments', 'other', 'cards', 'loans'].map(name => {
     const members = list.filter(each => groupOfKind(each.kind) === name && each.currency === base.currency && each.balance.current && !overview.left_out.counted_elsewhere.includes(each.id));
@@ -78,13 +84,60 @@ function worthCard(overview, list) {
   const notes = [];
   if (overview.left_out.unknown.length) notes.push(t('worth.unknown', { count: overview.left_out.unknown.length }));
   if (overview.left_out.old.length) notes.push(t('worth.old', { count: overview.left_out.old.length }));
-  return html`<section class="card w8" aria-labelledby="worth"><header><h2 id="worth">${t('worth.title')}</h2><a href="/accounts">${t('worth.accounts')}</a></header>
+  return html`<section class="card w8" aria-labelledby="worth"><header><h2 id="worth">${t('worth.title')}</h2>${worth ? html`<fieldset class="seg"><legend class="vh">${t('range')}</legend>${Object.keys(spans).map(each => html`<label><input type="radio" name="worth-span" value="${each}" ${each === span ? html`checked` : ''}>${t(`span.${each}`)}</label>`)}</fieldset>` : html`<a href="/accounts">${t('worth.accounts')}</a>`}</header>
     <div>${moneyHTML(base.total, { big: true })}
       ${others.length ? html`<p class="s muted">${t('worth.and')} ${others.map((each, index) => html`${index ? ', ' : ''}${moneyHTML(each.total)}`)}</p>` : ''}</div>
-    <ul class="stack">${groups.map(each => html`<li class="stack tight"><div class="spread nowrap"><span class="s">${t(`group.${each.name}`)} <span class="faint">${number(each.count)}</span></span>${moneyHTML(each.total)}</div>
-      ${isHidden() ? '' : shareBar(Math.abs(size(each.total)) / largest, size(each.total) < 0 ? 'debt' : '', '')}</li>`)}</ul>
+    ${worth ? worthLine(worth, charts) : ''}
+    <ul class="${worth ? 'groups' : 'stack'}">${groups.map(each => html`<li class="stack tight"><div class="spread nowrap"><span class="s">${t(`group.${each.name}`)} <span class="faint">${number(each.count)}</span></span>${moneyHTML(each.total)}</div>
+      ${isHidden() || worth ? '' : shareBar(Math.abs(size(each.total)) / largest, size(each.total) < 0 ? 'debt' : '', '')}</li>`)}</ul>
     <div class="foot spread"><span>${t('worth.assets')} <strong>${moneyHTML(base.assets)}</strong></span><span>${t('worth.debts')} <strong>${moneyHTML(base.debts)}</strong></span></div>
     ${notes.length ? html`<p class="xs muted">${notes.join(' ')}</p>` : ''}</section>`;
+}
+
+/** The way there, thinned by the server; what was worked out backwards is said so. */
+function worthLine(worth, charts) {
+  const days = worth.days;
+  if (days.length < 2) return html`<p class="s muted">${t('worth.tomorrow')}</p>`;
+  const [first, last] = [days[0], days.at(-1)];
+  const change = sum([last.total, negated(first.total)], worth.base_currency);
+  const part = size(first.total) > 1 ? size(change) / size(first.total) : null;
+  const box = chartBox({
+    size: 'lg',
+    label: t('worth.label', { from: dayText(first.day), first: moneyText(first.total, { whole: true }), to: dayText(last.day), last: moneyText(last.total, { whole: true }) }),
+    table: {
+      caption: t('worth.title'), head: [t('day'), t('worth.assets'), t('worth.debts'), t('worth.title')],
+      rows: [...days].reverse().slice(0, 60).map(each => [dayText(each.day), moneyHTML(each.assets), moneyHTML(each.debts), moneyHTML(each.total)]),
+    },
+  });
+  charts.push({
+    id: box.id,
+    make: colours => ({
+      type: 'line',
+      data: {
+        labels: days.map(each => dayText(each.day)),
+        datasets: [{
+          label: t('worth.title'), data: days.map(each => size(each.total)), borderColor: colours.c1, borderWidth: 2, pointRadius: days.map((_, index) => index === days.length - 1 ? 4 : 0),
+          pointBackgroundColor: colours.c1, pointHitRadius: 12, tension: 0.2, fill: 'start',
+          segment: { borderDash: at => days[at.p1DataIndex].reconstructed ? [4, 3] : undefined },
+          backgroundColor: ({ chart: { ctx, chartArea: area } }) => {
+            if (!area) return undefined;
+            const shade = ctx.createLinearGradient(0, area.top, 0, area.bottom);
+            shade.addColorStop(0, colours.alpha(colours.c1, 0.2));
+            shade.addColorStop(1, colours.alpha(colours.c1, 0));
+            return shade;
+          },
+        }],
+      },
+      options: {
+        interaction: { mode: 'index', intersect: false }, layout: { padding: { right: 8, top: 8 } },
+        plugins: { tooltip: { callbacks: moneyTip(worth.base_currency) } },
+        scales: { y: { ...axes(colours, worth.base_currency).y, grace: '8%' }, x: { ...axes(colours, worth.base_currency).x, ticks: { padding: 4, maxRotation: 0, maxTicksLimit: 6 } } },
+      },
+    }),
+  });
+  const isUp = size(change) >= 0;
+  return html`<p class="chips"><span class="delta ${isUp ? 'up' : ''}">${isUp ? '▲' : '▼'} ${moneyHTML(change, { plus: true })}${part === null || isHidden() ? '' : ` (${percent(Math.abs(part))})`}</span><span class="s muted">${t('filter.since', { day: dayText(first.day) })}</span></p>
+    ${box.markup}${days.some(each => each.reconstructed) ? html`<p class="xs muted">${t('worth.reconstructed')}</p>` : ''}`;
 }
 
 function burnCard(overview) {

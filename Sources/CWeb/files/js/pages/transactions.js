@@ -16,6 +16,7 @@ import { empty } from '../ui/states.js';
 import { transactionRow, nameOf } from '../ui/rows.js';
 import { openDetail, canEdit } from '../ui/detail.js';
 import { pickCategory } from '../ui/picker.js';
+import { offerAlike } from '../ui/alike.js';
 
 /** How far a search that the server cannot do goes back in one stretch. */
 const reachMax = 12;
@@ -93,6 +94,7 @@ export default async function mount(root, { query }) {
     const code = await pickCategory(anchor, row.category);
     if (!code || code === row.category) return;
     await write(row, { category: code }, { guess: { category: code }, text: done => t('edit.category', { name: nameOf(done), category: get('categoryNames').get(code) ?? code }), put: show });
+    offerAlike(row, code);
   };
 
   // Several at once.
@@ -173,7 +175,9 @@ export default async function mount(root, { query }) {
     onChange(change => {
       if (!['transactions', 'resync'].includes(change.kind)) return;
       // One's own edits are shown already; what came from elsewhere must not move what is being read.
-      if (change.data?.id) refresh(change.data.id); else if (change.data?.undo || (scrollY < 200 && !detail && !picked.size)) list.restart();
+      if (change.data?.id) refresh(change.data.id);
+      else if (change.data?.ids?.every(id => list.row(id))) change.data.ids.forEach(refresh);
+      else if (change.data?.undo || (scrollY < 200 && !detail && !picked.size)) list.restart();
     }),
   ];
   const refresh = async id => {

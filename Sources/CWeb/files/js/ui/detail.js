@@ -10,6 +10,8 @@ import { get } from '../store.js';
 import { t, refusalText } from '../texts.js';
 import { categoryName, nameOf, toneOf } from './rows.js';
 import { pickCategory } from './picker.js';
+import { offerAlike } from './alike.js';
+import { reasonText } from '../pages/inbox.js';
 import { toast } from './toast.js';
 
 export const canEdit = () => can('PATCH /v1/transactions/{id}') && isAtLeast('member');
@@ -20,7 +22,7 @@ export function openDetail(place, given, { onClose, onChanged = () => {} }) {
   const covers = matchMedia('(max-width: 68rem)').matches;
   const sheet = element(html`<aside class="sheet over stack" aria-labelledby="detail-h" ${covers ? html`role="dialog" aria-modal="true"` : ''}></aside>`);
   const show = changed => { row = changed; if (sheet.isConnected) paint(); onChanged(changed); };
-  const paint = () => render(sheet, html`${head(row)}${canEdit() ? form(row) : facts(row)}${sent(row)}`);
+  const paint = () => { render(sheet, html`${head(row)}${canEdit() ? form(row) : facts(row)}${sent(row)}`); if (sheet.isConnected) explain(); };
   paint();
   place.classList.add('has-side');
   place.append(sheet);
@@ -51,6 +53,15 @@ export function openDetail(place, given, { onClose, onChanged = () => {} }) {
     const code = await pickCategory(anchor ?? find('[data-detail-category]', sheet), row.category);
     if (!code || code === row.category) return;
     await write(row, { category: code }, { guess: { category: code }, text: done => t('edit.category', { name: nameOf(done), category: get('categoryNames').get(code) ?? code }), put: show });
+    offerAlike(row, code);
+  };
+  const explain = async () => {
+    const place = find('#why', sheet);
+    if (!place || !can('GET /v1/transactions/{id}/category')) return;
+    try {
+      const found = await ask(`/v1/transactions/${row.id}/category`);
+      if (found.source !== 'bank' || found.reason.text) render(place, html`${reasonText(found.reason)}`);
+    } catch { /* the reason is a courtesy */ }
   };
   const ends = [
     on(sheet, 'click', '[data-leave]', () => close(true)),
@@ -88,6 +99,7 @@ export function openDetail(place, given, { onClose, onChanged = () => {} }) {
     on(sheet, 'toggle', '#history-box', (event, box) => { if (box.open) history(); }, true),
     on(sheet, 'click', '[data-undo]', async (event, button) => { await undo(button.dataset.undo); try { show(await ask(`/v1/transactions/${row.id}`)); } catch { close(true); } }),
   ];
+  explain();
   find('#detail-h', sheet).focus({ preventScroll: true });
   return { close, sheet, chooseCategory, focus(name) { find(`#detail-${name}`, sheet)?.focus(); }, get id() { return row.id; }, show };
 }
@@ -116,7 +128,7 @@ const facts = row => html`<dl class="facts"><dt>${t('category')}</dt><dd><span c
 
 const form = row => html`
   <div class="field"><span class="label" id="detail-category-l">${t('category')}</span><button class="btn pickbtn" type="button" data-detail-category aria-haspopup="listbox" aria-labelledby="detail-category-l detail-category-n"><span class="cat ${toneOf(row)}" id="detail-category-n">${categoryName(row)}</span>${icon('down')}</button>
-    <span class="hint">${t('detail.counts_as')}: ${t(`flow_kind.${row.flow}`)}</span></div>
+    <span class="hint">${t('detail.counts_as')}: ${t(`flow_kind.${row.flow}`)}</span><span class="hint" id="why"></span></div>
   <div class="field"><label for="detail-name">${t('name')}</label><input class="input" id="detail-name" value="${nameOf(row)}" maxlength="200" autocomplete="off"></div>
   <div class="field"><label for="detail-notes">${t('detail.notes')}</label><textarea class="input" id="detail-notes" rows="2" maxlength="2000">${row.notes ?? ''}</textarea></div>
   <div class="field"><label for="detail-tag">${t('tags')}</label><div class="chips">${row.tags.map(id => html`<span class="chip on">#${get('tagNames')?.get(id) ?? ''}<button class="linkish" type="button" data-untag="${id}" aria-label="${t('tag.remove', { tag: get('tagNames')?.get(id) ?? '' })}">${icon('x')}</button></span>`)}

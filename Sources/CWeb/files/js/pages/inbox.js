@@ -1,0 +1,79 @@
+// Is that right? One suggestion at a time: y yes, n no, s later.
+
+import { get as ask, post } from '../api.js';
+import { html, render, find, on, icon } from '../dom.js';
+import { accounts, isAtLeast } from '../data.js';
+import { readFiling } from '../filing.js';
+import { moneyHTML, dayLong, percent } from '../format.js';
+import { isTyping } from '../keys.js';
+import { announce, onChange } from '../live.js';
+import { get, choice } from '../store.js';
+import { t, refusalText } from '../texts.js';
+import { write } from '../edits.js';
+import { pickCategory } from '../ui/picker.js';
+import { colourOf } from '../ui/rows.js';
+import { empty, skeleton } from '../ui/states.js';
+import { toast } from '../ui/toast.js';
+
+export default async function mount(root) {
+  let queue = [];
+  let total = 0;
+  render(root, html`<div class="head"><h1>${t('place.inbox')}</h1></div><section class="card">${skeleton(4)}</section>`);
+  const load = async () => {
+    const [{ data, next }] = await Promise.all([ask('/v1/suggestions?limit=200'), accounts(), readFiling()]);
+    queue = data;
+    total = data.length;
+    paint(next);
+  };
+  const paint = isMore => {
+    const each = queue[0];
+    render(root, html`<div class="head"><div><h1>${t('place.inbox')}</h1><p class="s muted">${queue.length ? t('inbox.left', { count: queue.length }) : t('inbox.words')}</p></div></div>
+      ${each ? html`<section class="card inbox" aria-labelledby="what">
+        <div class="spread nowrap"><div><h2 id="what" tabindex="-1">${each.name}</h2><p class="s muted">${dayLong(each.occurred_on)} · ${get('accountsByID')?.get(each.account)?.name ?? ''}</p></div>${moneyHTML(each.amount, { more: 'figure', plus: true })}</div>
+        <p class="figure-words">${t('inbox.is_it')} <span class="cat ${colourOf(each.suggestion.category)} name">${get('categoryNames')?.get(each.suggestion.category) ?? each.suggestion.category}</span></p>
+        <p class="s muted">${reasonText(each.suggestion.reason)} ${t('inbox.sure', { part: percent(Number(each.suggestion.confidence)) })}</p>
+        ${isAtLeast('member') ? html`<div class="chips"><button class="btn primary" type="button" data-yes>${icon('check')}${t('yes')}<kbd aria-hidden="true">y</kbd></button><button class="btn" type="button" data-other aria-haspopup="listbox">${t('inbox.other')}<kbd aria-hidden="true">c</kbd></button><button class="btn" type="button" data-no>${t('no')}<kbd aria-hidden="true">n</kbd></button><button class="btn plain" type="button" data-later>${t('inbox.later')}<kbd aria-hidden="true">s</kbd></button></div>` : ''}
+        <progress max="${total}" value="${total - queue.length}" aria-label="${t('inbox.progress')}"></progress></section>`
+      : html`<section class="card">${empty({ drawing: 'inbox', title: t('inbox.none'), words: t('inbox.none_words') })}</section>`}`);
+    if (each && !isMore) find('#what', root)?.focus({ preventScroll: true });
+  };
+  const next = () => { queue.shift(); paint(); };
+  const answer = async word => {
+    const each = queue[0];
+    if (!each) return;
+    next();
+    try {
+      const { change } = await post(`/v1/suggestions/${each.id}/${word}`, undefined, { told: true });
+      toast(t(`inbox.done.${word}`, { name: each.name }), change ? { action: async () => { await post(`/v1/changes/${change}/undo`, {}, { repeatable: true }); queue.unshift(each); paint(); } } : {});
+      announce('transactions', { id: each.id });
+    } catch (error) { if (error.status !== 404) toast(refusalText(error), { bad: true }); }
+  };
+  const other = async button => {
+    const each = queue[0];
+    const code = await pickCategory(button ?? find('[data-other]', root), each.suggestion.category);
+    if (!code) return;
+    next();
+    await write(each, { category: code }, { text: () => t('edit.category', { name: each.name, category: get('categoryNames').get(code) ?? code }), put: () => {} });
+  };
+  const later = () => { queue.push(queue.shift()); paint(); };
+  const keys = event => {
+    if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open], .picker') || choice.get('letters') === 'off' || !queue.length) return;
+    const act = { y: () => answer('confirm'), n: () => answer('refuse'), s: later, c: () => other() }[event.key];
+    if (act) { event.preventDefault(); act(); }
+  };
+  document.addEventListener('keydown', keys);
+  const ends = [
+    on(root, 'click', '[data-yes]', () => answer('confirm')), on(root, 'click', '[data-no]', () => answer('refuse')),
+    on(root, 'click', '[data-later]', later), on(root, 'click', '[data-other]', (event, button) => other(button)),
+    onChange(change => { if (change.kind === 'resync') load().catch(() => {}); }),
+  ];
+  await load();
+  return () => { document.removeEventListener('keydown', keys); for (const end of ends) end(); };
+}
+
+/** Why something is filed where it is: in the person's language where we have words, else in the server's English. */
+export function reasonText(reason) {
+  const key = `reason.${reason.code}`;
+  if (!t.has(key)) return reason.text;
+  return t(key, { what: reason.parameters.join(' ').toLowerCase(), first: reason.parameters[0] ?? '' });
+}

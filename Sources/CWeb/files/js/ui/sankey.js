@@ -1,0 +1,68 @@
+// Streams from left to right as a drawing of our own: nodes in columns by how far they are from where money comes in,
+// bands between them as broad as the amount. At most a dozen nodes on a side; the rest is one.
+
+import { html, raw, escape } from '../dom.js';
+import { moneyText, size } from '../format.js';
+import { t } from '../texts.js';
+import { colourOf } from './rows.js';
+
+const width = 900;
+const gap = 14;
+const bar = 12;
+const sideMax = 12;
+
+/** `links`: [{ from, to, amount }] with money; `name(key)` gives words. */
+export function sankey(links, { label, name }) {
+  const flows = links.map(each => ({ from: each.from, to: each.to, value: size(each.amount), currency: each.amount.currency })).filter(each => each.value > 0);
+  if (!flows.length) return html``;
+  const nodes = new Map();
+  const node = key => { if (!nodes.has(key)) nodes.set(key, { key, into: [], out: [], column: 0 }); return nodes.get(key); };
+  for (const flow of flows) { node(flow.from).out.push(flow); node(flow.to).into.push(flow); }
+  // The longest way from a source; loops are not followed.
+  const place = (each, depth, seen) => {
+    if (seen.has(each.key) || depth < each.column) return;
+    each.column = depth;
+    for (const flow of each.out) place(node(flow.to), depth + 1, new Set([...seen, each.key]));
+  };
+  for (const each of nodes.values()) if (!each.into.length) place(each, 0, new Set());
+  const total = list => list.reduce((sum, flow) => sum + flow.value, 0);
+  for (const each of nodes.values()) each.value = Math.max(total(each.into), total(each.out));
+  const columns = [];
+  for (const each of nodes.values()) (columns[each.column] ??= []).push(each);
+  for (const column of columns) column?.sort((one, other) => other.value - one.value);
+  const shown = columns.filter(Boolean).map(column => column.slice(0, sideMax));
+  const most = Math.max(...shown.map(column => column.length));
+  const height = Math.max(220, most * 44);
+  const scale = Math.min(...shown.map(column => (height - gap * (column.length - 1)) / Math.max(1, column.reduce((sum, each) => sum + each.value, 0))));
+  const step = shown.length > 1 ? (width - bar - 240) / (shown.length - 1) : 0;
+  shown.forEach((column, index) => {
+    let top = (height - column.reduce((sum, each) => sum + each.value * scale, 0) - gap * (column.length - 1)) / 2;
+    for (const each of column) {
+      Object.assign(each, { x: 120 + index * step, y: top, height: Math.max(2, each.value * scale), isShown: true, outAt: top, inAt: top, isLast: index === shown.length - 1, isFirst: index === 0 });
+      top += each.height + gap;
+    }
+  });
+  const bands = [];
+  for (const column of shown) {
+    for (const each of column) {
+      for (const flow of each.out.sort((one, other) => (node(one.to).y ?? 0) - (node(other.to).y ?? 0))) {
+        const to = node(flow.to);
+        if (!to.isShown) continue;
+        const thick = Math.max(1, flow.value * scale);
+        const [x0, y0, x1, y1] = [each.x + bar, each.outAt + thick / 2, to.x, to.inAt + thick / 2];
+        each.outAt += thick;
+        to.inAt += thick;
+        const middle = (x0 + x1) / 2;
+        const words = `${name(flow.from)} → ${name(flow.to)}: ${moneyText({ amount: String(flow.value.toFixed(2)), currency: flow.currency })}`;
+        bands.push(`<path class="band ${to.isLast ? colourOf(flow.to) : 'k1'}" d="M${x0.toFixed(1)} ${y0.toFixed(1)}C${middle.toFixed(1)} ${y0.toFixed(1)} ${middle.toFixed(1)} ${y1.toFixed(1)} ${x1.toFixed(1)} ${y1.toFixed(1)}" stroke-width="${thick.toFixed(1)}"><title>${escape(words)}</title></path>`);
+      }
+    }
+  }
+  const marks = shown.flat().map(each => {
+    const isRight = each.isLast;
+    const [x, anchor] = isRight ? [each.x + bar + 6, 'start'] : each.isFirst ? [each.x - 6, 'end'] : [each.x + bar + 6, 'start'];
+    const money = moneyText({ amount: each.value.toFixed(2), currency: flows[0].currency }, { whole: true });
+    return `<rect class="node ${each.isLast ? colourOf(each.key) : 'k1'}" x="${each.x.toFixed(1)}" y="${each.y.toFixed(1)}" width="${bar}" height="${each.height.toFixed(1)}" rx="2"/><text x="${x.toFixed(1)}" y="${(each.y + each.height / 2).toFixed(1)}" text-anchor="${anchor}" dominant-baseline="middle">${escape(name(each.key).slice(0, 24))} <tspan class="sum">${escape(money)}</tspan></text>`;
+  });
+  return html`<svg class="sankey" viewBox="-60 -8 ${width + 140} ${height + 16}" role="img" aria-label="${label}">${raw(bands.join(''))}${raw(marks.join(''))}</svg><p class="vh">${t('reports.list_below')}</p>`;
+}
