@@ -7,15 +7,54 @@ import pathlib
 import sys
 import time
 
-from house import Browser, House, ready, set_up, sign_in
+from house import Browser, House, ready, set_up
 
 PAGES = {
     "overview": "/", "accounts": "/accounts", "transactions": "/transactions", "cash-flow": "/cash-flow",
     "investments": "/investments", "liabilities": "/liabilities", "activity": "/activity",
     "settings-profile": "/settings/profile", "settings-security": "/settings/security",
-    "settings-household": "/settings/household", "settings-keys": "/settings/keys",
+    "settings-household": "/settings/household", "settings-keys": "/settings/keys", "reports": "/reports",
+    "categories": "/categories", "inbox": "/inbox", "notifications": "/notifications",
 }
 SIZES = {"360": (360, 780, False), "768": (768, 1024, False), "1440": (1440, 900, False), "1440-dark": (1440, 900, True)}
+
+
+def scenes(page, house, save):
+    """What only shows after something was pressed."""
+    page.goto(house.address + "/accounts")
+    ready(page)
+    page.get_by_role("button", name="Connect a bank").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="First Gingham").wait_for()
+    save("connect-banks")
+    dialog.get_by_role("button", name="First Gingham").click()
+    dialog.get_by_label("Password").fill("wrong")
+    dialog.get_by_role("button", name="Continue").click()
+    dialog.get_by_text("did not accept").wait_for()
+    save("connect-refused")
+    dialog.get_by_label("Password").fill("pass_good")
+    dialog.get_by_role("button", name="Continue").click()
+    dialog.get_by_role("heading", name="Choose accounts").wait_for()
+    save("connect-accounts")
+    page.keyboard.press("Escape")
+    page.goto(house.address + "/transactions")
+    ready(page)
+    page.locator(".vrows .tx a").nth(2).click()
+    page.wait_for_timeout(400)
+    save("transaction")
+    if page.get_by_role("button", name="Split").count():
+        page.get_by_role("button", name="Split").first.click()
+        page.wait_for_timeout(300)
+        save("split")
+        page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    for index in [1, 2, 4]:
+        if page.locator("[data-pick]").count():
+            page.locator("[data-pick]").nth(index).check()
+    save("selection")
+    page.keyboard.press("Control+k")
+    page.wait_for_timeout(300)
+    save("palette")
 
 
 def main():
@@ -49,6 +88,8 @@ def main():
                 ready(each)
                 each.wait_for_timeout(600)
                 each.screenshot(path=target / f"{name}-{size}.png", full_page=name != "transactions")
+            if not wanted or "scenes" in wanted:
+                scenes(each, house, lambda name, size=size, each=each: each.screenshot(path=target / f"{name}-{size}.png"))
             context.close()
     for trouble in dict.fromkeys(browser.troubles):
         print(trouble)
