@@ -21,7 +21,7 @@ from house import OWNER, PASSWORD, Browser, House, ask, ready, set_up, sign_in
 from reallink import real_link
 
 PAGES = [
-    "/", "/accounts", "/transactions", "/cash-flow", "/investments", "/liabilities", "/activity", "/settings/profile",
+    "/", "/accounts", "/transactions", "/cash-flow", "/investments", "/liabilities", "/activity", "/reports", "/categories", "/settings/profile",
     "/settings/security", "/settings/household", "/settings/sharing", "/settings/connections", "/settings/keys",
 ]
 
@@ -343,6 +343,48 @@ def writing(world):
     expect(page).to_have_url(re.compile("uncategorized=true"))
 
 
+def reports(world):
+    """Streams, lists by four things, a stretch of time of one's own, and a file for spreadsheets."""
+    page = world.page("/reports")
+    expect(page.get_by_role("heading", name="Streams")).to_be_visible()
+    assert page.locator(".sankey .band").count() > 3
+    for by in ["Merchant", "Account", "Category"]:
+        page.get_by_role("radio", name=by).check()
+        expect(page).to_have_url(re.compile(f"by={by.lower()}"))
+        expect(page.locator("#by")).to_be_visible()
+    page.get_by_role("button", name="This year").click()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="CSV").click()
+    text = open(waiting.value.path(), encoding="utf-8-sig").read()
+    assert text.startswith('"name","amount"') and "USD" in text, text[:200]
+
+
+def categories(world):
+    """A category of one's own is made, renamed, hidden and taken back."""
+    page = world.page("/categories")
+    page.get_by_role("button", name="New category").first.click()
+    page.get_by_role("dialog").get_by_label("Name").fill("Beekeeping")
+    page.get_by_role("dialog").get_by_role("button", name="Save").click()
+    expect(page.locator("#toasts")).to_contain_text("Beekeeping is added")
+    page.get_by_label("Find a category").fill("beekeep")
+    page.get_by_role("button", name="Change Beekeeping").click()
+    accessible(page, "a category")
+    page.get_by_role("dialog").get_by_role("button", name="Hide").click()
+    expect(page.get_by_text("hidden", exact=True)).to_be_visible()
+    page.locator("#toasts").get_by_role("button", name="Undo").last.click()
+    expect(page.get_by_text("hidden", exact=True)).to_have_count(0)
+
+
+def worth_over_time(world):
+    """The line of net worth follows the range, with the same numbers as a table."""
+    page = world.page("/")
+    expect(page.locator("canvas").first).to_have_attribute("data-drawn", "yes")
+    page.get_by_role("radio", name="3M").check()
+    expect(page.get_by_role("radio", name="3M")).to_be_checked()
+    page.locator("summary", has_text="Show as table").first.click()
+    assert page.locator("details[open] tbody tr").count() > 5
+
+
 def privacy(world):
     """One key takes every amount out of the page, for eyes and for screen readers."""
     page = world.page("/")
@@ -589,7 +631,8 @@ def weight(world):
 
 
 TESTS = [
-    first_run, signing_in, four_steps, linking, buttons_of_a_bank, transactions, writing, privacy, palette, keyboard_only,
+    first_run, signing_in, four_steps, linking, buttons_of_a_bank, transactions, writing, reports, categories,
+    worth_over_time, privacy, palette, keyboard_only,
     every_page, phone, other_language, household, second_factor, keys_for_programs, one_voice, restart, weight,
     real_link,
 ]

@@ -55,6 +55,8 @@ final class WebApplication: Sendable {
     guard let asset = asset(path) else { throw .notFound }
     var response = Response(200, body: asset.bytes, contentType: asset.type)
     response.headers["Cache-Control"] = isLasting ? "public, max-age=31536000, immutable" : "no-cache"
+    // A worker lives by the policy that its own file came with, and asks this server in the page's place.
+    if path == "sw.js" { response.headers["Content-Security-Policy"] = "default-src 'none'; connect-src 'self'" }
     if asset.compressed != nil { response.headers["Vary"] = "Accept-Encoding" }
     let tag = "\"\(build)\""
     response.headers["ETag"] = tag
