@@ -3,7 +3,7 @@
 extension Interface {
   package var operations: [Operation] {
     serverOperations + signInOperations + personOperations + householdOperations + connectionOperations
-      + webhookOperations + eventOperations + notificationOperations
+      + webhookOperations + eventOperations + notificationOperations + workOperations
       + accountOperations + investmentOperations + transactionOperations + changeOperations + savedViewOperations
       + categoryOperations + tagOperations + merchantOperations + overviewOperations + simulatedLinkOperations
       + insightOperations + assistantOperations + formerOperations

@@ -61,7 +61,11 @@ extension Interface {
   }
 
   private func measurements() async -> String {
-    metrics.text(version: version, isSimulated: banks.settings.origin == .simulated)
+    let (now, streams) = (banks.world.now(), hub.count)
+    let own = metrics.text(version: version, isSimulated: banks.settings.origin == .simulated)
+    // Without the database there is still what the process itself counts.
+    let report = try? await banks.database.read { try WorkReport.read(now: now, streams: streams, $0) }
+    return own + (report?.text ?? "")
   }
 
   /// 200, or 503 when the database does not answer.

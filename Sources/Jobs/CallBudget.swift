@@ -41,6 +41,13 @@ package enum CallBudget {
     ) { try $0(0, as: Int.self) } ?? 0
   }
 
+  /// The same for all households together.
+  package static func usedByAll(now: Timestamp, _ session: any Session) throws -> Int {
+    // A count for each and not their sum, which PostgreSQL gives as a number of any length.
+    try session.query("SELECT calls FROM call_count WHERE day = \(day(now))") { try $0(0, as: Int.self) }
+      .reduce(0, +)
+  }
+
   /// When there are new ones.
   package static func renews(after now: Timestamp) -> Timestamp { Timestamp(seconds: Int64(day(now) + 1) * 86_400) }
 

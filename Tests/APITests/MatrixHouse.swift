@@ -3,6 +3,7 @@ import Databases
 import Finance
 import HTTP
 import JSON
+import Jobs
 import Store
 import Testing
 
@@ -41,6 +42,14 @@ struct MatrixHouse: Sendable {
     try await fill(stranger, bank: "ins_109509")
     try await fill(try token(.owner), bank: "ins_109508")
     for scope in [house.scope, other] { try await search(scope) }
+    for scope in [house.scope, other] {
+      try await house.bench.database.write { session in
+        let job = NewJob(.update, "\(scope.household)", household: ID(bits: scope.household.bits))
+        try JobQueue.add(job, id: world.newID(), now: world.now(), session)
+        try session.execute(
+          "UPDATE job SET state = 'dead', ended_at = \(world.now()) WHERE subject = \("\(scope.household)")")
+      }
+    }
     foreign = try await ids(seenBy: stranger)
     own = try await ids(seenBy: try token(.owner))
   }

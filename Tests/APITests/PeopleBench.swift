@@ -26,6 +26,8 @@ struct PeopleBench: Sendable {
       bench.banks(), token: Secret(HTTPBench.token), identity: identity, publicURL: "https://money.example",
       version: "1", log: bench.log)
     interface.settings.limits = limits
+    // A stream of events ends with what there is.
+    interface.settings.wait = { _ in throw CancellationError() }
     operations = interface.operations
     handler = interface.handler()
   }

@@ -54,7 +54,7 @@ struct EventStream: Sendable {
     let news = Task(name: "event news") { for await _ in wakes { tick.yield(true) } }
     let timer = Task(name: "event heartbeat") { [wait] in
       for _ in 0..<Self.heartbeatsMax {
-        do { try await wait(Self.heartbeat) } catch { return }
+        do { try await wait(Self.heartbeat) } catch { break }
         tick.yield(false)
       }
       news.cancel()
