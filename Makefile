@@ -4,7 +4,7 @@ SWIFT_FLAGS := --explicit-target-dependency-import-check error
 MAGPIE := .build/debug/magpie
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build release run demo lint check test soak mutants crash leak bench accuracy train
+.PHONY: help deps build release run demo lint check test soak mutants crash http fuzz leak bench accuracy train
 
 help: ## say what can be done
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -42,6 +42,12 @@ mutants: deps ## plant bugs, one at a time, and see whether the simulation catch
 
 crash: build ## kill syncs at random moments and compare with the bank: make crash KILLS=1000 SEED=7
 	@python3 Tests/processes/crash.py $(MAGPIE) --kills $(or $(KILLS),100) --seed $(or $(SEED),1)
+
+http: build ## ask the running server everything that its description allows, and much that it does not
+	@"$$(scripts/python)" Tests/http/check.py $(MAGPIE)
+
+fuzz: deps ## make up input for all that strangers reach, and keep what is new: make fuzz SECONDS=600
+	@scripts/fuzz --keep --seconds $(or $(SECONDS),120)
 
 leak: build ## look for secrets in everything that is written or said
 	@python3 Tests/processes/leak.py $(MAGPIE)

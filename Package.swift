@@ -136,3 +136,28 @@ let package = Package(
   ],
   cxxLanguageStandard: .cxx17
 )
+
+// With MAGPIE_FUZZ set it is a smaller package: what reads what strangers send, instrumented for libFuzzer.
+if Context.environment["MAGPIE_FUZZ"] != nil {
+  let kept: Set = ["CMicroHTTPD", "CSodium", "COpenSSL", "CCurl", "CZlib", "CJSON"]
+  let instrumented = ["Basics", "JSON", "Finance", "Crypto", "HTTP"]
+  let watched: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer,address"])]
+  package.products = []
+  package.targets = package.targets.filter { kept.contains($0.name) || instrumented.contains($0.name) }
+  for target in package.targets {
+    if instrumented.contains(target.name) { target.swiftSettings = (target.swiftSettings ?? []) + watched }
+    if target.name == "CJSON" {
+      target.cxxSettings = [.unsafeFlags(["-std=c++17", "-O1", "-fsanitize=fuzzer-no-link,address"])]
+    }
+  }
+  package.targets += [
+    .target(
+      name: "API", dependencies: ["Basics", "JSON", "Finance", "Crypto", "HTTP"], exclude: ["Operations/Door.swift"],
+      sources: ["Operations", "Manners/Finishing.swift"], swiftSettings: house + watched),
+    .systemLibrary(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"),
+    .executableTarget(
+      name: "magpie-fuzz", dependencies: ["Basics", "JSON", "Finance", "Crypto", "HTTP", "API", "CFuzzer"],
+      path: "Tests/Fuzz/Targets", swiftSettings: house + watched,
+      linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]),
+  ]
+}

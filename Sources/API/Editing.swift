@@ -124,7 +124,9 @@ extension Call {
 
   /// Where in the request a text stands.
   private func pointer(to text: String) -> String? {
-    if let member = body.object.members.first(where: { $0.value == .string(text) }) { return "/\(member.key)" }
+    if let member = body.object.members.first(where: { $0.key != "name" && $0.value == .string(text) }) {
+      return "/\(member.key)"
+    }
     return query.object.members.first { $0.value == .string(text) }.map { "?\($0.key)" }
   }
 

@@ -25,17 +25,20 @@ package struct Identity: Sendable {
   /// The origin that browsers see, such as `https://money.example`; nil when nobody outside can reach this server.
   let publicOrigin: String?
   let throttle = Locked(SignInThrottle())
+  /// Guessing is made slow.
+  let slowsGuesses: Bool
   let signing: TokenSigning
 
   package init(
     database: any Database, world: World, sealing: Banks.Sealing, passwords: PasswordWorkers = PasswordWorkers(),
-    registration: Registration = .closed, publicURL: String? = nil
+    registration: Registration = .closed, publicURL: String? = nil, slowsGuesses: Bool = true
   ) {
     self.database = database
     self.world = world
     self.sealing = sealing
     self.passwords = passwords
     self.registration = registration
+    self.slowsGuesses = slowsGuesses
     publicOrigin = publicURL.flatMap { url in
       url.firstRange(of: "://").map { scheme in
         url[..<scheme.upperBound] + url[scheme.upperBound...].prefix { $0 != "/" }
@@ -128,9 +131,6 @@ extension ProblemKind {
   )
   static let emailTaken = ProblemKind(
     409, "auth.email_taken", "This address is in use.", "Sign in with it, or use another one.")
-  static let forgeryRefused = ProblemKind(
-    403, "auth.csrf", "This did not come from our own page.",
-    "Send the csrf value of the sign-in as Magpie-CSRF, from the same origin.")
   static let resetRefused = ProblemKind(
     403, "auth.reset_refused", "This reset secret is not valid.", "Ask for a new one: each works once, for an hour.")
   static let signInNeeded = ProblemKind(

@@ -52,7 +52,7 @@ extension Identity {
 
   func refuseIfTooSoon(_ email: String, _ peer: String) throws(Problem) {
     let now = world.now()
-    guard let pause = throttle.withLock({ $0.pause(email: email, peer: peer, now: now) }) else { return }
+    guard slowsGuesses, let pause = throttle.withLock({ $0.pause(email: email, peer: peer, now: now) }) else { return }
     throw ProblemKind.rateLimited.problem(detail: "Try again in \(max(1, pause.components.seconds)) seconds.")
   }
 

@@ -58,7 +58,7 @@ extension Interface {
         needs: .person(.admin),
         body: .json(
           .object([
-            .required("current_password", Self.passwordShape), .required("new_password", Self.passwordShape),
+            .required("current_password", Self.passwordShape), .required("new_password", Self.newPasswordShape),
           ]), example: IdentityExample.changePassword), answers: [.empty("Changed.")],
         problems: [.signInRefused, .signInBusy, .signInNeeded]
       ) { call in

@@ -10,6 +10,8 @@ extension Interface {
   static let nameShape = Shape.text(1...100)
   static let emailShape = Shape.text(3...254)
   static let passwordShape = Shape.secret(1...1_000)
+  /// One that is chosen now.
+  static let newPasswordShape = Shape.secret(PasswordRule.charactersMin...PasswordRule.charactersMax)
   static let codeShape = Shape.secret(1...40).described("Six digits from the app, or a recovery code.")
   private static let secretShape = Shape.secret(1...200)
   private static let signInProblems: [ProblemKind] =
@@ -36,7 +38,7 @@ extension Interface {
         body: .json(
           .object([
             .required("secret", Self.secretShape), .required("name", Self.nameShape),
-            .required("email", Self.emailShape), .required("password", Self.passwordShape),
+            .required("email", Self.emailShape), .required("password", Self.newPasswordShape),
           ]), example: IdentityExample.setUp), answers: [.empty("The owner can sign in now.")],
         problems: [.setupRefused, .signInBusy] + ProblemKind.database
       ) { call in try await setUp(call) }
@@ -47,7 +49,7 @@ extension Interface {
         body: .json(
           .object([
             .required("name", Self.nameShape), .required("email", Self.emailShape),
-            .required("password", Self.passwordShape), .optional("invitation", Self.secretShape),
+            .required("password", Self.newPasswordShape), .optional("invitation", Self.secretShape),
           ]), example: IdentityExample.register),
         answers: [.json(201, Self.tokensShape, "Known and signed in.", example: IdentityExample.tokens)],
         problems: [.setupNeeded, .registrationClosed, .emailTaken, .invitationRefused, .signInBusy]
@@ -58,7 +60,7 @@ extension Interface {
         "resetPassword", .post, "/v1/auth/password-reset", .signIn, "Set a password with a reset secret",
         needs: .open,
         body: .json(
-          .object([.required("secret", Self.secretShape), .required("password", Self.passwordShape)]),
+          .object([.required("secret", Self.secretShape), .required("password", Self.newPasswordShape)]),
           example: IdentityExample.reset),
         answers: [.empty("The password is set, and every sign-in ended.")],
         problems: [.resetRefused, .signInBusy] + ProblemKind.database
@@ -134,23 +136,21 @@ extension Interface {
     .required("email", emailShape), .required("password", passwordShape), .optional("totp", codeShape),
   ])
 
-  private static let grantShape = Shape.object([
-    .required("grant_type", .word(["password", "refresh_token", "api_key"])), .optional("username", emailShape),
-    .optional("password", passwordShape), .optional("totp", codeShape), .optional("refresh_token", secretShape),
-    .optional("api_key", secretShape),
-    .optional("client_id", .text(0...200), "Taken and not looked at: there are no registered clients."),
-    .optional("client_secret", .secret(0...200), "The same."),
-    .optional("scope", .text(0...200), "The same: `scope` in the answer says what the token may be used for."),
+  private static let grantShape = Shape.either([
+    grant(
+      "password",
+      [.required("username", emailShape), .required("password", passwordShape), .optional("totp", codeShape)]),
+    grant("refresh_token", [.required("refresh_token", secretShape)]),
+    grant("api_key", [.required("api_key", secretShape)]),
   ])
-  .holding { value in
-    let needed =
-      switch value["grant_type"]?.string {
-      case "password": ["username", "password"]
-      case let name?: [name]
-      case nil: [String]()
-      }
-    return Dictionary(
-      uniqueKeysWithValues: needed.filter { value[$0]?.string == nil }.map { ("/\($0)", "is required") })
+
+  private static func grant(_ type: String, _ members: [Shape.Member]) -> Shape {
+    .object(
+      [.required("grant_type", .word([type]))] + members + [
+        .optional("client_id", .text(0...200), "Taken and not looked at: there are no registered clients."),
+        .optional("client_secret", .secret(0...200), "The same."),
+        .optional("scope", .text(0...200), "The same: `scope` in the answer says what the token may be used for."),
+      ])
   }
 
   private func setUp(_ call: Call) async throws -> Response {

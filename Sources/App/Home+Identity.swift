@@ -12,6 +12,7 @@ extension Home {
       sealing: .init(
         seal: { try keys.seal($0, associatedData: $1) }, open: { try keys.openText($0, associatedData: $1) }),
       passwords: PasswordWorkers(cost: configuration.passwordCost), registration: configuration.registration,
-      publicURL: configuration.publicURL)
+      publicURL: configuration.publicURL,
+      slowsGuesses: configuration.isRateLimited)
   }
 }

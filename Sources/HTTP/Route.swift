@@ -38,7 +38,7 @@ struct RouteTree<Context>: Sendable {
     var routes: [Route<Context>] = []
   }
 
-  /// Everything that stands at a path: best match first.
+  /// Everything that stands at a path.
   struct Found: Sendable {
     fileprivate var routes: [Route<Context>]
     fileprivate let path: [String]
@@ -101,7 +101,10 @@ struct RouteTree<Context>: Sendable {
     }
     let segment = found.path[index]
     if let next = node.literals[segment] { collect(from: next, at: index + 1, into: &found) }
+    // What is literally there hides what a parameter would take, under every method.
+    guard found.routes.isEmpty else { return }
     if let next = node.parameter, !segment.isEmpty { collect(from: next, at: index + 1, into: &found) }
+    guard found.routes.isEmpty else { return }
     if let next = node.rest { found.routes += nodes[next].routes }
   }
 

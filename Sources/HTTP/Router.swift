@@ -3,7 +3,7 @@ import Basics
 /// Collects routes, then becomes one ``Handler``. Built once, at start, on one task.
 ///
 /// A pattern is made of literal segments and parameters: `/v1/accounts/{id}`. A last segment `{path...}` takes all that
-/// is left, slashes included. A literal wins over a parameter whichever was added first. One trailing slash is ignored.
+/// is left, slashes included. A literal wins over a parameter whichever was added first, whatever the method. One trailing slash is ignored.
 package struct Router<Context: RequestContext>: ~Copyable {
   private var routes: [Route<Context>] = []
   private var chain: @Sendable (@escaping Handler<Context>) -> Handler<Context> = { $0 }

@@ -59,8 +59,16 @@ extension Secret: FieldValue where Value == String {
 
 extension Int: FieldValue {
   package init?(field: JSONValue) {
-    guard let number = field.int else { return nil }
+    guard let number = field.wholeNumber else { return nil }
     self = number
+  }
+}
+
+extension JSONValue {
+  /// A whole number, however it is written: to JSON Schema `5.0` is one too.
+  var wholeNumber: Int? {
+    guard let text = numberText, let point = text.firstIndex(of: ".") else { return int }
+    return text[text.index(after: point)...].allSatisfy { $0 == "0" } ? Int(text[..<point]) : nil
   }
 }
 

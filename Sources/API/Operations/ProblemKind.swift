@@ -35,6 +35,9 @@ extension ProblemKind {
   package static let proofTooOld = ProblemKind(
     403, "auth.proof_too_old", "This needs a fresh sign-in.",
     "Confirm your password again, and repeat the request within five minutes.")
+  package static let forgeryRefused = ProblemKind(
+    403, "auth.csrf", "This did not come from our own page.",
+    "Send the csrf value of the sign-in as Magpie-CSRF, from the same origin.")
   package static let notFound = ProblemKind(404, "not_found", "There is nothing here.", "Look at the path.")
   package static let methodNotAllowed = ProblemKind(
     405, "method_not_allowed", "This path does not take that method.", "Use a method that Allow names.")

@@ -30,7 +30,7 @@ extension Shape {
     case .any: break
     case .flag: if value.bool == nil { found.add(pointer, "must be true or false") }
     case .integer(let range):
-      if let number = value.int, range.contains(number) { break }
+      if let number = value.wholeNumber, range.contains(number) { break }
       found.add(pointer, Self.words(for: range))
     case .text(let form):
       guard let text = value.string else {
