@@ -52,6 +52,9 @@ struct MatrixHouse: Sendable {
     }
     foreign = try await ids(seenBy: stranger)
     own = try await ids(seenBy: try token(.owner))
+    // Those that came with the program are everybody's.
+    let shared = Set(own["{code}"] ?? [])
+    foreign["{code}"] = foreign["{code}"]?.filter { !shared.contains($0) }
   }
 
   func token(_ role: Role) throws -> String { try #require(tokens[role]) }
@@ -100,6 +103,9 @@ struct MatrixHouse: Sendable {
         for id in Self.ids(in: text) where !found[String(id.prefix(3)), default: []].contains(id) {
           found[String(id.prefix(3)), default: []].append(id)
         }
+        // Categories are named by a code. The latest are the household's own.
+        let codes = (try? JSONValue.parse(text))?["data"]?.elements.compactMap { $0["code"]?.string } ?? []
+        if !codes.isEmpty { found["{code}"] = codes.reversed() }
       }
     }
     // Names of requests are nobody's.
@@ -160,7 +166,7 @@ extension MatrixHouse {
       if let prefix = prefix(of: parameter.shape) {
         value = known[prefix]?.first
       } else {
-        value = text(for: parameter.shape)
+        value = known["{\(parameter.name)}"]?.first ?? text(for: parameter.shape)
       }
       guard let value else { return nil }
       path = path.replacing("{\(parameter.name)}", with: value)
