@@ -99,13 +99,13 @@ struct MatrixHouse: Sendable {
     var found: [String: [String]] = [:]
     // Lists first, and then what can be asked by what they told.
     for _ in 0..<2 {
-      for (_, text) in try await walk(token, found, variants: false) {
+      for (request, text) in try await walk(token, found, variants: false) {
         for id in Self.ids(in: text) where !found[String(id.prefix(3)), default: []].contains(id) {
           found[String(id.prefix(3)), default: []].append(id)
         }
         // Categories are named by a code. The latest are the household's own.
         let codes = (try? JSONValue.parse(text))?["data"]?.elements.compactMap { $0["code"]?.string } ?? []
-        if !codes.isEmpty { found["{code}"] = codes.reversed() }
+        if request == "/v1/categories" { found["{code}"] = codes.reversed() }
       }
     }
     // Names of requests are nobody's.
