@@ -1,6 +1,6 @@
 // What is invested, and where?
 
-import { can, getAll } from '../api.js';
+import { can, get as ask } from '../api.js';
 import { html, render } from '../dom.js';
 import { accounts } from '../data.js';
 import { moneyHTML, size, percent, sum, isHidden, number, dayText } from '../format.js';
@@ -12,7 +12,7 @@ import { empty } from '../ui/states.js';
 
 export default async function mount(root) {
   const paint = async () => {
-    const [everything, holdings] = await Promise.all([accounts(), can('GET /v1/holdings') ? getAll('/v1/holdings') : []]);
+    const [everything, holdings] = await Promise.all([accounts(), can('GET /v1/holdings') ? ask('/v1/holdings').then(body => body.data) : []]);
     const list = everything.filter(each => groupOfKind(each.kind) === 'investments');
     const currencies = [...new Set(list.map(each => each.currency))];
     render(root, html`<div class="head"><div><h1>${t('place.investments')}</h1><p class="s muted">${t('investments.words')}</p></div>${list.length ? '' : connectButton()}</div>
@@ -24,7 +24,7 @@ export default async function mount(root) {
           <section class="card flush w7" aria-label="${t('place.accounts')}"><div class="wrap"><ul>${list.filter(each => each.currency === currency).map(accountRow)}</ul></div></section></div>${holdingsCard(holdings.filter(each => each.currency === currency), currency)}`;
       }) : html`<section class="card">${empty({ drawing: 'trend', title: t('investments.none'), words: t('investments.none_words'), action: connectButton() })}</section>`}`);
   };
-  const ends = [connectionButtons(root), onChange(change => { if (['accounts', 'resync'].includes(change.kind)) paint(); })];
+  const ends = [connectionButtons(root), onChange(change => { if (['accounts', 'resync'].includes(change.kind)) paint().catch(() => {}); })];
   await paint();
   return () => { for (const end of ends) end(); };
 }

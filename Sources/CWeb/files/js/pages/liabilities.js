@@ -1,6 +1,6 @@
 // What is owed, to whom, and how much of the credit is used?
 
-import { can, getAll } from '../api.js';
+import { can, get as ask } from '../api.js';
 import { html, render } from '../dom.js';
 import { accounts } from '../data.js';
 import { moneyHTML, size, percent, sum, isHidden, ageHTML, dayText } from '../format.js';
@@ -12,7 +12,7 @@ import { empty } from '../ui/states.js';
 
 export default async function mount(root) {
   const paint = async () => {
-    const [everything, terms] = await Promise.all([accounts(), can('GET /v1/liabilities') ? getAll('/v1/liabilities') : []]);
+    const [everything, terms] = await Promise.all([accounts(), can('GET /v1/liabilities') ? ask('/v1/liabilities').then(body => body.data) : []]);
     const list = everything.filter(each => ['cards', 'loans'].includes(groupOfKind(each.kind)));
     const currencies = [...new Set(list.map(each => each.currency))];
     render(root, html`<div class="head"><div><h1>${t('place.liabilities')}</h1><p class="s muted">${t('liabilities.words')}</p></div></div>
@@ -23,7 +23,7 @@ export default async function mount(root) {
       })}
       <div class="cards">${list.map(each => debt(each, terms.find(one => one.account === each.id)))}</div>` : html`<section class="card">${empty({ drawing: 'card', title: t('liabilities.none'), words: t('liabilities.none_words'), action: connectButton('') })}</section>`}`);
   };
-  const ends = [connectionButtons(root), onChange(change => { if (['accounts', 'resync'].includes(change.kind)) paint(); })];
+  const ends = [connectionButtons(root), onChange(change => { if (['accounts', 'resync'].includes(change.kind)) paint().catch(() => {}); })];
   await paint();
   return () => { for (const end of ends) end(); };
 }

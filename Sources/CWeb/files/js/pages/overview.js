@@ -118,7 +118,11 @@ function worthLine(worth, charts) {
         datasets: [{
           label: t('worth.title'), data: days.map(each => size(each.total)), borderColor: colours.c1, borderWidth: 2, pointRadius: days.map((_, index) => index === days.length - 1 ? 4 : 0),
           pointBackgroundColor: colours.c1, pointHitRadius: 12, tension: 0.2, fill: 'start',
-          segment: { borderDash: at => days[at.p1DataIndex].reconstructed ? [4, 3] : undefined },
+          segment: {
+            borderDash: at => days[at.p1DataIndex].reconstructed ? [4, 3] : undefined,
+            // Where more accounts become known, the line would leap for no reason of money.
+            borderColor: at => days[at.p0DataIndex].unknown_accounts === days[at.p1DataIndex].unknown_accounts ? undefined : 'transparent',
+          },
           backgroundColor: ({ chart: { ctx, chartArea: area } }) => {
             if (!area) return undefined;
             const shade = ctx.createLinearGradient(0, area.top, 0, area.bottom);
@@ -136,7 +140,8 @@ function worthLine(worth, charts) {
     }),
   });
   const isUp = size(change) >= 0;
-  return html`<p class="chips"><span class="delta ${isUp ? 'up' : ''}">${isUp ? '▲' : '▼'} ${moneyHTML(change, { plus: true })}${part === null || isHidden() ? '' : ` (${percent(Math.abs(part))})`}</span><span class="s muted">${t('filter.since', { day: dayText(first.day) })}</span></p>
+  const fewer = first.unknown_accounts - last.unknown_accounts;
+  return html`${fewer ? html`<p class="s muted">${t('worth.fewer', { count: Math.abs(fewer) })}</p>` : html`<p class="chips"><span class="delta ${isUp ? 'up' : ''}">${isUp ? '▲' : '▼'} ${moneyHTML(change, { plus: true })}${part === null || isHidden() ? '' : ` (${percent(Math.abs(part))})`}</span><span class="s muted">${t('filter.since', { day: dayText(first.day) })}</span></p>`}
     ${box.markup}${days.some(each => each.reconstructed) ? html`<p class="xs muted">${t('worth.reconstructed')}</p>` : ''}`;
 }
 

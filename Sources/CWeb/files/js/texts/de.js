@@ -712,6 +712,7 @@ export default {
   'span.m6': '6M',
   'span.y1': '1J',
   'span.all': 'Alles',
+  'worth.fewer': { one: 'Dem frühen Teil der Linie fehlt {count} Konto, dessen Stand damals nicht bekannt war; darum steht hier keine Veränderung.', other: 'Dem frühen Teil der Linie fehlen {count} Konten, deren Stand damals nicht bekannt war; darum steht hier keine Veränderung.' },
   'worth.tomorrow': 'Die Linie beginnt morgen.',
   'worth.label': 'Vermögen von {from}, {first}, bis {to}, {last}. Die Tabelle darunter nennt die Zahlen.',
   'worth.reconstructed': 'Gestrichelt: aus den Buchungen zurückgerechnet.',

@@ -712,6 +712,7 @@ export default {
   'span.m6': '6M',
   'span.y1': '1Y',
   'span.all': 'All',
+  'worth.fewer': { one: 'The early part of the line lacks {count} account whose balance was not known then, so no change is stated.', other: 'The early part of the line lacks {count} accounts whose balances were not known then, so no change is stated.' },
   'worth.tomorrow': 'The line starts tomorrow.',
   'worth.label': 'Net worth from {from}, {first}, to {to}, {last}. The table below has the numbers.',
   'worth.reconstructed': 'Dashed: worked out backwards from transactions.',
