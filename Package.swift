@@ -56,6 +56,9 @@ let package = Package(
 
     // 3  the work.
     .target(name: "Sync", dependencies: ["Basics", "Finance", "Databases", "Store", "Jobs"], swiftSettings: house),
+    .target(
+      name: "Categories", dependencies: ["Basics", "Finance", "Databases", "Store", "Recognition"],
+      swiftSettings: house),
     .target(name: "Insights", dependencies: ["Basics", "Finance", "Databases", "Store"], swiftSettings: house),
 
     // Beside the house: a bank that speaks Plaid's protocol. It shares no wire type with `Plaid`.
@@ -65,14 +68,15 @@ let package = Package(
     .target(
       name: "API",
       dependencies: [
-        "Basics", "JSON", "Finance", "Crypto", "Databases", "HTTP", "Store", "Jobs", "Plaid", "Sync", "Insights",
-        "Web",
+        "Basics", "JSON", "Finance", "Crypto", "Databases", "HTTP", "Store", "Jobs", "Plaid", "Sync", "Categories",
+        "Recognition", "Insights", "Web",
       ], swiftSettings: house),
     .target(
       name: "App",
       dependencies: [
-        "Basics", "JSON", "Finance", "Crypto", "Databases", "HTTP", "Store", "Jobs", "Plaid", "Sync", "Insights",
-        "Sandbox", "API", "Web",
+        "Basics", "JSON", "Finance", "Crypto", "Databases", "HTTP", "Store", "Jobs", "Plaid", "Sync", "Categories",
+        "Recognition", "Insights", "Web",
+        "Sandbox", "API",
       ], swiftSettings: house),
     .executableTarget(name: "magpie", dependencies: ["App"], swiftSettings: house),
 
@@ -84,7 +88,9 @@ let package = Package(
     // Measured steps, run by `make bench`; the second is the limit that the first is held against.
     .executableTarget(
       name: "magpie-bench",
-      dependencies: ["Basics", "JSON", "Finance", "Databases", "HTTP", "Store", "Plaid", "Sync", "Sandbox"],
+      dependencies: [
+        "Basics", "JSON", "Finance", "Databases", "HTTP", "Store", "Plaid", "Sync", "Categories", "Sandbox",
+      ],
       path: "Tests/Bench/Ours", swiftSettings: house),
     .executableTarget(
       name: "magpie-bench-raw", dependencies: ["CSQLite"], path: "Tests/Bench/Raw",
@@ -115,6 +121,11 @@ let package = Package(
       name: "SyncTests",
       dependencies: ["Sync", "Store", "Databases", "Finance", "Crypto", "JSON", "Basics", "Workshop"],
       swiftSettings: house),
+    .testTarget(
+      name: "CategoriesTests",
+      dependencies: [
+        "Categories", "Recognition", "Store", "Sync", "Databases", "Finance", "Basics", "Workshop",
+      ], swiftSettings: house),
     .testTarget(
       name: "InsightsTests", dependencies: ["Insights", "Store", "Databases", "Finance", "Basics", "Workshop"],
       swiftSettings: house),

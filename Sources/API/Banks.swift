@@ -1,4 +1,5 @@
 package import Basics
+import Categories
 package import Crypto
 package import Databases
 package import Finance
@@ -138,7 +139,8 @@ package struct Banks: Sendable {
     let meter = settings.callsPerDay.map { CallMeter(database, world, scope, callsMax: $0) }
     let plain = plaid.feed(accessToken: try token(of: stored))
     let feed = meter.map { plain.metered(by: $0) } ?? plain
-    let engine = SyncEngine(database: database, world: world, scope: scope, owner: settings.owner)
+    let engine = SyncEngine(
+      database: database, world: world, scope: scope, owner: settings.owner, judging: HouseholdJudge.judging)
     do {
       let outcome = try await engine.run(id, feed: feed, kind: kind, isFull: isFull, progress: progress)
       await meter?.settle()

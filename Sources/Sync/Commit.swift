@@ -8,14 +8,16 @@ struct Commit: Sendable {
   let fetched: Fetch.Fetched
   let connection: StoredConnection
   private let fetch: Fetch
+  private let judging: Judging?
   private var feed: BankFeed { fetch.feed }
   private var run: ID<SyncRun> { fetch.run }
   private var lease: Lease { fetch.lease }
   private var scope: Scope { fetch.scope }
   private var world: World { fetch.world }
 
-  init(fetched: Fetch.Fetched, fetch: Fetch, connection: StoredConnection) {
+  init(fetched: Fetch.Fetched, fetch: Fetch, connection: StoredConnection, judging: Judging?) {
     self.fetched = fetched
+    self.judging = judging
     self.fetch = fetch
     self.connection = connection
   }
@@ -35,7 +37,9 @@ struct Commit: Sendable {
       connection: connection, scope: scope, now: now, fence: lease.fence, accounts: accounts, isFull: isFull,
       names: hasNames ? nil : NameFilter(names: fetched.told.rows),
       waiting: try WaitingRows(connection.id, now: now, world: world, scope, session),
-      hasSplits: try Splits.areAny(scope, session), newID: { world.newID() }, newQuestion: { world.newID() })
+      hasSplits: try Splits.areAny(scope, session),
+      judged: try judging.map { try JudgedRows($0, scope, session) }, newID: { world.newID() },
+      newQuestion: { world.newID() })
     try lookAhead(&update, session)
     try replay(&update, now, session)
     try applyPages(&update, session)

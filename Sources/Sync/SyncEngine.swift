@@ -21,20 +21,24 @@ package struct SyncEngine: Sendable {
   let scope: Scope
   let owner: String
   let pagesPerWrite: Int
+  let judging: Judging?
   /// How long a lease lasts without being renewed.
   package static let leaseTime = Duration.seconds(120)
 
   /// - Parameters:
   ///   - scope: Whoever asks, the whole household is kept level: what people keep to themselves too.
   ///   - pagesPerWrite: Fetched pages that are written together: the simulation writes each alone.
+  ///   - judging: Says what each row is, in the transaction that brings it.
   package init(
-    database: any Database, world: World, scope: Scope, owner: String, pagesPerWrite: Int = Limits.pagesPerWrite
+    database: any Database, world: World, scope: Scope, owner: String, pagesPerWrite: Int = Limits.pagesPerWrite,
+    judging: Judging? = nil
   ) {
     self.database = database
     self.world = world
     self.scope = scope.wholeHousehold
     self.owner = owner
     self.pagesPerWrite = pagesPerWrite
+    self.judging = judging
   }
 
   /// - Parameters:
@@ -125,7 +129,7 @@ package struct SyncEngine: Sendable {
   private func commit(
     _ fetched: Fetch.Fetched, _ fetch: Fetch, _ connection: StoredConnection
   ) async throws -> SyncOutcome {
-    let commit = Commit(fetched: fetched, fetch: fetch, connection: connection)
+    let commit = Commit(fetched: fetched, fetch: fetch, connection: connection, judging: judging)
     return try await database.write { try commit.apply($0) }
   }
 

@@ -29,10 +29,12 @@ struct Update {
   private(set) var touched = Touched()
   private var totals = TotalUpkeep()
   private var isAnyMuted: Bool
+  /// Says what rows are, when somebody does.
+  private var judged: JudgedRows?
 
   init(
     connection: StoredConnection, scope: Scope, now: Timestamp, fence: Int64, accounts: [String: LedgerAccount],
-    isFull: Bool, names: NameFilter?, waiting: WaitingRows, hasSplits: Bool,
+    isFull: Bool, names: NameFilter?, waiting: WaitingRows, hasSplits: Bool, judged: JudgedRows? = nil,
     newID: @escaping () -> ID<Transaction>, newQuestion: @escaping () -> ID<Question>
   ) {
     self.connection = connection
@@ -46,6 +48,7 @@ struct Update {
     self.newQuestion = newQuestion
     self.hasSplits = hasSplits
     self.waiting = waiting
+    self.judged = judged
     isAnyMuted = accounts.values.contains(where: \.isMuted)
     #if MUTANTS
       if Mutant.isOn(.countJointTwice) { isAnyMuted = false }
@@ -103,8 +106,11 @@ struct Update {
       counts.added += 1
       counts.oldest = min(counts.oldest ?? feed.bookedOn, feed.bookedOn)
       touched.note(id, account.id, feed.bookedOn, .added)
-      return try totals.move(
-        from: nil, to: Transactions.counted(feed, account: account.place, amount: amount), scope, session)
+      var counted = Transactions.counted(feed, account: account.place, amount: amount)
+      let said = try judged?.keep(
+        JudgedRow(id, feed, account.place, amount), isNew: true, now: now, scope, session)
+      if let said { (counted.key.category, counted.key.flow) = said }
+      return try totals.move(from: nil, to: counted, scope, session)
     }
     if try identity.isFollowed(feed, id) {
       // A posted row leads; the pending one's later words change only its own name.
@@ -120,6 +126,7 @@ struct Update {
     try Transactions.replace(
       id, feed, account: account.place, amount: amount, exact: exact, now: now, scope, session)
     try refit(id, session)
+    _ = try judged?.keep(JudgedRow(id, feed, account.place, amount), isNew: false, now: now, scope, session)
     try keep(row, as: id, session)
     #if MUTANTS
       if Mutant.isOn(.overwriteSources), let old = feed.pendingID {

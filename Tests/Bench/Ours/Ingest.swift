@@ -1,4 +1,5 @@
 import Basics
+import Categories
 import Databases
 import Finance
 import Glibc
@@ -34,7 +35,8 @@ enum Ingest {
         }
         return HTTPAnswer(status: 400, body: Array(#"{"error_type":"INVALID_REQUEST","error_code":"NO"}"#.utf8))
       })
-    let engine = SyncEngine(database: database, world: world, scope: scope, owner: "bench")
+    let engine = SyncEngine(
+      database: database, world: world, scope: scope, owner: "bench", judging: HouseholdJudge.judging)
     let clock = ContinuousClock()
     let start = clock.now
     let outcome = try await engine.run(connection, feed: client.feed(accessToken: Secret("token")), kind: .initial)

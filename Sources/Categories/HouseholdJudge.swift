@@ -1,0 +1,90 @@
+import Basics
+package import Databases
+package import Finance
+package import Recognition
+package import Store
+
+/// Says what a household's rows are, with what it corrected before: read once, then asked row after row.
+package struct HouseholdJudge: Sendable {
+  private let memory: HouseholdMemory
+  private let home: String?
+
+  /// So many of the latest corrections are remembered: reading them takes a tenth of a second.
+  package static let correctionsMax = 5_000
+
+  package init(memory: HouseholdMemory = HouseholdMemory(), home: String? = nil) {
+    self.memory = memory
+    self.home = home
+  }
+
+  /// Reads what the household has said.
+  package init(_ scope: Scope, _ session: any Session) throws {
+    let currency = try Households.settings(scope, session)?.baseCurrency
+    let home = currency.flatMap { Self.homes[$0.code] }
+    var memory = HouseholdMemory()
+    // The oldest first: the last word counts.
+    for (row, own) in try Judgements.own(limit: Self.correctionsMax, scope, session).reversed() {
+      memory.learn(Self.evidence(row, home: home), own)
+    }
+    (self.memory, self.home) = (memory, home)
+  }
+
+  /// Where people who count in a currency most likely shop.
+  private static let homes = [
+    "USD": "US", "GBP": "GB", "CAD": "CA", "AUD": "AU", "ZAR": "ZA", "NZD": "NZ", "CHF": "CH", "SEK": "SE",
+    "DKK": "DK", "NOK": "NO", "PLN": "PL", "JPY": "JP", "SGD": "SG", "INR": "IN", "MXN": "MX",
+  ]
+
+  package static func evidence(_ row: JudgedRow, home: String?) -> Evidence {
+    Evidence(row.originalDescription ?? row.name, isOutgoing: row.amount.minorUnits < 0, home: home)
+  }
+
+  package func evidence(_ row: JudgedRow) -> Evidence { Self.evidence(row, home: home) }
+
+  /// Everything that is said of a row but by the person.
+  package func voices(_ row: JudgedRow) -> Pipeline.Voices {
+    var voices = Pipeline.Voices()
+    // What moves on a loan is the other half of a payment, whatever its words.
+    guard !row.kind.isDebt || row.kind == .creditCard else { return voices }
+    let provider = row.category.map {
+      LineSorter.ProviderWord(
+        category: Taxonomy.current($0.detailed) ?? $0.detailed, isSure: ["HIGH", "VERY_HIGH"].contains($0.confidence))
+    }
+    if let answer = LineSorter.sort(evidence(row), provider: provider, memory: memory) {
+      voices.hear(answer.guess, from: Pipeline.Source(answer.source))
+    }
+    return voices
+  }
+
+  /// What is to be kept of it; nil where the bank's word stands, and where nobody knows.
+  package func judgement(_ row: JudgedRow) -> Judgement? {
+    guard let (source, guess) = voices(row).answer, source != .provider, source != .providerUnsure else { return nil }
+    let bank = row.category.map { Taxonomy.current($0.detailed) ?? $0.detailed }
+    if guess.category == bank { return nil }
+    let isSureEnough = guess.confidence >= Trust.applied
+    // A group alone says less than the bank's own place in it.
+    if guess.category == guess.primary, bank.map(Taxonomy.primary) == guess.primary { return nil }
+    if !isSureEnough, bank.map(Taxonomy.primary) == guess.primary { return nil }
+    return Judgement(
+      field: isSureEnough ? .category : .suggestion, value: guess.category, source: source.rawValue,
+      confidence: Int((guess.confidence * 1_000).rounded()), reason: guess.reason.text, version: Pipeline.version)
+  }
+}
+
+extension HouseholdJudge {
+  /// What whoever writes rows is handed.
+  package static let judging = Judging { scope, session in
+    let judge = try HouseholdJudge(scope, session)
+    return { judge.judgement($0) }
+  }
+}
+
+extension Reason {
+  /// As it is stored: a code and what fills its sentence.
+  var text: String { ([code] + parameters.map { $0.replacing("\t", with: " ") }).joined(separator: "\t") }
+
+  package init(text: String) {
+    let parts = text.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+    self.init(parts.first ?? "", Array(parts.dropFirst()))
+  }
+}
