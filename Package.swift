@@ -27,6 +27,7 @@ let package = Package(
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .target(
@@ -57,8 +58,8 @@ let package = Package(
     // 3  the work.
     .target(name: "Sync", dependencies: ["Basics", "Finance", "Databases", "Store", "Jobs"], swiftSettings: house),
     .target(
-      name: "Categories", dependencies: ["Basics", "Finance", "Databases", "Store", "Recognition"],
-      swiftSettings: house),
+      name: "Categories", dependencies: ["Basics", "JSON", "Finance", "Databases", "Store", "Recognition", "CPCRE2"],
+      swiftSettings: touchesC),
     .target(name: "Insights", dependencies: ["Basics", "Finance", "Databases", "Store"], swiftSettings: house),
 
     // Beside the house: a bank that speaks Plaid's protocol. It shares no wire type with `Plaid`.
@@ -124,7 +125,7 @@ let package = Package(
     .testTarget(
       name: "CategoriesTests",
       dependencies: [
-        "Categories", "Recognition", "Store", "Sync", "Databases", "Finance", "Basics", "Workshop",
+        "Categories", "Recognition", "JSON", "Store", "Sync", "Databases", "Finance", "Basics", "Workshop",
       ], swiftSettings: house),
     .testTarget(
       name: "InsightsTests", dependencies: ["Insights", "Store", "Databases", "Finance", "Basics", "Workshop"],

@@ -6,6 +6,6 @@ extension Interface {
       + webhookOperations + eventOperations + notificationOperations + workOperations
       + accountOperations + investmentOperations + transactionOperations + changeOperations + savedViewOperations
       + categoryOperations + tagOperations + merchantOperations + overviewOperations + simulatedLinkOperations
-      + insightOperations + assistantOperations + sortingOperations + formerOperations
+      + insightOperations + assistantOperations + sortingOperations + ruleOperations + formerOperations
   }
 }

@@ -7,13 +7,17 @@ package import Store
 /// Says what a household's rows are, with what it corrected before: read once, then asked row after row.
 package struct HouseholdJudge: Sendable {
   private let memory: HouseholdMemory
+  private let rules: RuleBook
   private let home: String?
 
   /// So many of the latest corrections are remembered: reading them takes a tenth of a second.
   package static let correctionsMax = 5_000
 
-  package init(memory: HouseholdMemory = HouseholdMemory(), home: String? = nil) {
+  package init(
+    memory: HouseholdMemory = HouseholdMemory(), rules: [Rule] = [], home: String? = nil
+  ) {
     self.memory = memory
+    self.rules = RuleBook(rules)
     self.home = home
   }
 
@@ -27,6 +31,7 @@ package struct HouseholdJudge: Sendable {
       memory.learn(Self.evidence(row, home: home), own)
     }
     (self.memory, self.home) = (memory, home)
+    rules = RuleBook(try Rules.all(scope, session))
   }
 
   /// Where people who count in a currency most likely shop.
@@ -46,6 +51,10 @@ package struct HouseholdJudge: Sendable {
     var voices = Pipeline.Voices()
     // What moves on a loan is the other half of a payment, whatever its words.
     guard !row.kind.isDebt || row.kind == .creditCard else { return voices }
+    if let guess = rules.guess(row) {
+      voices.hear(guess, from: .rule)
+      return voices
+    }
     let provider = row.category.map {
       LineSorter.ProviderWord(
         category: Taxonomy.current($0.detailed) ?? $0.detailed, isSure: ["HIGH", "VERY_HIGH"].contains($0.confidence))
@@ -61,6 +70,7 @@ package struct HouseholdJudge: Sendable {
     guard let (source, guess) = voices(row).answer, source != .provider, source != .providerUnsure else { return nil }
     let bank = row.category.map { Taxonomy.current($0.detailed) ?? $0.detailed }
     if guess.category == bank { return nil }
+    if source == .rule { return guess.byRule }
     let isSureEnough = guess.confidence >= Trust.applied
     // A group alone says less than the bank's own place in it.
     if guess.category == guess.primary, bank.map(Taxonomy.primary) == guess.primary { return nil }

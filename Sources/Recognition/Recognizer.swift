@@ -87,6 +87,10 @@ package enum Recognizer {
         ("TRANSFER_OUT", -60), ("BANK_FEES", -2), ("INCOME", 1.5), ("TRANSFER_IN", 1.5), ("FOOD_AND_DRINK", -1),
       ]
     }
+    // A name that no list knows and that says nothing is most often a place to eat.
+    if evidence.isOutgoing, evidence.match == nil, evidence.known == nil, evidence.terms.isEmpty {
+      leanings += [("FOOD_AND_DRINK", 0.6), ("GENERAL_MERCHANDISE", -0.3)]
+    }
     switch evidence.line.processor {
     case "TST", "TOAST", "DRI", "CKE", "OLO", "CHOWNOW": leanings.append(("FOOD_AND_DRINK", 3))
     case "SQ", "SUMUP", "ZETTLE", "IZ", "IZETTLE", "YOCO", "CLOVER", "CLV": leanings.append(("FOOD_AND_DRINK", 0.8))

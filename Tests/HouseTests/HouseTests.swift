@@ -59,7 +59,7 @@ private enum House {
       "Jobs": ["Basics", "Databases"],
       "Plaid": ["Basics", "Finance", "HTTP", "Crypto", "JSON"],
       "Sync": ["Basics", "Finance", "Databases", "Store", "Jobs"],
-      "Categories": ["Basics", "Finance", "Databases", "Store", "Recognition"],
+      "Categories": ["Basics", "JSON", "Finance", "Databases", "Store", "Recognition", "CPCRE2"],
       "Insights": ["Basics", "Finance", "Databases", "Store"],
       "Sandbox": ["Basics", "Finance", "HTTP", "Crypto", "JSON"],
       "Web": ["CWeb"],
@@ -100,7 +100,8 @@ private enum House {
   @Test(arguments: [
     ("sqlite3_", ["Databases", "CSQLite"]), ("ZSTD_", ["Databases", "CZstd"]), ("deflate(", ["HTTP", "CZlib"]),
     ("MHD_", ["HTTP", "CMicroHTTPD"]),
-    ("curl_easy", ["HTTP", "CCurl"]), ("curl_multi", ["HTTP", "CCurl"]), ("sodium_", ["Crypto", "CSodium"]),
+    ("pcre2_", ["Categories", "CPCRE2"]), ("curl_easy", ["HTTP", "CCurl"]), ("curl_multi", ["HTTP", "CCurl"]),
+    ("sodium_", ["Crypto", "CSodium"]),
     ("EVP_", ["Crypto", "COpenSSL"]), ("PQsend", ["Databases", "CPostgres"]),
   ])
   func `calls each C library from one place`(prefix: String, targets: [String]) throws {

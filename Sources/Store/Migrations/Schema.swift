@@ -16,6 +16,7 @@ package enum Schema {
     Migration(version: 7, name: "jobs and schedules", statements: jobs),
     Migration(version: 8, name: "what people do with their rows", statements: ledger),
     Migration(version: 9, name: "webhooks and notifications", statements: notices),
+    Migration(version: 10, name: "rules", statements: sorting),
   ]
 
   private static let people = [
