@@ -99,14 +99,14 @@ extension Interface {
     Operation(
       "applyRule", .post, "/v1/rules/{id}/apply", .filing, "Apply a rule to what is there",
       needs: .household(.write, .admin), parameters: [Self.id],
-      answers: [.json(200, Wire.ruleRunShape, "What it did.", example: Wire.ruleRunExample)], problems: [.ruleUnknown]
+      answers: [.json(201, Wire.ruleRunShape, "What it did.", example: Wire.ruleRunExample)], problems: [.ruleUnknown]
     ) { call in
       let banks = try banks(for: call)
       let id: ID<RuleName> = try call.id()
       return try await call.stroke(banks) { _, session in
         guard let rule = try Rules.find(id, banks.scope, session) else { throw ProblemKind.ruleUnknown.problem() }
         let run = try RuleRuns.apply(rule, world: banks.world, banks.scope.wholeHousehold, session)
-        return .json(200, Wire.ruleRun(run))
+        return .json(201, Wire.ruleRun(run))
       }
     }
     .saying("Rows that somebody filed themselves stay where they are.")
@@ -152,8 +152,8 @@ extension Interface {
     do {
       return try RuleCodec.rule(
         id, name: name, position: body["position"] ?? position, isOn: body["on"] ?? true, definition: body.object)
-    } catch let mistakes as RuleCodec.Mistakes {
-      throw Problem.invalid(mistakes.all)
+    } catch {
+      throw Problem.invalid(error.all)
     }
   }
 }
