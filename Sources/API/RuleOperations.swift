@@ -52,7 +52,7 @@ extension Interface {
   private var editRule: Operation {
     Operation(
       "editRule", .put, "/v1/rules/{id}", .filing, "Write a rule over", needs: .household(.write, .member),
-      parameters: [Self.id], body: .json(Wire.newRuleShape, example: Wire.newRuleExample),
+      parameters: [Self.id, .ifMatch], body: .json(Wire.newRuleShape, example: Wire.newRuleExample),
       answers: [.json(200, Wire.ruleShape, "The rule as it is now.", example: Wire.ruleExample)],
       problems: [.ruleUnknown]
     ) { call in
@@ -60,6 +60,7 @@ extension Interface {
       let id: ID<RuleName> = try call.id()
       return try await call.stroke(banks) { _, session in
         guard let old = try Rules.find(id, banks.scope, session) else { throw ProblemKind.ruleUnknown.problem() }
+        try call.check(ifMatch: Wire.rule(old))
         let rule = try Self.rule(id, call.body, position: old.position)
         try Rules.keep(rule, now: banks.world.now(), banks.scope, session)
         return Call.shown(Wire.rule(rule))
@@ -109,7 +110,7 @@ extension Interface {
         return .json(201, Wire.ruleRun(run))
       }
     }
-    .saying("Rows that somebody filed themselves stay where they are.")
+    .saying("Rows that somebody filed themselves stay where they are.").repeatable()
   }
 
   private var listRuleRuns: Operation {

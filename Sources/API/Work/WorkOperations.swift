@@ -12,7 +12,8 @@ extension Interface {
     [
       Operation(
         "getStatus", .get, "/v1/admin/status", .work, "Show how the work of the installation stands",
-        needs: .household(.admin, .owner), answers: [.json(200, Wire.statusShape, "The last day's.")]
+        needs: .household(.admin, .owner),
+        answers: [.json(200, Wire.statusShape, "The last day's.", example: Wire.statusExample)]
       ) { call in
         let banks = try banks(for: call)
         let (now, streams) = (banks.world.now(), hub.count)
@@ -22,7 +23,9 @@ extension Interface {
       Operation(
         "listDeadJobs", .get, "/v1/jobs/dead", .work, "List work that was given up, the latest first",
         needs: .household(.read, .admin),
-        answers: [.json(200, .whole(Wire.deadJobShape), "At most a hundred.")]
+        answers: [
+          .json(200, .whole(Wire.deadJobShape), "At most a hundred.", example: ["data": [Wire.deadJobExample]])
+        ]
       ) { call in
         let banks = try banks(for: call)
         let household = ID<Tenant>(bits: banks.scope.household.bits)
@@ -75,6 +78,11 @@ extension Wire {
       .required("dead_jobs", .count), .required("held_back", .list(of: .text()), "Providers and banks left alone."),
     ])
 
+  static let statusExample: JSONValue = [
+    "active_connections": 3, "pending_syncs": 1, "error_rate": "0.042", "avg_sync_time": 1840,
+    "api_usage": ["calls_today": 57, "calls_max": 2000], "dead_jobs": 0, "held_back": [],
+  ]
+
   static func status(_ report: WorkReport, callsMax: Int?) -> JSONValue {
     let living = ["pending", "healthy", "degraded", "expiring"]
     let total = report.runs.outcomes.reduce(0) { $0 + $1.count }
@@ -101,6 +109,12 @@ extension Wire {
       .required("attempts", .count), .required("code", .text().orNull), .required("reason", .text().orNull),
       .required("given_up_at", .instant),
     ])
+
+  static let deadJobExample: JSONValue = [
+    "id": "job_01kj3v5d8ve2r9q0w4y7h6t1cz", "kind": "update", "subject": "conn_01kj3v5d8ve2r9q0w4y7h6t1cz",
+    "attempts": 3, "code": "INSTITUTION_DOWN", "reason": "the bank cannot be reached at the moment",
+    "given_up_at": "2026-11-20T02:10:31.482Z",
+  ]
 
   static func deadJob(_ letter: DeadLetter) -> JSONValue {
     [
