@@ -134,7 +134,7 @@ extension Operation {
     case .household: all += Self.known + [.roleTooLow, .householdUnclear] + ProblemKind.database
     }
     if needsFreshProof { all.append(.proofTooOld) }
-    if takesIdempotencyKey { all += [.keyReused, .keyBusy, .answerLost] }
+    if takesIdempotencyKey { all += [.keyReused, .keyBusy, .answerLost, .inputInvalid] }
     if body != nil { all += [.bodyMalformed, .bodyType, .tooLarge, .inputInvalid] }
     if parameters.contains(where: { $0.place != .path }) || body != nil { all.append(.inputInvalid) }
     if parameters.contains(where: { $0.place == .path }) { all.append(.notFound) }
