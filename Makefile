@@ -4,7 +4,7 @@ SWIFT_FLAGS := --explicit-target-dependency-import-check error
 MAGPIE := .build/debug/magpie
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build release run demo lint check test soak mutants crash http fuzz leak bench accuracy train
+.PHONY: web help deps build release run demo lint check test soak mutants crash http fuzz leak bench accuracy train
 
 help: ## say what can be done
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -48,6 +48,10 @@ http: build ## ask the running server everything that its description allows, an
 
 fuzz: deps ## make up input for all that strangers reach, and keep what is new: make fuzz SECONDS=600
 	@scripts/fuzz --keep --seconds $(or $(SECONDS),120)
+
+web: build ## people in front of the web application, in a real browser
+	@scripts/web --check
+	@"$$(scripts/python)" Tests/web/web.py $(MAGPIE)
 
 leak: build ## look for secrets in everything that is written or said
 	@python3 Tests/processes/leak.py $(MAGPIE)
