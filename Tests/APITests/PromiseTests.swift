@@ -71,7 +71,7 @@ import Testing
 
   @Test func `changes of what is there take If-Match`() async throws {
     let operations = try await PeopleBench().operations
-    // One's own settings, an order that is only ever replaced as a whole, and rules, where the last to write wins still.
+    // One's own settings, and an order that is only ever replaced as a whole.
     let others: Set = ["changeMe", "shareAccount", "orderAccounts", "setMutedNotifications"]
     for operation in operations where operation.method == .patch || operation.method == .put {
       let takes = operation.parameters.contains { $0.name == "If-Match" }

@@ -23,6 +23,7 @@ import secrets
 import shutil
 import signal
 import sqlite3
+import subprocess
 import sys
 import tempfile
 import threading
@@ -145,6 +146,32 @@ class House:
             raise SystemExit(f"magpie {words} ended with {process.returncode}: {errors}")
         return process.returncode, out
 
+    def work(self):
+        """`magpie worker`, for as long as a few jobs take."""
+        process = self.runs.start("worker", "--verbose")
+        process.stdout.readline()
+        time.sleep(5)
+        process.send_signal(signal.SIGTERM)
+        out, errors = self.runs.finish(process)
+        self.said.append(("the output of magpie worker", (out + errors).encode()))
+        self.commands.add("worker")
+
+    def converse(self):
+        """`magpie mcp`, asked for everything it lists."""
+        def ask(number, method, **params):
+            return json.dumps({"jsonrpc": "2.0", "id": number, "method": method, "params": params})
+
+        about = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "leak", "version": "1"}}
+        asked = [ask(1, "initialize", **about), '{"jsonrpc": "2.0", "method": "notifications/initialized"}',
+                 ask(2, "tools/list"), ask(3, "resources/list"), ask(4, "prompts/list"), "nonsense"]
+        asked += [ask(5, "tools/call", name=name, arguments={}) for name in
+                  ["list_accounts", "list_transactions", "get_overview", "list_connections", "nothing"]]
+        process = subprocess.run(
+            [self.runs.magpie, "mcp"], env=self.runs.environment, input="\n".join(asked) + "\n", capture_output=True,
+            text=True, timeout=120)
+        self.said.append(("the output of magpie mcp", (process.stdout + process.stderr).encode()))
+        self.commands.add("mcp")
+
     def run_together(self, *commands):
         with concurrent.futures.ThreadPoolExecutor(len(commands)) as pool:
             list(pool.map(lambda words: self.run(*words), commands))
@@ -180,7 +207,16 @@ class Server:
         data = body if isinstance(body, (bytes, type(None))) else json.dumps(body).encode()
         connection.request(method, path, data, {key: value for key, value in head.items() if value is not None})
         answer = connection.getresponse()
-        whole = str(answer.getheaders()).encode() + answer.read()
+        whole = str(answer.getheaders()).encode()
+        if (answer.getheader("Content-Type") or "").startswith("text/event-stream"):
+            # It does not end: what it says at once is enough.
+            connection.sock.settimeout(2)
+            try:
+                whole += answer.read1(1 << 20)
+            except TimeoutError:
+                pass
+        else:
+            whole += answer.read()
         connection.close()
         self.statuses[answer.status] = self.statuses.get(answer.status, 0) + 1
         self.house.said.append((f"the answer to {method} {path.split('?')[0][:24]}", whole))
@@ -226,6 +262,8 @@ def every_command(house, proxy, bank):
                   "migrate", "copy", "copy --to nowhere"]:
         house.run(*words.split())
     assert house.run("copy", "--to", f"sqlite:{house.data}/copy.db")[0] == 0
+    house.work()
+    house.converse()
 
 
 def a_server_that_is_not_there(house, password):
