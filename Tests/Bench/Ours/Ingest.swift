@@ -12,9 +12,11 @@ import Sync
 enum Ingest {
   struct Wrong: Error { var message: String }
 
-  /// - Parameter path: A file that is not there yet, or the `postgres://` address of a database without tables.
+  /// - Parameters:
+  ///   - path: A file that is not there yet, or the `postgres://` address of a database without tables.
+  ///   - judged: Whether each row gets its category and merchant in the transaction that brings it, as it does for people.
   /// - Returns: One JSON object with rows and seconds.
-  static func run(pages: String, database path: String) async throws -> String {
+  static func run(pages: String, database path: String, judged: Bool) async throws -> String {
     let pages = try Pages(pages)
     let (database, world) = (try store(path), World.live)
     _ = try await Migrator.migrate(database, Schema.migrations, now: world.now())
@@ -36,7 +38,8 @@ enum Ingest {
         return HTTPAnswer(status: 400, body: Array(#"{"error_type":"INVALID_REQUEST","error_code":"NO"}"#.utf8))
       })
     let engine = SyncEngine(
-      database: database, world: world, scope: scope, owner: "bench", judging: HouseholdJudge.judging)
+      database: database, world: world, scope: scope, owner: "bench",
+      judging: judged ? HouseholdJudge.judging : nil)
     let clock = ContinuousClock()
     let start = clock.now
     let outcome = try await engine.run(connection, feed: client.feed(accessToken: Secret("token")), kind: .initial)

@@ -2,7 +2,7 @@
 //
 //   magpie-bench-raw LEDGER TARGET CACHE_MEGABYTES FOREIGN_KEYS
 //
-// Reads every transaction and every source of a finished ledger into memory, makes the same tables with the same
+// Reads every transaction, source and judgement of a finished ledger into memory, makes the same tables with the same
 // indexes in a new file, and then inserts them in one transaction, prepared statements and bound pointers only, with
 // the same durability. What is timed is that transaction with its commit. Prints one JSON object.
 #include <sqlite3.h>
@@ -49,14 +49,14 @@ static double now(void) {
 }
 
 // All rows of a table, in the order they were written. The bytes of a row lie together.
-static table read_table(sqlite3 *db, const char *name) {
+static table read_table(sqlite3 *db, const char *name, const char *order) {
   char sql[200];
   snprintf(sql, sizeof sql, "SELECT count(*) FROM %s", name);
   sqlite3_stmt *count = prepared(db, sql);
   check(sqlite3_step(count), db, sql);
   size_t rows = (size_t)sqlite3_column_int64(count, 0);
   sqlite3_finalize(count);
-  snprintf(sql, sizeof sql, "SELECT * FROM %s ORDER BY rowid", name);
+  snprintf(sql, sizeof sql, "SELECT * FROM %s ORDER BY %s", name, order);
   sqlite3_stmt *all = prepared(db, sql);
   table result = {name, sqlite3_column_count(all), 0, NULL};
   result.values = malloc((rows + 1) * (size_t)result.columns * sizeof(value));
@@ -93,7 +93,8 @@ static void copy_shape(sqlite3 *target, const char *ledger) {
   snprintf(sql, sizeof sql, "ATTACH '%s' AS ledger", ledger);
   run(target, sql);
   sqlite3_stmt *shapes = prepared(
-      target, "SELECT sql FROM ledger.sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY rowid");
+      target, "SELECT sql FROM ledger.sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' "
+              "AND name NOT IN (SELECT name FROM pragma_table_list WHERE schema = 'ledger' AND type = 'shadow') ORDER BY rowid");
   while (sqlite3_step(shapes) == SQLITE_ROW) run(target, (const char *)sqlite3_column_text(shapes, 0));
   sqlite3_finalize(shapes);
   const char *parents[] = {"household", "person", "membership", "connection", "account", "account_source"};
@@ -137,8 +138,9 @@ int main(int argc, char **argv) {
   }
   sqlite3 *ledger;
   check(sqlite3_open_v2(argv[1], &ledger, SQLITE_OPEN_READONLY, NULL), ledger, argv[1]);
-  table transactions = read_table(ledger, "bank_transaction");
-  table sources = read_table(ledger, "transaction_source");
+  table transactions = read_table(ledger, "bank_transaction", "rowid");
+  table sources = read_table(ledger, "transaction_source", "rowid");
+  table judgements = read_table(ledger, "judgement", "transaction_id, field");
   sqlite3_close(ledger);
 
   sqlite3 *target;
@@ -156,12 +158,17 @@ int main(int argc, char **argv) {
   run(target, "PRAGMA wal_checkpoint(TRUNCATE)");
   sqlite3_stmt *insert_transaction = insert_into(target, &transactions);
   sqlite3_stmt *insert_source = insert_into(target, &sources);
+  sqlite3_stmt *insert_judgement = insert_into(target, &judgements);
+  size_t judged = 0;
 
   double start = now();
   run(target, "BEGIN IMMEDIATE");
   for (size_t row = 0; row < transactions.rows; row++) {
     insert(target, insert_transaction, &transactions, row);
     if (row < sources.rows) insert(target, insert_source, &sources, row);
+    for (; judged * transactions.rows < (row + 1) * judgements.rows; judged++) {
+      insert(target, insert_judgement, &judgements, judged);
+    }
   }
   run(target, "COMMIT");
   double seconds = now() - start;
