@@ -4,6 +4,7 @@ import Crypto
 import Databases
 import Finance
 import HTTP
+import Jobs
 import Plaid
 import Sandbox
 import Store
@@ -109,15 +110,22 @@ package struct Bank: Sendable {
     }
   }
 
-  /// A sync that was killed leaves its lease behind; nobody waits for a process that is gone.
+  /// A process that was killed leaves behind what it held; nobody waits for one that is gone.
   private static func dropLeasesOfTheDead(_ home: Home) async throws {
-    let scope = home.scope
-    let dead = try await home.database.read { session in
-      try Connections.leases(scope, session).filter { ProcessName.hasEnded($0.owner) }
+    let (leases, workers) = try await home.database.read { session in
+      (
+        try Connections.leases(session).filter { ProcessName.hasEnded($0.1.owner) },
+        try JobClaims.owners(session).filter { ProcessName.hasEnded($0) }
+      )
     }
-    guard !dead.isEmpty else { return }
+    guard !leases.isEmpty || !workers.isEmpty else { return }
+    let user = home.scope.user
     try await home.database.write { session in
-      for lease in dead { try Connections.release(lease, scope, session) }
+      for (household, lease) in leases {
+        try Connections.release(lease, Scope(household: household, user: user), session)
+      }
+      // Whoever works next puts their jobs back.
+      for worker in workers { try JobClaims.giveUp(worker, session) }
     }
   }
 }

@@ -45,10 +45,12 @@ enum HelpTopic: String, CaseIterable, Sendable {
     case .https:
       """
       Bank data must not travel in the clear. Magpie itself speaks plain HTTP and therefore listens
-      on 127.0.0.1 only, unless MAGPIE_HOST says otherwise. To be reachable from outside, put a
-      reverse proxy with a certificate in front (Caddy: `reverse_proxy 127.0.0.1:8080`), and name its
-      address in MAGPIE_PUBLIC_URL. For the same reason PLAID_BASE_URL may be http:// only for an
-      address of this machine.
+      on 127.0.0.1 only. To be reachable from outside, put a reverse proxy with a certificate in front
+      (Caddy: `reverse_proxy 127.0.0.1:8080`), and name its address in MAGPIE_PUBLIC_URL. Where the
+      proxy is on another machine or in another container, MAGPIE_HOST may be another address once
+      MAGPIE_TRUSTED_PROXIES names the proxy and MAGPIE_PUBLIC_URL begins with https://; the network
+      between the two must be theirs alone. For the same reason PLAID_BASE_URL may be http:// only for
+      an address of this machine.
 
       """
     }

@@ -66,6 +66,30 @@ enum PrivateFile {
     return true
   }
 
+  /// Makes an empty file for another to fill, which ``settle(_:at:)`` moves to its place.
+  /// - Returns: Where it is: beside its place.
+  static func prepare(for path: String) throws(Failure) -> String {
+    let beside = "\(path).\(getpid()).\(UInt32.random(in: .min ... .max)).new"
+    try write("", beside, for: path)
+    return beside
+  }
+
+  /// Moves a file that was filled to its place, unless there is one already.
+  /// - Returns: False when there is one.
+  static func settle(_ beside: String, at path: String) throws(Failure) -> Bool {
+    let descriptor = open(beside, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard descriptor >= 0 else { throw .system("cannot read \(beside)", errno) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw .system("cannot write \(path)", errno) }
+    guard link(beside, path) == 0 else {
+      if errno == EEXIST { return false }
+      throw .system("cannot write \(path)", errno)
+    }
+    unlink(beside)
+    try flushFolder(of: path)
+    return true
+  }
+
   /// Puts the text in place of what the file held. One caller at a time: what a killed one left beside the file goes.
   static func replace(_ path: String, _ text: String) throws(Failure) {
     let beside = path + ".new"

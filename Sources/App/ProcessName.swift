@@ -7,8 +7,9 @@ enum ProcessName {
   static let current: String? = name(of: getpid())
 
   /// Whether the process of this name has certainly ended. False for names of other machines or containers, and for
-  /// anything that is no such name.
+  /// anything that is no such name. What follows a `#` says what the process was at, and is not looked at.
   static func hasEnded(_ name: String) -> Bool {
+    let name = String(name.prefix { $0 != "#" })
     let parts = name.split(separator: "/")
     guard let place, parts.count == 4, parts.prefix(2).joined(separator: "/") == place, let process = pid_t(parts[2])
     else { return false }

@@ -81,15 +81,17 @@ package enum Migrator {
 
   /// The version of the last step that ran; 0 for a database nobody has migrated.
   package static func version(of database: any Database) async throws -> Int {
-    try await database.read { session in
-      let exists: SQL =
-        switch session.dialect {
-        case .sqlite: "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'schema_migration'"
-        case .postgres: "SELECT count(*) FROM pg_class WHERE oid = to_regclass('schema_migration')"
-        }
-      guard try session.first(exists, { row in try row(0, as: Int.self) }) ?? 0 > 0 else { return 0 }
-      return try applied(session).last?.version ?? 0
-    }
+    try await database.read { try version($0) }
+  }
+
+  package static func version(_ session: any Session) throws -> Int {
+    let exists: SQL =
+      switch session.dialect {
+      case .sqlite: "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'schema_migration'"
+      case .postgres: "SELECT count(*) FROM pg_class WHERE oid = to_regclass('schema_migration')"
+      }
+    guard try session.first(exists, { row in try row(0, as: Int.self) }) ?? 0 > 0 else { return 0 }
+    return try applied(session).last?.version ?? 0
   }
 
   /// Lets one program migrate at a time. SQLite has one writer anyway; PostgreSQL has a lock for us by a number of our

@@ -53,6 +53,9 @@ package struct TrustedProxies: Sendable {
   /// Those of this machine.
   package static let loopback = TrustedProxies(["127.0.0.0/8", "::1"].compactMap { AddressBlock($0) })
 
+  /// Whether one of them is on another machine.
+  package var areElsewhere: Bool { blocks.contains { block in !Self.loopback.blocks.contains(block) } }
+
   private func trusts(_ address: String) -> Bool { blocks.contains { $0.contains(address) } }
 
   /// Who asked, by address: of those that stand in `X-Forwarded-For` the last that no trusted proxy stands for. What a

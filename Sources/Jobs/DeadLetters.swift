@@ -23,7 +23,7 @@ package enum DeadLetters {
       """
     ) { row -> DeadLetter? in
       guard let job = try JobQueue.make(row) else { return nil }
-      return DeadLetter(job: job, code: try row(12), message: try row(13), endedAt: try row(14))
+      return DeadLetter(job: job, code: try row(13), message: try row(14), endedAt: try row(15))
     }.compactMap { $0 }
   }
 

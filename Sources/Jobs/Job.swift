@@ -57,6 +57,8 @@ package struct Job: Sendable, Equatable {
   package var madeAt: Timestamp
   package var provider: String?
   package var institution: String?
+  /// Whoever has taken it; nil while it waits.
+  package var owner: String?
 }
 
 /// How a job went, as its handler says.

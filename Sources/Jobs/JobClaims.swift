@@ -37,6 +37,7 @@ package enum JobClaims {
     return taken.map { job in
       var job = job
       job.claim += 1
+      job.owner = owner
       job.attempt += 1
       return job
     }
@@ -122,7 +123,10 @@ package enum JobClaims {
   private static func isOurs(_ job: Job, _ session: any Session) throws -> Bool {
     let lock: SQL = session.dialect == .postgres ? "FOR UPDATE" : ""
     return try session.first(
-      "SELECT 1 FROM job WHERE id = \(job.id) AND claim = \(job.claim) AND state = 'running' \(lock)"
+      """
+      SELECT 1 FROM job
+      WHERE id = \(job.id) AND claim = \(job.claim) AND owner = \(job.owner) AND state = 'running' \(lock)
+      """
     ) { try $0(0, as: Int.self) } != nil
   }
 
@@ -133,8 +137,21 @@ package enum JobClaims {
     try JobQueue.tell(session)
   }
 
+  /// Whoever works on something, dead or alive.
+  package static func owners(_ session: any Session) throws -> [String] {
+    try session.query("SELECT DISTINCT owner FROM job WHERE state = 'running' AND owner IS NOT NULL") { try $0(0) }
+  }
+
+  /// Says that a worker is certainly gone: what it worked on need not wait for its lease to run out.
+  package static func giveUp(_ owner: String, _ session: any Session) throws {
+    try session.execute("UPDATE job SET lease_until = 0 WHERE state = 'running' AND owner = \(owner)")
+  }
+
+  /// No pause is longer than this: a day of the call budget, and its jitter.
+  private static let pauseMax = Duration.seconds(26 * 3_600)
+
   /// Puts jobs back whose worker gave no sign of life for too long. Their try counts: a job that kills its worker must
-  /// not do so for ever.
+  /// not do so for ever. One that is taken for longer than anybody takes a job was taken by a clock that was wrong.
   ///
   /// - Returns: How many were found.
   @discardableResult
@@ -144,7 +161,8 @@ package enum JobClaims {
     let lock: SQL = session.dialect == .postgres ? "FOR UPDATE SKIP LOCKED" : ""
     let lost = try session.query(
       """
-      SELECT \(JobQueue.columns) FROM job WHERE state = 'running' AND lease_until < \(now)
+      SELECT \(JobQueue.columns) FROM job
+      WHERE state = 'running' AND (lease_until < \(now) OR lease_until > \(now + leaseTime * 3))
       ORDER BY id LIMIT 500 \(lock)
       """, JobQueue.make
     ).compactMap { $0 }
@@ -163,8 +181,26 @@ package enum JobClaims {
         try buried(job, failure, session)
       }
     }
+    // What waits for a moment that a wrong clock has named goes on now.
+    try session.execute(
+      """
+      UPDATE job SET run_at = \(now), made_at = \(now)
+      WHERE state = 'waiting' AND (run_at > \(now + pauseMax) OR made_at > \(now + leaseTime))
+      """)
     if !lost.isEmpty { try JobQueue.tell(session) }
     return lost.count
+  }
+
+  /// Whether there is anything for ``rescue(now:random:_:buried:)`` to do.
+  static func needsRescue(now: Timestamp, _ session: any Session) throws -> Bool {
+    try session.first(
+      """
+      SELECT 1 FROM job
+      WHERE state = 'running' AND (lease_until < \(now) OR lease_until > \(now + leaseTime * 3))
+        OR state = 'waiting' AND (run_at > \(now + pauseMax) OR made_at > \(now + leaseTime))
+      LIMIT 1
+      """
+    ) { try $0(0, as: Int.self) } != nil
   }
 
   /// Back to those that wait. Has another come to wait meanwhile, the two become one: it takes over the tries, and the

@@ -7,7 +7,8 @@ package enum JobQueue {
   package static let channel = "magpie_jobs"
 
   static let columns: SQL = """
-    id, kind, subject, household_id, arguments, priority, run_at, attempt, claim, made_at, provider, institution
+    id, kind, subject, household_id, arguments, priority, run_at, attempt, claim, made_at, provider, institution,
+    owner
     """
 
   static func make(_ row: borrowing Row) throws -> Job? {
@@ -16,7 +17,7 @@ package enum JobQueue {
     return Job(
       id: try row(0), kind: kind, subject: try row(2), household: try row(3), arguments: try row(4),
       priority: try row(5), runAt: try row(6), attempt: try row(7), claim: try row(8), madeAt: try row(9),
-      provider: try row(10), institution: try row(11))
+      provider: try row(10), institution: try row(11), owner: try row(12))
   }
 
   /// Puts a job into the queue, in the transaction of its cause. When one of its lane waits for the same subject, that

@@ -13,7 +13,8 @@ package struct Leadership: Sendable {
     self.owner = owner
   }
 
-  /// Takes the lead when nobody has it, and keeps it when we have.
+  /// Takes the lead when nobody has it, and keeps it when we have. A lead for longer than anybody takes it was taken by
+  /// a clock that was wrong, and holds for nothing.
   ///
   /// - Returns: The term: greater with each new leader, so that a former one can be told from the present. Nil when
   ///   another leads.
@@ -25,6 +26,7 @@ package struct Leadership: Sendable {
       ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, lease_until = excluded.lease_until,
         term = leader.term + CASE WHEN leader.owner = excluded.owner THEN 0 ELSE 1 END
       WHERE leader.owner = excluded.owner OR leader.lease_until <= \(now)
+        OR leader.lease_until > \(now + Self.leaseTime * 3)
       RETURNING term
       """
     ) { try $0(0, as: Int.self) }

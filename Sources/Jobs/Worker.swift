@@ -178,12 +178,7 @@ package final class Worker: Service {
     let (now, random) = (world.now(), world.random())
     do {
       // Most of the time nobody is lost, and looking needs no writer.
-      let isNeeded = try await database.read { session in
-        try session.first("SELECT 1 FROM job WHERE state = 'running' AND lease_until < \(now) LIMIT 1") {
-          try $0(0, as: Int.self)
-        } != nil
-      }
-      guard isNeeded else { return }
+      guard try await database.read({ try JobClaims.needsRescue(now: now, $0) }) else { return }
       let count = try await database.write { [buried] session in
         try JobClaims.rescue(now: now, random: random, session, buried: buried)
       }

@@ -102,11 +102,15 @@ package enum Connections {
       progress: FeedProgress(rawValue: try row(11)) ?? .unknown, lastSuccessAt: try row(12), adopts: try row(13))
   }
 
+  /// Nobody takes a lease for so much longer than the next: one that lasts longer was taken by a clock that was wrong.
+  private static let leaseSlack = Duration.seconds(600)
+
   /// Takes the lease when it is free or has run out, under a fence greater than any before; nil when another holds it.
   package static func takeLease(
     _ id: ID<Connection>, owner: String, until: Timestamp, now: Timestamp, _ scope: Scope, _ session: any Session
   ) throws -> Lease? {
-    var isFree: SQL = "lease_owner IS NULL OR lease_expires_at <= \(now)"
+    var isFree: SQL =
+      "lease_owner IS NULL OR lease_expires_at <= \(now) OR lease_expires_at > \(until + leaseSlack)"
     #if MUTANTS
       if Mutant.isOn(.ignoreLease) { isFree = "1 = 1" }
     #endif
@@ -129,19 +133,26 @@ package enum Connections {
       """
       UPDATE connection SET lease_expires_at = \(until)
       WHERE household_id = \(scope.household) AND id = \(lease.connection) AND fence = \(lease.fence)
+        AND lease_owner = \(lease.owner)
       """) == 1
   }
 
   /// Whether nobody has taken the lease since: checked in the transaction that applies what was fetched under it.
+  ///
+  /// The fence alone does not tell: a server that takes over from one that died may not know of the last leases, and
+  /// then gives their numbers out a second time. So the holder, whose name is used for one run only, is compared too.
   package static func holds(_ lease: Lease, _ scope: Scope, _ session: any Session) throws -> Bool {
-    let fence = try session.first(
-      "SELECT fence FROM connection WHERE household_id = \(scope.household) AND id = \(lease.connection)"
-    ) { try $0(0, as: Int64.self) }
+    let held = try session.first(
+      """
+      SELECT fence, lease_owner FROM connection
+      WHERE household_id = \(scope.household) AND id = \(lease.connection)
+      """
+    ) { (fence: try $0(0, as: Int64.self), owner: try $0(1, as: String?.self)) }
     #if MUTANTS
       if Mutant.isOn(.ignoreLease) { return true }
-      if Mutant.isOn(.fenceLessOrEqual) { return fence.map { lease.fence <= $0 } ?? false }
+      if Mutant.isOn(.fenceLessOrEqual) { return held.map { lease.fence <= $0.fence } ?? false }
     #endif
-    return fence == lease.fence
+    return held?.fence == lease.fence && held?.owner == lease.owner
   }
 
   package static func release(_ lease: Lease, _ scope: Scope, _ session: any Session) throws {
@@ -149,6 +160,7 @@ package enum Connections {
       """
       UPDATE connection SET lease_owner = NULL, lease_expires_at = 0
       WHERE household_id = \(scope.household) AND id = \(lease.connection) AND fence = \(lease.fence)
+        AND lease_owner = \(lease.owner)
       """)
   }
 

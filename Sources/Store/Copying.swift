@@ -62,22 +62,24 @@ package enum Copying {
 
   /// Everything in a table, as it stands at one moment.
   package static func sum(of table: String, in database: any Database) async throws -> TableSum {
-    try await database.read { session in
-      let shape = try Shape(of: table, session)
-      var sum = TableSum(table: table, rows: 0, high: 0, low: 0)
-      var last: [DatabaseValue]?
-      repeat {
-        let rows = try shape.page(after: last, limit: rowsAtOnce, session)
-        for row in rows {
-          let digest = Hash.sha256(row.reduce(into: []) { bytes, value in append(value, to: &bytes) })
-          sum.rows += 1
-          sum.high &+= digest[..<8].reduce(0) { $0 << 8 | UInt64($1) }
-          sum.low &+= digest[8..<16].reduce(0) { $0 << 8 | UInt64($1) }
-        }
-        last = rows.last.map(shape.key)
-      } while last != nil
-      return sum
-    }
+    try await database.read { try sum(of: table, $0) }
+  }
+
+  package static func sum(of table: String, _ session: any Session) throws -> TableSum {
+    let shape = try Shape(of: table, session)
+    var sum = TableSum(table: table, rows: 0, high: 0, low: 0)
+    var last: [DatabaseValue]?
+    repeat {
+      let rows = try shape.page(after: last, limit: rowsAtOnce, session)
+      for row in rows {
+        let digest = Hash.sha256(row.reduce(into: []) { bytes, value in append(value, to: &bytes) })
+        sum.rows += 1
+        sum.high &+= digest[..<8].reduce(0) { $0 << 8 | UInt64($1) }
+        sum.low &+= digest[8..<16].reduce(0) { $0 << 8 | UInt64($1) }
+      }
+      last = rows.last.map(shape.key)
+    } while last != nil
+    return sum
   }
 
   private static func copy(_ table: String, from source: any Database, to target: any Database) async throws {

@@ -1,17 +1,14 @@
-import Basics
+package import Basics
 package import Databases
 package import Finance
 
 /// Who holds which lease, for those who know that a holder is gone.
 extension Connections {
-  /// Every lease that is held, run out or not.
-  package static func leases(_ scope: Scope, _ session: any Session) throws -> [Lease] {
+  /// Every lease that is held, run out or not, with the household it is in.
+  package static func leases(_ session: any Session) throws -> [(ID<Household>, Lease)] {
     try session.query(
-      """
-      SELECT id, lease_owner, fence FROM connection
-      WHERE household_id = \(scope.household) AND lease_owner IS NOT NULL
-      """
-    ) { Lease(connection: try $0(0), owner: try $0(1), fence: try $0(2)) }
+      "SELECT household_id, id, lease_owner, fence FROM connection WHERE lease_owner IS NOT NULL ORDER BY household_id, id"
+    ) { (try $0(0), Lease(connection: try $0(1), owner: try $0(2), fence: try $0(3))) }
   }
 
   /// Whether the household has, or ever had, a connection that was not simulated.

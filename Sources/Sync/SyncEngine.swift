@@ -92,7 +92,7 @@ package struct SyncEngine: Sendable {
       let zone = try Households.timeZone(scope, session).flatMap { try? TimeZone.named($0) }
       guard
         let lease = try Connections.takeLease(
-          id, owner: owner, until: now + Self.leaseTime, now: now, scope, session),
+          id, owner: "\(owner)#\(run)", until: now + Self.leaseTime, now: now, scope, session),
         let connection = try Connections.find(id, scope, session)
       else { return nil }
       try SyncRuns.forgetPages(before: now - .seconds(86_400 * Limits.rawBatchDays), scope, session)

@@ -72,7 +72,7 @@ import Testing
     func hold(_ owner: String) async throws {
       let (scope, now) = (home.scope, home.world.now())
       try await home.database.write { session in
-        for lease in try Connections.leases(scope, session) { try Connections.release(lease, scope, session) }
+        for (_, lease) in try Connections.leases(session) { try Connections.release(lease, scope, session) }
         _ = try Connections.takeLease(id, owner: owner, until: now + .seconds(90), now: now, scope, session)
       }
     }

@@ -29,6 +29,10 @@ final class Folder: Sendable {
     return String(decoding: bytes[..<max(0, count)], as: UTF8.self)
   }
 
+  static func bytes(_ path: String) -> [UInt8] {
+    (FileManager.default.contents(atPath: path)).map { Array($0) } ?? []
+  }
+
   static func put(_ text: String, _ path: String, mode: mode_t = 0o600) {
     unlink(path)
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, mode)

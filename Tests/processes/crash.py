@@ -99,7 +99,8 @@ class Ledger:
         found = self.query(
             self.file,
             f"""
-            SELECT s.provider_id, a.provider_id, t.amount_minor, t.currency, t.booked_on, t.name, t.is_pending
+            SELECT s.provider_id AS name, a.provider_id AS account, t.amount_minor, t.currency, t.booked_on,
+              t.name AS words, t.is_pending
             FROM connection c
             JOIN transaction_source s ON s.household_id = c.household_id AND s.connection_id = c.id
             JOIN bank_transaction t ON t.household_id = s.household_id AND t.id = s.transaction_id

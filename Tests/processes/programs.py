@@ -45,7 +45,7 @@ class Bank:
         return self.post("/sandbox/public_token/create", body)["public_token"]
 
     def items(self):
-        return [item["item_id"] for item in self.pull("state")["items"]]
+        return [item["item_id"] for item in self.pull("state")["items"] if not item["is_removed"]]
 
 
 class Runs:

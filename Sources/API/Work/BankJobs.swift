@@ -110,6 +110,8 @@ package struct BankJobs: Sendable {
     switch error {
     case .bank(let fault): return outcome(of: fault, failure)
     case .cancelled: return .later(.seconds(1))
+    // The database was restarted or another took its place. That says nothing about the job.
+    case .storage(.disconnected), .storage(.tryAgain): return .later(.seconds(5))
     // Nothing is left to be done, or only a person can do it, and the connection says so.
     case .unknownConnection, .removed, .linkedElsewhere: return .done
     case .locked, .storage: return .failed(failure)

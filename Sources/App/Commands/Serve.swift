@@ -26,11 +26,12 @@ struct Serve: Command {
 
   func run(_ surroundings: Surroundings) async throws {
     let configuration = try Configuration(surroundings.environment)
-    guard Self.isLoopback(configuration.host) else {
+    guard Self.isLoopback(configuration.host) || Self.hasProxyElsewhere(configuration) else {
       throw Failure(
         """
         MAGPIE_HOST=\(configuration.host) would send bank data unprotected over the network: leave it at 127.0.0.1 and \
-        put a reverse proxy in front (see magpie help https)
+        put a reverse proxy in front. Where that is on another machine, name its address in MAGPIE_TRUSTED_PROXIES and \
+        the https:// address it answers at in MAGPIE_PUBLIC_URL (see magpie help https)
         """, .attention)
     }
     let log = Log.standardError(level: isVerbose ? .debug : .warning)
@@ -86,6 +87,11 @@ struct Serve: Command {
     } catch {
       screen.complain("the simulated bank could not be linked", error)
     }
+  }
+
+  /// Whoever says both has put something in front that keeps bank data from travelling in the clear any further.
+  private static func hasProxyElsewhere(_ configuration: Configuration) -> Bool {
+    configuration.work.trusted.areElsewhere && configuration.publicURL?.hasPrefix("https://") == true
   }
 
   static func isLoopback(_ host: String) -> Bool {

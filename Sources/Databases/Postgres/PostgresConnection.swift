@@ -4,12 +4,16 @@ import Basics
 actor PostgresConnection {
   private let executor: ThreadExecutor
   private let settings: PostgresSettings
+  private let term: PostgresTerm
+  private let hosts: [[(String, String)]]
   private var session: PostgresSession?
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
-  init(_ settings: PostgresSettings) throws(DatabaseError) {
+  init(_ settings: PostgresSettings, _ term: PostgresTerm) throws(DatabaseError) {
     self.settings = settings
+    self.term = term
+    hosts = PostgresHosts.all(settings)
     executor = try ThreadExecutor()
   }
 
@@ -45,6 +49,8 @@ actor PostgresConnection {
       return error.kind == .disconnected ? .runAgain(error) : .failed(error)
     }
     defer { if session.isBroken { self.session = nil } }
+    lookAround()
+    guard term.isCurrent(session.mark) else { return leave(session) }
     let value: Value
     do {
       try session.begin(mode.begin, isReading: mode == .reading)
@@ -53,6 +59,11 @@ actor PostgresConnection {
       session.rollback()
       // The body may have put its own error in the place of ours.
       return session.failure?.mayRunAgain == true ? .runAgain(error) : .failed(error)
+    }
+    // Somebody may have been promoted meanwhile: what is committed here then would be lost.
+    guard mode == .reading || term.isCurrent(session.mark) else {
+      session.rollback()
+      return leave(session)
     }
     do throws(DatabaseError) {
       try session.commit()
@@ -70,8 +81,19 @@ actor PostgresConnection {
 
   private func open() throws(DatabaseError) -> PostgresSession {
     if let session { return session }
-    let opened = try PostgresSession(settings)
+    let opened = try PostgresSession.primary(settings, term)
     session = opened
     return opened
+  }
+
+  private func leave<Value: Sendable>(_ session: PostgresSession) -> Outcome<Value> {
+    self.session = nil
+    return .runAgain(PostgresSession.superseded)
+  }
+
+  /// Asks every host now and then where it stands: one may have been promoted while ours goes on as if nothing were.
+  private func lookAround() {
+    guard hosts.count > 1 else { return }
+    term.lookAround { hosts.compactMap { host in (try? PostgresSession(settings, at: host))?.mark } }
   }
 }

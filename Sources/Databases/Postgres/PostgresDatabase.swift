@@ -20,7 +20,8 @@ package final class PostgresDatabase: Database {
   package init(_ settings: PostgresSettings, world: World = .live) throws(DatabaseError) {
     self.settings = settings
     var connections: [PostgresConnection] = []
-    for _ in 0..<max(1, settings.connectionsMax) { connections.append(try PostgresConnection(settings)) }
+    let term = PostgresTerm()
+    for _ in 0..<max(1, settings.connectionsMax) { connections.append(try PostgresConnection(settings, term)) }
     pool = Locked(PostgresPool(connections))
     self.world = world
   }

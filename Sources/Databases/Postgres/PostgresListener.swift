@@ -51,7 +51,7 @@ actor PostgresListener {
   private let connection: OpaquePointer
 
   init?(_ settings: PostgresSettings, channel: String) {
-    let parameters = settings.parameters
+    let parameters = settings.parameters()
     let made = unsafe withCStrings(parameters.map(\.0)) { names in
       unsafe withCStrings(parameters.map(\.1)) { values in unsafe PQconnectdbParams(names, values, 1) }
     }

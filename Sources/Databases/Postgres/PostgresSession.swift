@@ -30,18 +30,58 @@ import CPostgres
   /// So many answers may wait before they are fetched: they have to fit into the buffers between us and the server.
   private static let sentMax = 128
 
+  /// Where the server stood when the connection began, and stands as long as it lasts; nil when it does not say.
+  private(set) var mark: PostgresTerm.Mark?
+
+  /// - Parameter host: What to tell libpq besides the address.
   /// - Throws: ``DatabaseError`` when no server can be reached that lets us write. Its text names no password.
-  init(_ settings: PostgresSettings) throws(DatabaseError) {
-    unsafe connection = try Self.connect(settings)
+  init(_ settings: PostgresSettings, at host: [(String, String)] = []) throws(DatabaseError) {
+    unsafe connection = try Self.connect(settings, host)
     // Whoever set one in the address or for the role meant it.
     for (name, value) in settings.bounds {
       try run("SELECT set_config(\(name), \(value), false) WHERE current_setting(\(name)) = '0'")
     }
+    // A service that hides this is believed to keep order by itself.
+    mark =
+      (try? query(
+        """
+        SELECT CAST(system_identifier AS text), substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)
+        FROM pg_control_system()
+        """
+      ) { row in
+        PostgresTerm.Mark(cluster: try row(0), timeline: Int(try row(1, as: String.self), radix: 16) ?? 0)
+      })?.first
+    failure = nil
   }
+
+  /// Connects to the primary: among several hosts that say they are, to the one that was promoted last.
+  static func primary(_ settings: PostgresSettings, _ term: PostgresTerm) throws(DatabaseError) -> PostgresSession {
+    let hosts = PostgresHosts.all(settings)
+    var found: PostgresSession?
+    var problem = DatabaseError(kind: .disconnected, message: "no host is named")
+    for host in hosts {
+      do throws(DatabaseError) {
+        let session = try PostgresSession(settings, at: host)
+        term.note(session.mark)
+        if found.map({ ($0.mark?.timeline ?? 0) < (session.mark?.timeline ?? 0) }) ?? true { found = session }
+      } catch {
+        problem = error
+      }
+    }
+    guard let found else { throw problem }
+    guard term.isCurrent(found.mark) else { throw superseded }
+    return found
+  }
+
+  /// What is said of a server that another has taken over from.
+  static let superseded = DatabaseError(
+    kind: .disconnected, message: "this server is no longer the primary: another was promoted")
 
   deinit { unsafe PQfinish(connection) }
 
-  private static func connect(_ settings: PostgresSettings) throws(DatabaseError) -> OpaquePointer {
+  private static func connect(
+    _ settings: PostgresSettings, _ host: [(String, String)]
+  ) throws(DatabaseError) -> OpaquePointer {
     var problem: UnsafeMutablePointer<CChar>?
     let parsed = unsafe PQconninfoParse(settings.address.reveal, &problem)
     defer {
@@ -52,7 +92,7 @@ import CPostgres
     guard unsafe parsed != nil else {
       throw DatabaseError(kind: .programmer, message: "the address of the PostgreSQL server cannot be understood")
     }
-    let parameters = settings.parameters
+    let parameters = settings.parameters(at: host)
     let connection = unsafe withCStrings(parameters.map(\.0)) { names in
       unsafe withCStrings(parameters.map(\.1)) { values in unsafe PQconnectdbParams(names, values, 1) }
     }

@@ -21,13 +21,17 @@ package struct PostgresSettings: Sendable {
     self.lockTimeout = lockTimeout
   }
 
-  /// What libpq is told. The address comes late: what it says itself holds, except that we speak UTF-8.
-  var parameters: [(String, String)] {
+  /// What libpq is told. The address comes late: what it says itself holds, except that we speak UTF-8, and which of its
+  /// hosts is meant.
+  ///
+  /// - Parameter host: One of several; of those each is given less time.
+  func parameters(at host: [(String, String)] = []) -> [(String, String)] {
     [
-      ("fallback_application_name", "magpie"), ("connect_timeout", "10"), ("target_session_attrs", "read-write"),
+      ("fallback_application_name", "magpie"), ("connect_timeout", host.isEmpty ? "10" : "3"),
+      ("target_session_attrs", "read-write"),
       ("keepalives_idle", "30"), ("keepalives_interval", "5"), ("keepalives_count", "3"), ("tcp_user_timeout", "20000"),
       ("dbname", address.reveal), ("client_encoding", "UTF8"),
-    ]
+    ] + host
   }
 
   /// In milliseconds. A transaction that idles has lost its program, or never will commit.

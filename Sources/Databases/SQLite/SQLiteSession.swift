@@ -12,10 +12,40 @@ import CSQLite
   /// - Parameters:
   ///   - isReader: Opened so that it can change nothing.
   ///   - cacheMegabytes: Pages kept in memory.
-  init(path: String, isReader: Bool, cacheMegabytes: Int) throws(DatabaseError) {
+  convenience init(path: String, isReader: Bool, cacheMegabytes: Int) throws(DatabaseError) {
+    try self.init(
+      path, flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, busyMilliseconds: 10_000,
+      pragmas: [
+        "foreign_keys = ON", "journal_mode = WAL", "synchronous = FULL", "cache_size = -\(cacheMegabytes * 1024)",
+        "temp_store = MEMORY", "trusted_schema = OFF", isReader ? "query_only = ON" : "query_only = OFF",
+      ])
+  }
+
+  /// A file that nobody else has open, kept as one file: without a log beside it.
+  ///
+  /// - Throws: ``DatabaseError`` of the kind `tryAgain` when another has it open.
+  convenience init(alone path: String) throws(DatabaseError) {
+    try self.init(
+      path, flags: SQLITE_OPEN_READWRITE, busyMilliseconds: 0,
+      pragmas: ["journal_mode = DELETE", "synchronous = FULL", "trusted_schema = OFF"])
+  }
+
+  /// A file that nobody changes meanwhile, and of which this changes no byte either.
+  convenience init(unchanging path: String) throws(DatabaseError) {
+    var place = "file:"
+    for byte in path.utf8 {
+      let isPlain = byte > 0x20 && byte < 0x7F && !"?#%".utf8.contains(byte)
+      place += isPlain ? String(UnicodeScalar(byte)) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+    }
+    try self.init(
+      place + "?immutable=1", flags: SQLITE_OPEN_READONLY, busyMilliseconds: 0, pragmas: ["trusted_schema = OFF"])
+  }
+
+  private init(
+    _ path: String, flags: Int32, busyMilliseconds: Int32, pragmas: [String]
+  ) throws(DatabaseError) {
     var connection: OpaquePointer?
-    let flags =
-      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI | SQLITE_OPEN_EXRESCODE
+    let flags = flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI | SQLITE_OPEN_EXRESCODE
     let code = unsafe sqlite3_open_v2(path, &connection, flags, nil)
     guard code == SQLITE_OK, let connection = unsafe connection else {
       let words = unsafe String(cString: sqlite3_errstr(code))
@@ -23,13 +53,8 @@ import CSQLite
       throw DatabaseError(kind: .disconnected, message: "cannot open \(path): \(words)")
     }
     unsafe self.connection = unsafe connection
-    unsafe sqlite3_busy_timeout(connection, 10_000)
-    for pragma in [
-      "foreign_keys = ON", "journal_mode = WAL", "synchronous = FULL", "cache_size = -\(cacheMegabytes * 1024)",
-      "temp_store = MEMORY", "trusted_schema = OFF", isReader ? "query_only = ON" : "query_only = OFF",
-    ] {
-      _ = try run(SQL(stringLiteral: "PRAGMA \(pragma)"))
-    }
+    unsafe sqlite3_busy_timeout(connection, busyMilliseconds)
+    for pragma in pragmas { _ = try run(SQL(stringLiteral: "PRAGMA \(pragma)")) }
   }
 
   deinit {
@@ -83,6 +108,20 @@ import CSQLite
 
   /// Whether a transaction is open: an error may have ended it behind our back.
   var isInTransaction: Bool { unsafe sqlite3_get_autocommit(connection) == 0 }
+
+  /// Copies every page into another file, as they stand in the transaction that is open here.
+  func copy(to target: SQLiteSession) throws(DatabaseError) {
+    guard let copying = unsafe sqlite3_backup_init(target.connection, "main", connection, "main") else {
+      throw unsafe SQLiteStatement.error(
+        sqlite3_errcode(target.connection), on: target.connection, sql: "beginning a copy")
+    }
+    let stepped = unsafe sqlite3_backup_step(copying, -1)
+    let finished = unsafe sqlite3_backup_finish(copying)
+    guard stepped == SQLITE_DONE, finished == SQLITE_OK else {
+      let code = finished == SQLITE_OK ? stepped : finished
+      throw unsafe SQLiteStatement.error(code, on: target.connection, sql: "copying all pages")
+    }
+  }
 
   private func prepare(_ sql: PreparedSQL) throws(DatabaseError) -> SQLiteStatement {
     if sql.slot < prepared.count, let found = prepared[sql.slot], !found.isBusy { return found }
