@@ -4,7 +4,7 @@ SWIFT_FLAGS := --explicit-target-dependency-import-check error
 MAGPIE := .build/debug/magpie
 
 .DEFAULT_GOAL := help
-.PHONY: web help deps build release run demo lint check test soak mutants crash http fuzz leak bench accuracy train
+.PHONY: web help deps build release run demo lint check test soak mutants crash faults http fuzz leak bench accuracy train
 
 help: ## say what can be done
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -42,6 +42,9 @@ mutants: deps ## plant bugs, one at a time, and see whether the simulation catch
 
 crash: build ## kill syncs at random moments and compare with the bank: make crash KILLS=1000 SEED=7
 	@python3 Tests/processes/crash.py $(MAGPIE) --kills $(or $(KILLS),100) --seed $(or $(SEED),1)
+
+faults: build ## kill workers, the database and its primary under 500 connections: make faults CONNECTIONS=500 SECONDS=120
+	@python3 Tests/processes/faults.py $(MAGPIE) --connections $(or $(CONNECTIONS),500) --seconds $(or $(SECONDS),120) --workers 4 --seed $(or $(SEED),1)
 
 http: build ## ask the running server everything that its description allows, and much that it does not
 	@"$$(scripts/python)" Tests/http/check.py $(MAGPIE)

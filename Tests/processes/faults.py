@@ -210,7 +210,7 @@ class Trouble:
         return self.primary.query(
             """
             SELECT count(*) FROM job WHERE state = 'running' OR state = 'waiting' AND kind LIKE 'sync%'
-              AND (attempt > 0 OR run_at <= (extract(epoch FROM now()) + 20) * 1000)
+              AND (attempt > 0 OR run_at <= (extract(epoch FROM now()) + 150) * 1000)
             """)[0][0] == 0
 
     def check(self, phase):

@@ -262,6 +262,9 @@ def every_command(house, proxy, bank):
                   "migrate", "copy", "copy --to nowhere"]:
         house.run(*words.split())
     assert house.run("copy", "--to", f"sqlite:{house.data}/copy.db")[0] == 0
+    assert house.run("backup", f"{house.data}/backup.db")[0] == 0
+    assert house.run("restore", f"{house.data}/backup.db", "--verify")[0] == 0
+    house.run("restore", f"{house.data}/backup.db", "--replace", "--with-keys", f"{house.data}/encryption.key")
     house.work()
     house.converse()
 
