@@ -37,7 +37,14 @@ package struct Features: Sendable {
     all.append(Feature(bucket: UInt32((mixed >> 32) & Self.mask), value: value))
   }
 
-  private mutating func add(_ text: String, _ value: Float) { add(Fingerprint(text.utf8), value) }
+  /// - Parameter text: In parts, so that no string is made of them.
+  private mutating func add(_ text: String..., value: Float) {
+    var fingerprint = Fingerprint()
+    for part in text {
+      for byte in part.utf8 { fingerprint.add(byte) }
+    }
+    add(fingerprint, value)
+  }
 
   private mutating func addWords(_ line: StatementLine, _ names: [Int]) {
     for (position, index) in names.enumerated() {
@@ -61,46 +68,49 @@ package struct Features: Sendable {
     }
   }
 
+  private static let part = Fingerprint("c:".utf8)
+
   private mutating func addParts(_ line: StatementLine, _ names: [Int]) {
-    var parts: [Fingerprint] = []
+    let before = all.count
     for index in names where line.words[index].kind != .number {
       let word = [0x5f] + line.text(line.words[index]) + [0x5f]
-      for length in 3...5 where word.count > length {
-        for start in 0...(word.count - length) {
-          var part = Fingerprint("c:".utf8)
-          part.add(word[start..<(start + length)])
-          parts.append(part)
+      // Three, four and five bytes from each place on, each made from the one before.
+      for start in word.indices {
+        var part = Self.part
+        for length in 1...5 where start + length <= word.count {
+          part.add(word[start + length - 1])
+          if length >= 3, length < word.count { add(part, 1) }
         }
       }
     }
-    let value = 1.5 / Float(max(parts.count, 4)).squareRoot()
-    for part in parts { add(part, value) }
+    let value = 1.5 / Float(max(all.count - before, 4)).squareRoot()
+    for index in before..<all.count { all[index].value = value }
   }
 
   private mutating func addTerms(_ evidence: Evidence, _ names: [Int]) {
     for (position, term) in evidence.terms.enumerated() {
       let primary = Taxonomy.primary(of: term.category)
       let isLast = position == evidence.terms.count - 1
-      add("t:\(primary)", term.isPart ? 0.6 : 1)
-      add("td:\(term.category)", term.isPart ? 0.4 : 0.7)
-      if isLast { add("tl:\(primary)", 0.6) }
-      if evidence.terms.count == 1 { add("t1:\(primary)", 0.6) }
+      add("t:", primary, value: term.isPart ? 0.6 : 1)
+      add("td:", term.category, value: term.isPart ? 0.4 : 0.7)
+      if isLast { add("tl:", primary, value: 0.6) }
+      if evidence.terms.count == 1 { add("t1:", primary, value: 0.6) }
     }
-    if evidence.terms.isEmpty { add("t:none", 1) }
+    if evidence.terms.isEmpty { add("t:none", value: 1) }
   }
 
   private mutating func addTable(_ evidence: Evidence) {
-    guard let match = evidence.match else { return add("m:none", 1) }
+    guard let match = evidence.match else { return add("m:none", value: 1) }
     let primary = Taxonomy.primary(of: evidence.matchCategory ?? match.merchant.category)
     let strength = match.isWhole ? "whole" : match.isStrong ? match.isFirst ? "strong" : "inside" : "weak"
-    add("m:\(primary)", 1)
-    add("m:\(primary):\(strength)", 1)
+    add("m:", primary, value: 1)
+    add("m:", primary, ":", strength, value: 1)
   }
 
   private mutating func addKnown(_ evidence: Evidence) {
-    guard let known = evidence.known else { return add("k:none", 1) }
+    guard let known = evidence.known else { return add("k:none", value: 1) }
     let strength = known.isWhole ? "whole" : known.letters >= 8 ? "long" : "short"
-    add("k:\(known.primary)", 1)
-    add("k:\(known.primary):\(strength)\(known.isHome ? ":home" : "")", 1)
+    add("k:", known.primary, value: 1)
+    add("k:", known.primary, ":", strength, known.isHome ? ":home" : "", value: 1)
   }
 }

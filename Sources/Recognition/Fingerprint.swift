@@ -7,6 +7,8 @@ struct Fingerprint: Hashable, Sendable {
 
   init() {}
 
+  init(value: UInt64) { self.value = value }
+
   init(_ bytes: some Sequence<UInt8>) {
     for byte in bytes { add(byte) }
   }
@@ -21,6 +23,7 @@ struct Fingerprint: Hashable, Sendable {
   }
 
   mutating func add(_ bytes: ArraySlice<UInt8>) {
-    for byte in bytes { add(byte) }
+    let span = bytes.span
+    for index in span.indices { add(span[index]) }
   }
 }

@@ -69,6 +69,7 @@ package struct HouseholdMemory: Sendable {
   }
 
   package func recall(_ evidence: Evidence) -> Guess? {
+    if entries.isEmpty { return nil }
     let name = MerchantName(evidence)
     if let entry = entries[Self.key(evidence, name)] {
       return Guess(

@@ -22,7 +22,7 @@ struct Mechanisms: Sendable {
   }
 
   private var rules: [Rule] = []
-  private var byWord: [Fingerprint: [Int]] = [:]
+  private var byWord = FingerprintTable<[Int]>()
 
   private init() {
     for line in Shelf.lines(.mechanisms) {

@@ -24,18 +24,19 @@ struct MerchantTable: Sendable {
   }
 
   private(set) var merchants: [Merchant] = []
-  private var names: [Fingerprint: [Int]] = [:]
+  private var names = FingerprintTable<[Int]>()
   /// Names that are words like others, too.
-  private var common: Set<Fingerprint> = []
+  private var common = FingerprintSet()
   /// With an S more or less.
-  private var variants: [Fingerprint: [Int]] = [:]
-  private var beginnings: [Fingerprint: [Int]] = [:]
+  private var variants = FingerprintTable<[Int]>()
+  /// Several may begin alike: then they are the same kind of business.
+  private var beginnings = FingerprintTable<[Int]>()
   private static let wordsMax = 6
 
   private init() {
     for line in Shelf.lines(.merchants) {
       if line.section == "COMMON" {
-        common.formUnion(line.entries.map { Fingerprint(name: $0) })
+        for entry in line.entries { common.insert(Fingerprint(name: entry)) }
         continue
       }
       for entry in line.entries {
@@ -49,6 +50,9 @@ struct MerchantTable: Sendable {
             isUnsure: isUnsure))
         for spelling in spellings { learn(spelling, index) }
       }
+    }
+    beginnings = beginnings.compactMap { found in
+      Set(found.map { Taxonomy.primary(of: merchants[$0].category) }).count == 1 ? found : nil
     }
   }
 
@@ -119,11 +123,7 @@ struct MerchantTable: Sendable {
   }
 
   private func find(_ fingerprint: Fingerprint, isLast: Bool) -> [Int]? {
-    if let found = names[fingerprint] ?? variants[fingerprint] { return found }
-    guard isLast, let cut = beginnings[fingerprint] else { return nil }
-    // Several may begin so: they must agree on what they are.
-    let groups = Set(cut.map { Taxonomy.primary(of: merchants[$0].category) })
-    return groups.count == 1 ? cut : nil
+    names[fingerprint] ?? variants[fingerprint] ?? (isLast ? beginnings[fingerprint] : nil)
   }
 
   /// Of those with one name: of the home country, else known anywhere, else the first.

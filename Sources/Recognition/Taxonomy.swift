@@ -37,8 +37,24 @@ package enum Taxonomy {
 
   package static var detailed: [String] { tables.detailed }
 
+  /// Asked several times for each row: by its first letter two or three groups are left to compare with.
+  private static let groupsByLetter: [[String]] = (UInt8(ascii: "A")...UInt8(ascii: "Z")).map { letter in
+    groups.filter { $0.utf8.first == letter }
+  }
+
   package static func primary(of detailed: String) -> String {
-    groups.first { detailed == $0 || detailed.hasPrefix($0 + "_") } ?? "OTHER"
+    guard let first = detailed.utf8.first, (0x41...0x5a).contains(first) else { return "OTHER" }
+    let found = groupsByLetter[Int(first) - 0x41].first { group in
+      guard detailed.utf8.starts(with: group.utf8) else { return false }
+      let rest = detailed.utf8.dropFirst(group.utf8.count)
+      return rest.isEmpty || rest.first == UInt8(ascii: "_")
+    }
+    return found ?? "OTHER"
+  }
+
+  /// Whether a category holds what fits no other of its group.
+  static func isDrawer(_ detailed: String) -> Bool {
+    detailed == "OTHER" || detailed.utf8.dropFirst(primary(of: detailed).utf8.count).starts(with: "_OTHER".utf8)
   }
 
   /// Codes of the first version that the second spells otherwise; the second keeps the rest.

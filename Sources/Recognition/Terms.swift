@@ -10,11 +10,11 @@ struct Terms: Sendable {
     var isPart: Bool
   }
 
-  private var terms: [Fingerprint: String] = [:]
+  private var terms = FingerprintTable<String>()
   /// Beginnings of long words, for the last word of a line that was cut short. Nil: of several.
-  private var beginnings: [Fingerprint: String?] = [:]
+  private var beginnings = FingerprintTable<String?>()
   /// Long enough to be recognised inside a word written together: `SUNSETGRILL`.
-  private var insides: Set<Fingerprint> = []
+  private var insides = FingerprintSet()
   private static let wordsMax = 3
 
   private init() {
@@ -22,16 +22,16 @@ struct Terms: Sendable {
       for entry in line.entries {
         let letters = Folding.fold(entry).filter { Folding.isWordByte($0) }
         let key = Fingerprint(letters)
-        if terms[key] == nil { terms[key] = line.section }
+        if !terms.contains(key) { terms.set(line.section, for: key) }
         if letters.count >= 5 { insides.insert(key) }
         for count in stride(from: 5, to: letters.count, by: 1) {
           let beginning = Fingerprint(letters.prefix(count))
           if let known = beginnings[beginning] {
             if let known, Taxonomy.primary(of: known) != Taxonomy.primary(of: line.section) {
-              beginnings.updateValue(nil, forKey: beginning)
+              beginnings.set(nil, for: beginning)
             }
           } else {
-            beginnings[beginning] = line.section
+            beginnings.set(line.section, for: beginning)
           }
         }
       }

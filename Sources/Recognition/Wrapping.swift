@@ -4,15 +4,15 @@ struct Wrapping: Sendable {
   static let standard = Wrapping()
 
   /// Fingerprints of words written together.
-  private var ways: Set<Fingerprint> = []
+  private var ways = FingerprintSet()
   private var wayWordsMax = 1
-  private var processors: [Fingerprint: String] = [:]
-  private var states: Set<Fingerprint> = []
-  private var countries: [Fingerprint: String] = [:]
-  private var cities: [Fingerprint: String] = [:]
-  private var cityBeginnings: [Fingerprint: String] = [:]
-  private var forms: Set<Fingerprint> = []
-  private var fillers: Set<Fingerprint> = []
+  private var processors = FingerprintTable<String>()
+  private var states = FingerprintSet()
+  private var countries = FingerprintTable<String>()
+  private var cities = FingerprintTable<String>()
+  private var cityBeginnings = FingerprintTable<String>()
+  private var forms = FingerprintSet()
+  private var fillers = FingerprintSet()
 
   private init() {
     for line in Shelf.lines(.places) {
@@ -22,9 +22,9 @@ struct Wrapping: Sendable {
         case "WAYS":
           ways.insert(key)
           wayWordsMax = max(wayWordsMax, entry.split(separator: " ").count)
-        case "PROCESSORS": processors[key] = entry
+        case "PROCESSORS": processors.set(entry, for: key)
         case "STATES": states.insert(key)
-        case "COUNTRIES": countries[key] = line.label
+        case "COUNTRIES": if let country = line.label { countries.set(country, for: key) }
         case "CITIES": learn(city: entry, in: line.label ?? "US")
         case "FORMS": forms.insert(key)
         case "FILLERS": fillers.insert(key)
@@ -36,11 +36,11 @@ struct Wrapping: Sendable {
 
   private mutating func learn(city: String, in country: String) {
     let letters = Folding.fold(city).filter { Folding.isWordByte($0) }
-    cities[Fingerprint(letters)] = country
+    cities.set(country, for: Fingerprint(letters))
     // Banks cut long towns short.
     for count in stride(from: 6, to: letters.count, by: 1) {
       let beginning = Fingerprint(letters.prefix(count))
-      if cityBeginnings[beginning] == nil { cityBeginnings[beginning] = country }
+      if !cityBeginnings.contains(beginning) { cityBeginnings.set(country, for: beginning) }
     }
   }
 
