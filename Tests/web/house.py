@@ -8,10 +8,13 @@ import subprocess
 import tempfile
 import threading
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
 
 expect.set_options(timeout=15_000)
 PASSWORD = "seven odd magpies gather"
+# While the pages are worked on: their files come from this folder instead of from the program, and need no build.
+FILES = os.environ.get("WEB_FILES")
 OWNER = {"name": "Ines Calder", "email": "ines@example.com"}
 
 
@@ -96,7 +99,18 @@ class Browser:
             "addEventListener('securitypolicyviolation', event => console.error('CSP refused ' + event.violatedDirective"
             " + ' ' + event.blockedURI))")
         context.on("page", self._watch)
+        if FILES:
+            context.route(re.compile(r"/web/[0-9a-f]+/"), self._from_folder)
         return context
+
+    @staticmethod
+    def _from_folder(route):
+        path = pathlib.Path(FILES, route.request.url.split("?")[0].split("/web/")[1].split("/", 1)[1])
+        kinds = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+        if path.is_file():
+            route.fulfill(content_type=kinds.get(path.suffix, "text/plain"), body=path.read_bytes())
+        else:
+            route.fulfill(status=404)
 
     def _watch(self, page):
         def note(kind, text):
@@ -163,3 +177,16 @@ def until(page, script, seconds=20):
             return
         page.wait_for_timeout(100)
     raise AssertionError(f"never came true: {script}")
+
+
+def accessible(page, where):
+    result = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+    found = result.response["violations"]
+    lines = [f"{each['id']}: {each['help']}\n    " + "\n    ".join(
+        node["html"][:200] + "\n      " + node.get("failureSummary", "").replace("\n", " ")[:300] for node in each["nodes"][:4]) for each in found]
+    assert not found, f"{where}:\n  " + "\n  ".join(lines)
+
+
+def choose_category(page, name):
+    page.get_by_role("combobox", name="Find a category").fill(name)
+    page.get_by_role("option", name=name).first.click()

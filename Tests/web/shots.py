@@ -14,7 +14,9 @@ PAGES = {
     "investments": "/investments", "liabilities": "/liabilities", "activity": "/activity",
     "settings-profile": "/settings/profile", "settings-security": "/settings/security",
     "settings-household": "/settings/household", "settings-keys": "/settings/keys", "reports": "/reports",
-    "categories": "/categories", "inbox": "/inbox", "notifications": "/notifications",
+    "categories": "/categories", "rules": "/rules", "budgets": "/budgets", "recurring": "/recurring", "ask": "/ask",
+    "settings-notifications": "/settings/notifications", "settings-currencies": "/settings/currencies",
+    "settings-data": "/settings/data", "inbox": "/inbox", "notifications": "/notifications",
 }
 SIZES = {"360": (360, 780, False), "768": (768, 1024, False), "1440": (1440, 900, False), "1440-dark": (1440, 900, True)}
 

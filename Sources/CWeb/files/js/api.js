@@ -48,7 +48,7 @@ const wait = (pause, signal) => new Promise((done, fail) => {
   signal?.addEventListener('abort', () => { clearTimeout(timer); fail(signal.reason); }, { once: true });
 });
 
-async function send(method, path, { body, signal, key, headers = {} } = {}) {
+async function send(method, path, { body, file, signal, key, headers = {} } = {}) {
   const fields = { Accept: 'application/json', ...headers };
   if (body !== undefined) fields['Content-Type'] = 'application/json';
   if (method !== 'GET' && state.csrf) fields['Magpie-CSRF'] = state.csrf;
@@ -58,7 +58,7 @@ async function send(method, path, { body, signal, key, headers = {} } = {}) {
   try {
     response = await fetch(path, {
       method, headers: fields, signal, credentials: 'same-origin', cache: 'no-store',
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: file ?? (body === undefined ? undefined : JSON.stringify(body)),
     });
   } catch (error) {
     if (signal?.aborted) throw error;
@@ -94,6 +94,20 @@ export async function get(path, { signal } = {}) {
   kept.set(path, { tag, body });
   if (kept.size > keptMax) kept.delete(kept.keys().next().value);
   return body;
+}
+
+/** Sends a file as it is. */
+export const upload = async (path, file) => answer(await send('POST', path, { file, headers: { 'Content-Type': file.type || 'application/octet-stream' } }));
+
+/** Reads a file as the household sees it, and hands it to the browser to keep. */
+export async function download(path, name) {
+  const response = await send('GET', path, { headers: { Accept: '*/*' } });
+  if (!response.ok) await answer(response);
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(await response.blob());
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
 /** Reads every page of a list that is known to be short. */

@@ -1,6 +1,6 @@
 // Starts the page: language, who is here, then the page that the address names. Pages come when they are first visited.
 
-import { start, get, isSignedIn, setHousehold, onConnection } from './api.js';
+import { start, can, get, isSignedIn, setHousehold, onConnection } from './api.js';
 import { render, find, say } from './dom.js';
 import { sprite } from './icons.js';
 import { set, get as known, choice, watch } from './store.js';
@@ -16,10 +16,14 @@ const routes = [
   ['/accounts/{id}', 'account', 'accounts'], ['/transactions', 'transactions', 'transactions'],
   ['/cash-flow', 'cashflow', 'cash-flow'], ['/investments', 'investments', 'investments'],
   ['/liabilities', 'liabilities', 'liabilities'], ['/activity', 'activity', 'activity'], ['/reports', 'reports', 'reports'], ['/categories', 'categories', 'categories'],
-  ['/inbox', 'inbox', 'inbox'], ['/notifications', 'notifications', 'notifications'],
+  ['/rules', 'rules', 'rules'], ['/budgets', 'budgets', 'budgets'], ['/recurring', 'recurring', 'recurring'],
+  ['/ask', 'ask', 'ask'], ['/inbox', 'inbox', 'inbox'], ['/notifications', 'notifications', 'notifications'],
   ['/settings', 'settings', 'settings'], ['/settings/{section}', 'settings', 'settings'],
   ['/link', 'link', 'accounts'], ['/link/return', 'link', 'accounts'],
 ];
+/** Pages that a server may lack. */
+const needed = { rules: 'GET /v1/rules', budgets: 'GET /v1/budgets', recurring: 'GET /v1/recurring', ask: 'GET /v1/advisor/recommendations', inbox: 'GET /v1/suggestions' };
+const isThere = page => !needed[page] || can(needed[page]);
 const open = [['/welcome', 'welcome'], ['/sign-in', 'signin'], ['/reset', 'reset'], ['/invitation', 'invitation']];
 
 const match = (table, path) => {
@@ -55,7 +59,7 @@ async function show({ keepsFocus = false, isFirst = false } = {}) {
   document.body.dataset.place = 'inside';
   const root = showShell();
   markPlace(found?.place);
-  const module = await load(found?.page ?? 'missing');
+  const module = await load(found && isThere(found.page) ? found.page : 'missing');
   if (mine !== visit || !module) return;
   try {
     const place = { params: found?.params ?? {}, query: new URLSearchParams(location.search), go, keepsFocus };
@@ -84,21 +88,21 @@ async function load(page) {
   } catch (error) {
     // A browser may remember that a file did not come.
     attempts += 1;
-    const isThere = await fetch('/health', { cache: 'no-store' }).then(() => true, () => false);
+    const answers = await fetch('/health', { cache: 'no-store' }).then(() => true, () => false);
     // The server was replaced by a newer one meanwhile: its files have other addresses.
-    if (isThere && sessionStorage.getItem('magpie.reloaded') !== start.build) {
+    if (answers && sessionStorage.getItem('magpie.reloaded') !== start.build) {
       sessionStorage.setItem('magpie.reloaded', start.build);
       location.reload();
       return null;
     }
-    if (isThere) console.error(error);
+    if (answers) console.error(error);
     return { default: root => { render(root, errorCard({ code: 'offline' })); return null; } };
   }
 }
 
 /** Once there is nothing else to do, the other pages are fetched: then they come at once, and without the server. */
 function fetchAhead() {
-  const pages = [...new Set(routes.map(([, page]) => page).filter(page => page !== 'link'))];
+  const pages = [...new Set(routes.map(([, page]) => page).filter(page => page !== 'link' && isThere(page)))];
   const later = globalThis.requestIdleCallback ?? (act => setTimeout(act, 500));
   later(() => Promise.all(pages.map(page => import(`./pages/${page}.js`))).catch(() => {}), { timeout: 5_000 });
 }
@@ -116,7 +120,12 @@ document.addEventListener('click', event => {
   const link = event.target.closest('a[href]');
   if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   if (link.target || link.hasAttribute('download') || link.origin !== location.origin) return;
-  if (link.pathname === location.pathname && link.hash && link.search === location.search) return;
+  if (link.pathname === location.pathname && link.hash && link.search === location.search) {
+    // Within the page: only the focus goes there, and the address stays, so that nothing is drawn anew.
+    event.preventDefault();
+    document.getElementById(link.hash.slice(1))?.focus();
+    return;
+  }
   if (!match(routes, link.pathname) && !match(open, link.pathname)) return;
   event.preventDefault();
   go(link.href);

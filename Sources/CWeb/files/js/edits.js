@@ -27,8 +27,9 @@ export const redo = async () => {
   if (change) await undo(change, { isRedo: true }); else toast(t('redo.nothing'));
 };
 
-const remember = (change, text) => {
-  if (!change) return;
+/** Keeps what can be taken back, and says so. */
+export const remember = (change, text) => {
+  if (!change) { toast(text); return; }
   done.push(change);
   undone.length = 0;
   toast(text, { action: () => undo(change) });

@@ -28,6 +28,16 @@ export function decimal(value, digits) {
   return (negative ? '-' : '') + cut;
 }
 
+/** What somebody typed as an amount, as a decimal text; null where it is none. The last of . and , parts the cents. */
+export function readAmount(text) {
+  const plain = text.trim().replace(/[\s'’]/g, '').replace('−', '-');
+  const cents = Math.max(plain.lastIndexOf('.'), plain.lastIndexOf(','));
+  // 1.234 and 1,234 are thousands where the language writes them so.
+  const isGrouped = /^-?\d{1,3}([.,])\d{3}(\1\d{3})*$/.test(plain) && plain[cents] === memo(`group ${locale()}`, () => new Intl.NumberFormat(locale()).formatToParts(12345).find(part => part.type === 'group')?.value);
+  const digits = isGrouped || cents < 0 ? plain.replace(/[.,]/g, '') : `${plain.slice(0, cents).replace(/[.,]/g, '')}.${plain.slice(cents + 1)}`;
+  return /^-?\d+(\.\d+)?$/.test(digits) ? digits : null;
+}
+
 export const sum = (list, currency) => {
   const digits = digitsOf(currency);
   return { amount: decimal(list.reduce((total, each) => total + scaled(each.amount, digits), 0n), digits), currency };

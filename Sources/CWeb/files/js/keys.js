@@ -4,7 +4,7 @@ import { find } from './dom.js';
 import { choice } from './store.js';
 import { togglePrivacy } from './shell.js';
 
-const places = { o: '/', a: '/accounts', t: '/transactions', c: '/cash-flow', s: '/settings', y: '/activity' };
+const places = { o: '/', a: '/accounts', t: '/transactions', c: '/cash-flow', b: '/budgets', r: '/reports', s: '/settings', y: '/activity' };
 let isGoing = 0;
 
 export const isTyping = event => event.target.closest('input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]') !== null;

@@ -12,12 +12,14 @@ export function placesOffered() {
   const main = [
     ['overview', '/', 'home', can('GET /v1/overview')], ['accounts', '/accounts', 'bank', true],
     ['transactions', '/transactions', 'list', true], ['cash-flow', '/cash-flow', 'flow', can('GET /v1/overview')],
+    ['budgets', '/budgets', 'pie', can('GET /v1/budgets')], ['recurring', '/recurring', 'repeat', can('GET /v1/recurring')],
     ['reports', '/reports', 'report', can('GET /v1/cashflow/summary')],
     ['investments', '/investments', 'trend', true], ['liabilities', '/liabilities', 'card', true],
     ['categories', '/categories', 'tag', can('GET /v1/categories')],
+    ['rules', '/rules', 'bolt', can('GET /v1/rules')],
   ];
   const last = [
-    ['inbox', '/inbox', 'inbox', can('GET /v1/suggestions')],
+    ['ask', '/ask', 'chat', can('GET /v1/advisor/recommendations')], ['inbox', '/inbox', 'inbox', can('GET /v1/suggestions')],
     ['notifications', '/notifications', 'bell', can('GET /v1/notifications')], ['activity', '/activity', 'pulse', true],
     ['settings', '/settings', 'set', true],
   ];

@@ -4,13 +4,14 @@ import { can, get as ask, lastAnswer, start } from '../api.js';
 import { html, render, find, on, icon } from '../dom.js';
 import { draw, chartBox, axes, moneyTip } from '../charts.js';
 import { accounts, connections } from '../data.js';
-import { moneyHTML, moneyText, size, monthText, dayLong, dayHead, dayText, negated, percent, setToday, sum, number, isHidden } from '../format.js';
+import { addDays, moneyHTML, moneyText, size, monthText, dayLong, dayHead, dayText, negated, percent, setToday, sum, number, isHidden } from '../format.js';
 import { onChange } from '../live.js';
 import { get, choice } from '../store.js';
 import { readFiling } from '../filing.js';
 import { t } from '../texts.js';
 import { banners, healthLine, connectionButtons, connectButton } from '../ui/health.js';
 import { byDay, transactionRow, spendingWords, groupOf, shareBar, groupOfKind, colourOf } from '../ui/rows.js';
+import { budgetLine, dueLine, findingLine } from '../ui/plans.js';
 import { empty, skeleton } from '../ui/states.js';
 
 const spans = { m1: [30, 'day'], m3: [91, 'day'], m6: [182, 'week'], y1: [365, 'week'], all: [1_825, 'month'] };
@@ -44,13 +45,25 @@ export default async function mount(root, { keepsFocus }) {
           ${flowCard(overview, charts)}
           ${spendingCard(overview)}
           ${latestCard(latest.data)}
-        </div>`}`);
+        </div>
+        <div class="grid" id="ahead"></div>`}`);
+    for (const chart of charts) draws.push(draw(root, chart.id, overview.base_currency, chart.make));
+    if (!isEmpty) paintAhead(overview).catch(() => {});
+  };
+  /** What lies ahead and what stands out takes the server longer, and is looked at later. */
+  const paintAhead = async overview => {
+    if (!can('GET /v1/forecast')) return;
+    const [budgets, recurring, findings, forecast] = await Promise.all([ask('/v1/budgets'), ask('/v1/recurring?ended=false'), ask('/v1/insights'), ask('/v1/forecast?days=90')]);
+    const place = find('#ahead', root);
+    if (isGone || !place) return;
+    const charts = [];
+    render(place, html`${forecastCard(forecast, overview, charts)}${dueCard(recurring.data, overview.today)}${budgetCard(budgets.data)}${findingCard(findings.data)}`);
     for (const chart of charts) draws.push(draw(root, chart.id, overview.base_currency, chart.make));
   };
 
   ends.push(on(root, 'change', '[name=worth-span]', async (event, input) => { span = input.value; choice.set('span', span); await paint(); find(`[name=worth-span][value=${span}]`, root)?.focus(); }));
   ends.push(connectionButtons(root), on(root, 'click', '[data-hide-checklist]', () => { choice.set('checklist', 'off'); find('#checklist', root)?.remove(); }));
-  ends.push(onChange(change => { if (['connections', 'accounts', 'transactions', 'runs', 'resync'].includes(change.kind)) paint().catch(() => {}); }));
+  ends.push(onChange(change => { if (['connections', 'accounts', 'transactions', 'runs', 'plans', 'resync'].includes(change.kind)) paint().catch(() => {}); }));
   await paint();
   return () => { isGone = true; for (const end of [...ends, ...draws]) end(); };
 }
@@ -227,3 +240,45 @@ function latestCard(rows) {
     ${rows.length ? html`<div class="wrap">${byDay(rows, ({ day, rows: list }) => html`<div class="day"><h3 class="s"><time datetime="${day}">${dayHead(day)}</time></h3></div><ul>${list.map(row => transactionRow(row))}</ul>`)}</div>` : empty({ drawing: 'list', title: t('latest.none'), words: t('latest.none_words') })}</section>`;
 }
 
+/** Balances of the next ninety days with the range in which four of five futures lie. */
+function forecastCard(forecast, overview, charts) {
+  const currency = overview.base_currency;
+  const days = forecast.days;
+  if (!days.length) return html`<section class="card w7" aria-labelledby="ahead-h"><h2 id="ahead-h">${t('forecast.title')}</h2><p class="s muted">${t('forecast.too_early', { count: forecast.days_of_past })}</p></section>`;
+  const last = days.at(-1);
+  const box = chartBox({
+    label: t('forecast.label', { day: dayText(last.day), low: moneyText(last.low, { whole: true }), high: moneyText(last.high, { whole: true }) }),
+    table: { caption: t('forecast.title'), head: [t('day'), t('forecast.low'), t('forecast.middle'), t('forecast.high')], rows: days.filter((_, at) => at % 7 === 6).map(each => [dayText(each.day), moneyHTML(each.low), moneyHTML(each.middle), moneyHTML(each.high)]) },
+  });
+  const line = (label, name, more) => ({ label, data: days.map(each => size(each[name])), pointRadius: 0, pointHitRadius: 12, tension: 0.15, ...more });
+  charts.push({
+    id: box.id,
+    make: colours => ({
+      type: 'line',
+      data: { labels: days.map(each => dayText(each.day)), datasets: [line(t('forecast.middle'), 'middle', { borderColor: colours.c1, borderWidth: 2, borderDash: [5, 4] }), line(t('forecast.high'), 'high', { borderColor: 'transparent', backgroundColor: colours.alpha(colours.c1, 0.14), fill: '+1' }), line(t('forecast.low'), 'low', { borderColor: 'transparent' })] },
+      options: { interaction: { mode: 'index', intersect: false }, plugins: { tooltip: { callbacks: moneyTip(currency) } }, scales: { y: axes(colours, currency).y, x: { ...axes(colours, currency).x, ticks: { padding: 4, maxRotation: 0, maxTicksLimit: 5 } } } },
+    }),
+  });
+  const lowest = forecast.lowest;
+  return html`<section class="card w7" aria-labelledby="ahead-h"><header><h2 id="ahead-h">${t('forecast.title')}</h2><span class="s muted">${t('forecast.days', { count: days.length })}</span></header>
+    ${lowest ? html`<div><span class="s muted">${t('forecast.lowest', { day: dayText(lowest.day) })}</span><div>${isHidden() ? '' : html`<span class="faint">≈ </span>`}${moneyHTML(lowest.middle, { more: 'figure', whole: true })}</div></div>` : ''}
+    ${box.markup}<p class="xs muted">${t('forecast.words')}</p></section>`;
+}
+
+function dueCard(streams, today) {
+  const until = addDays(today, 14);
+  const due = streams.filter(each => each.next_on && each.next_on <= until);
+  return html`<section class="card w5" aria-labelledby="due-h"><header><h2 id="due-h">${t('due.title')}</h2><a href="/recurring">${t('due.all')}</a></header>
+    ${due.length ? html`<ul class="stack">${due.slice(0, 7).map(dueLine)}</ul>${due.length > 7 ? html`<p class="xs muted">${t('due.more', { count: due.length - 7 })}</p>` : ''}` : html`<p class="s muted">${t(streams.length ? 'recurring.none_due' : 'recurring.none_words')}</p>`}</section>`;
+}
+
+function budgetCard(budgets) {
+  const worst = [...budgets].sort((one, other) => size(one.left) / Math.max(1, size(one.amount)) - size(other.left) / Math.max(1, size(other.amount)));
+  return html`<section class="card w5" aria-labelledby="budget-h"><header><h2 id="budget-h">${t('place.budgets')}</h2><a href="/budgets">${t('budgets.all')}</a></header>
+    ${budgets.length ? html`<ul class="stack">${worst.slice(0, 5).map(each => html`<li class="stack tight">${budgetLine(each, { link: true })}</li>`)}</ul>` : html`<p class="s muted">${t('budgets.none_words')}</p><p><a class="btn" href="/budgets">${t('budgets.begin')}</a></p>`}</section>`;
+}
+
+function findingCard(findings) {
+  return html`<section class="card w7" aria-labelledby="found-h"><header><h2 id="found-h">${t('finding.title')}</h2>${findings.length > 6 ? html`<span class="s muted">${number(findings.length)}</span>` : ''}</header>
+    ${findings.length ? html`<ul class="stack">${findings.slice(0, 6).map(findingLine)}</ul>${findings.length > 6 ? html`<details class="data"><summary>${t('finding.more', { count: findings.length - 6 })}</summary><ul class="stack">${findings.slice(6, 60).map(findingLine)}</ul></details>` : ''}` : html`<p class="s muted">${t('finding.none')}</p>`}</section>`;
+}

@@ -11,8 +11,10 @@ import { t } from '../texts.js';
 import { sankey } from '../ui/sankey.js';
 import { colourOf, shareBar, spendingWords } from '../ui/rows.js';
 import { empty } from '../ui/states.js';
+import { savePicture } from '../ui/picture.js';
+import { toast } from '../ui/toast.js';
 
-const groupings = ['category', 'merchant', 'account', 'tag'];
+const groupings = ['category', 'group', 'merchant', 'account', 'tag', 'person'];
 
 export default async function mount(root, { query }) {
   const first = ranges().find(each => each.name === 'this_month');
@@ -22,29 +24,31 @@ export default async function mount(root, { query }) {
     const window = `from=${range.from}&to=${range.to}`;
     const [summary, spending] = await Promise.all([ask(`/v1/cashflow/summary?${window}`), ask(`/v1/spending?${window}&by=${by}&limit=30`), readFiling()]);
     const flow = summary.window;
+    const isFiled = by === 'category' || by === 'group';
     const lines = [...spending.data, ...(spending.rest ? [spending.rest] : [])];
     const largest = Math.max(1, ...lines.map(each => size(each.amount)));
     render(root, html`
       <div class="head"><div><h1>${t('place.reports')}</h1><p class="s muted">${t('filter.between', { from: dayText(flow.from), to: dayText(flow.to) })}</p></div>
-        <div class="chips"><button class="btn" type="button" data-csv>${icon('dl')}CSV</button><button class="btn" type="button" data-print>${t('reports.print')}</button></div></div>
+        <div class="chips"><button class="btn" type="button" data-csv>${icon('dl')}CSV</button><button class="btn" type="button" data-picture>${icon('dl')}${t('reports.picture')}</button><button class="btn" type="button" data-print>${t('reports.print')}</button></div></div>
       <form class="chips" id="range"><label class="chipfield"><span>${t('filter.from')}</span><input class="input" type="date" name="from" value="${range.from}"></label><label class="chipfield"><span>${t('filter.to')}</span><input class="input" type="date" name="to" value="${range.to}"></label>
         ${ranges().map(each => html`<button class="chip ${each.from === range.from && each.to === range.to ? 'on' : ''}" type="button" data-range="${each.name}">${t(`range.${each.name}`)}</button>`)}</form>
       <section class="card" aria-label="${t('flow.title')}"><dl class="totals"><div><dt>${t('flow.in')}</dt><dd>${moneyHTML(flow.income)}</dd></div><div><dt>${t('flow.out')}</dt><dd>${moneyHTML(flow.expenses)}</dd></div><div><dt>${t('flow.left')}</dt><dd>${moneyHTML(flow.net, { plus: true, tone: true })}</dd></div></dl>
         <p class="xs muted">${t('reports.before')} ${moneyHTML(summary.before.expenses)} · ${t('reports.year_before')} ${moneyHTML(summary.year_before.expenses)}</p></section>
       ${lines.length ? html`${isHidden() ? '' : html`<section class="card" aria-labelledby="streams"><h2 id="streams">${t('reports.streams')}</h2><div class="scroll" tabindex="0" role="region" aria-labelledby="streams">${sankey(summary.sankey, { label: t('reports.streams_label', { income: moneyText(flow.income), expenses: moneyText(flow.expenses) }), name: streamName })}</div></section>`}
         <section class="card" aria-labelledby="by"><header><h2 id="by">${t('reports.spending')}</h2><fieldset class="seg"><legend class="vh">${t('reports.by')}</legend>${groupings.map(each => html`<label><input type="radio" name="by" value="${each}" ${each === by ? html`checked` : ''}>${t(`reports.by.${each}`)}</label>`)}</fieldset></header>
-          <ul class="stack">${lines.map(each => html`<li class="stack tight"><div class="spread nowrap"><span class="cat ${by === 'category' ? colourOf(each.key) : 'k1'}"><span class="clip">${each === spending.rest ? t('reports.rest') : lineName(each)}</span></span><span class="s">${moneyHTML(each.amount)} ${each.share && !isHidden() ? html`<span class="faint">${percent(Number(each.share))}</span>` : ''}</span></div>
-            ${isHidden() ? '' : shareBar(size(each.amount) / largest, by === 'category' ? colourOf(each.key) : '')}<span class="xs muted">${t('reports.rows', { count: each.rows })} · ${t('reports.before')} ${moneyHTML(each.before)}</span></li>`)}</ul></section>`
+          <ul class="stack">${lines.map(each => html`<li class="stack tight"><div class="spread nowrap"><span class="cat ${isFiled ? colourOf(each.key) : 'k1'}"><span class="clip">${each === spending.rest ? t('reports.rest') : lineName(each)}</span></span><span class="s">${moneyHTML(each.amount)} ${each.share && !isHidden() ? html`<span class="faint">${percent(Number(each.share))}</span>` : ''}</span></div>
+            ${isHidden() ? '' : shareBar(size(each.amount) / largest, isFiled ? colourOf(each.key) : '')}<span class="xs muted">${t('reports.rows', { count: each.rows })} · ${t('reports.before')} ${moneyHTML(each.before)}</span></li>`)}</ul></section>`
       : html`<section class="card">${empty({ drawing: 'report', title: t('reports.none'), action: html`<button class="btn" type="button" data-range="days_90">${t('reports.widen')}</button>` })}</section>`}`);
     root.querySelector('[data-csv]').onclick = () => download(lines, spending);
   };
-  const lineName = each => by === 'category' ? spendingWords(each.key) : by === 'account' ? get('accountsByID')?.get(each.key)?.name ?? each.name : each.name;
+  const lineName = each => by === 'category' || by === 'group' ? spendingWords(each.key) : by === 'account' ? get('accountsByID')?.get(each.key)?.name ?? each.name : each.name;
   const go = async wanted => { range = wanted; history.replaceState(history.state, '', `/reports?${new URLSearchParams({ ...range, by })}`); await paint(); };
   const ends = [
     on(root, 'change', '#range input', () => { const data = new FormData(find('#range', root)); const [from, to] = [data.get('from'), data.get('to')]; if (from && to && from <= to) go({ from, to }); }),
     on(root, 'click', '[data-range]', (event, button) => { const { from, to } = ranges().find(each => each.name === button.dataset.range) ?? first; go({ from, to: to > todayDay() ? todayDay() : to }); }),
     on(root, 'change', '[name=by]', (event, input) => { by = input.value; go(range); }),
     on(root, 'click', '[data-print]', () => print()),
+    on(root, 'click', '[data-picture]', async () => { const drawing = find('.sankey', root); if (drawing) await savePicture(drawing, `magpie-streams-${range.from}-${range.to}.png`); else toast(t('reports.no_picture')); }),
     onChange(change => { if (['transactions', 'categories', 'resync'].includes(change.kind)) paint().catch(() => {}); }),
   ];
   await paint();

@@ -1,9 +1,10 @@
 // Who am I here, who else is, and how do we get in? One section at a time.
 
+import { can } from '../api.js';
 import { html, render, find, icon } from '../dom.js';
 import { t } from '../texts.js';
 
-const sections = [['profile', 'user'], ['security', 'shield'], ['household', 'users'], ['sharing', 'eye'], ['connections', 'bank'], ['keys', 'key']];
+const sections = [['profile', 'user'], ['security', 'shield'], ['household', 'users'], ['sharing', 'eye'], ['connections', 'bank'], ['notifications', 'bell'], ...(can('GET /v1/rates') ? [['currencies', 'swap']] : []), ['keys', 'key'], ['data', 'server']];
 
 export default async function mount(root, { params, keepsFocus }) {
   const isPhone = matchMedia('(max-width: 44rem)').matches;

@@ -1,22 +1,23 @@
 // What happened? Every transaction, the newest first, found by typing.
 
-import { get as ask } from '../api.js';
+import { can, download, get as ask } from '../api.js';
 import { canFile, readFiling } from '../filing.js';
 import { write, writeMany, undo, redo } from '../edits.js';
 import { get } from '../store.js';
 import { html, render, find, all, on, icon, debounce, say } from '../dom.js';
 import { accounts, members } from '../data.js';
-import { dayHead, moneyHTML, sum, isNegative } from '../format.js';
+import { dayHead, moneyHTML, sum, isNegative, todayDay } from '../format.js';
 import { readFilter, writeFilter, chips, ranges, fitsText } from '../filter.js';
 import { isTyping } from '../keys.js';
 import { onChange } from '../live.js';
-import { t } from '../texts.js';
+import { t, refusalText } from '../texts.js';
 import { VirtualList } from '../ui/list.js';
 import { empty } from '../ui/states.js';
 import { transactionRow, nameOf } from '../ui/rows.js';
 import { openDetail, canEdit } from '../ui/detail.js';
 import { pickCategory } from '../ui/picker.js';
 import { offerAlike } from '../ui/alike.js';
+import { toast } from '../ui/toast.js';
 
 /** How far a search that the server cannot do goes back in one stretch. */
 const reachMax = 12;
@@ -53,14 +54,14 @@ export function source(filter, signalOf) {
   };
 }
 
-export default async function mount(root, { query }) {
+export default async function mount(root, { query, go }) {
   let filter = readFilter(query);
   let controller = new AbortController();
   await Promise.all([accounts(), readFiling(), get('members') ? null : members()]);
   const edits = canEdit();
   const picked = new Set();
   render(root, html`
-    <div class="head"><div><h1>${t('place.transactions')}</h1><p class="s muted" id="count" aria-live="polite">&nbsp;</p></div></div>
+    <div class="head"><div><h1>${t('place.transactions')}</h1><p class="s muted" id="count" aria-live="polite">&nbsp;</p></div><div class="chips"><button class="btn" type="button" id="export">${icon('dl')}${t('transactions.export')}</button>${edits ? html`<button class="btn" type="button" id="by-hand">${icon('plus')}${t('transactions.add')}</button>` : ''}</div></div>
     <div class="stack tight"><label class="with-icon"><span class="vh">${t('search')}</span>${icon('search')}<input class="input" type="search" id="search" data-search value="${filter.text}" placeholder="${t('search.hint')}" autocomplete="off" aria-keyshortcuts="/"><kbd aria-hidden="true">/</kbd></label>
       <div class="chips" id="chips"></div></div>
     <div class="with-side" id="split"><section class="card flush vcard" aria-label="${t('place.transactions')}"><div class="wrap" id="list"></div></section></div><div id="bulk"></div>`);
@@ -124,6 +125,7 @@ export default async function mount(root, { query }) {
   const paintChips = () => render(find('#chips', root), html`
     ${chips(filter).map((chip, index) => html`<button class="chip on" type="button" data-chip="${index}" aria-label="${t('filter.remove', { name: chip.text })}">${chip.text}${icon('x')}</button>`)}
     <button class="chip" type="button" id="add-filter" aria-haspopup="dialog">${icon('filter')}${t('filter.add')}</button>
+    ${can('GET /v1/views') ? html`<button class="chip" type="button" id="views" aria-haspopup="dialog">${icon('list')}${t('views.chip')}</button>` : ''}
     ${ranges().filter(each => !filter.from && !filter.to && each.name !== 'days_90').map(each => html`<button class="chip wide-only" type="button" data-range="${each.name}">${t(`range.${each.name}`)}</button>`)}
     ${canFile() && !filter.uncategorized ? html`<button class="chip" type="button" data-uncategorized>${t('filter.uncategorized')}</button>` : ''}
     ${hasFilter() ? html`<button class="btn quiet" type="button" data-clear>${t('filter.clear')}</button>` : ''}`);
@@ -160,6 +162,16 @@ export default async function mount(root, { query }) {
     on(root, 'click', '[data-range]', (event, chip) => { const { from, to } = ranges().find(each => each.name === chip.dataset.range); apply({ ...filter, from, to }); }),
     on(root, 'click', '[data-clear]', () => { find('#search', root).value = ''; apply(readFilter(new URLSearchParams())); }),
     on(root, 'click', '#add-filter', async () => (await import('../ui/filterdialog.js')).openFilter(filter, apply)),
+    on(root, 'click', '#views', async () => (await import('../ui/viewsdialog.js')).openViews(filter, go)),
+    on(root, 'click', '#by-hand', async () => (await import('../ui/byhand.js')).openTransaction(filter.accounts[0], () => list.restart())),
+    on(root, 'click', '#export', async (event, button) => {
+      button.setAttribute('aria-busy', 'true');
+      const query = writeFilter({ ...filter, text: '' });
+      const words = filter.text.split(/\s+/).filter(each => !/^[<>]\d/.test(each)).join(' ').trim();
+      if (words) query.set('text', words);
+      try { await download(`/v1/transactions.csv?${query}`, `magpie-transactions-${todayDay()}.csv`); } catch (error) { toast(refusalText(error), { bad: true }); }
+      button.removeAttribute('aria-busy');
+    }),
     on(root, 'click', '[data-uncategorized]', () => apply({ ...filter, uncategorized: 'true' })),
     on(root, 'click', '.vrows [data-category]', (event, button) => { event.preventDefault(); file(list.row(button.closest('[data-id]').dataset.id), button); }),
     on(root, 'change', '.vrows [data-pick]', (event, box) => pick(box.closest('[data-id]').dataset.id, box.checked)),

@@ -14,6 +14,7 @@ export async function offerAlike(row, code) {
     const alike = await ask(`/v1/transactions/${row.id}/alike`);
     if (alike.count < 2) return;
     const category = get('categoryNames').get(code) ?? code;
+    const rule = { name: alike.merchant, when: { all: [{ text: 'any', contains: alike.merchant }] }, then: { category: code } };
     toast(t('alike.offer', { count: alike.count, merchant: alike.merchant, sum: alike.sums.map(each => moneyText(each)).join(', ') }), {
       verb: t('alike.verb', { category }),
       action: async () => {
@@ -23,6 +24,7 @@ export async function offerAlike(row, code) {
           announce('transactions', { undo: true });
         } catch (error) { toast(refusalText(error), { bad: true }); }
       },
+      more: can('POST /v1/rules') ? [{ verb: t('rules.new'), action: async () => (await import('./ruleform.js')).openRule(rule) }] : [],
     });
   } catch { /* an offer, nothing more */ }
 }

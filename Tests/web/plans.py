@@ -1,0 +1,112 @@
+"""What people plan and what lies ahead: budgets, goals, what comes again, exchange rates, and the page that advises."""
+
+import re
+
+from playwright.sync_api import expect
+
+from house import accessible, ask, ready
+
+
+def budgets(world):
+    """From suggestions to a budget that is changed, taken away and brought back; and a goal."""
+    page = world.page("/budgets")
+    accessible(page, "budgets before there are any")
+    toasts = page.locator("#toasts")
+    page.get_by_role("button", name="Make these budgets").click()
+    expect(page.get_by_role("region", name="All budgets together")).to_be_visible()
+    rows = page.get_by_role("region", name="Budgets").get_by_role("listitem")
+    count = rows.count()
+    assert count >= 3, count
+    accessible(page, "budgets")
+    page.get_by_role("button", name=re.compile("^Change the budget of")).first.click()
+    dialog = page.get_by_role("dialog")
+    accessible(page, "a budget")
+    dialog.get_by_label(re.compile("A month, in")).fill("nothing")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog.get_by_text("This is not an amount.")).to_be_visible()
+    dialog.get_by_label(re.compile("A month, in")).fill("1")
+    dialog.get_by_text("Is added, or taken off").click()
+    dialog.get_by_role("button", name="Save").click()
+    expect(toasts).to_contain_text("$1.00 a month")
+    expect(page.get_by_text("rest and overdraft are carried on")).to_be_visible()
+    page.get_by_role("button", name=re.compile("^Change the budget of")).first.click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(rows).to_have_count(count - 1)
+    toasts.get_by_role("button", name="Undo").last.click()
+    expect(rows).to_have_count(count)
+
+    page.get_by_role("button", name="New goal").click()
+    dialog = page.get_by_role("dialog", name="New goal")
+    accessible(page, "a goal")
+    dialog.get_by_label("What for?").fill("A rainy day")
+    dialog.get_by_label("Amount").fill("9,000")
+    dialog.get_by_role("button", name="Set the goal").click()
+    expect(page.get_by_text("A rainy day", exact=True)).to_be_visible()
+    expect(page.get_by_role("region", name="Goals")).to_contain_text("$9,000")
+    page.goto(world.house.address + "/")
+    ready(page)
+    expect(page.locator("#budget-h")).to_be_visible()
+    expect(page.get_by_role("region", name="Budgets").get_by_role("listitem").first).to_be_visible()
+
+
+def ahead(world):
+    """What is due, what may come, what stands out: on the overview, and each with its own numbers."""
+    page = world.page("/")
+    for name in ["What lies ahead", "Next 14 days", "Worth a look"]:
+        expect(page.get_by_role("region", name=name)).to_be_visible(timeout=30_000)
+    page.get_by_role("region", name="What lies ahead").scroll_into_view_if_needed()
+    expect(page.get_by_role("region", name="What lies ahead").locator("canvas")).to_have_attribute("data-drawn", "yes")
+    accessible(page, "the whole overview")
+    page.goto(world.house.address + "/recurring")
+    ready(page)
+    accessible(page, "recurring")
+    streams = page.get_by_role("region", name="All streams").get_by_role("listitem")
+    assert streams.count() > 3, streams.count()
+    page.get_by_role("button", name="Calendar address").click()
+    dialog = page.get_by_role("dialog", name="Calendar address")
+    dialog.get_by_role("button", name="Make an address").click()
+    address = dialog.get_by_label("Secret address").input_value()
+    accessible(page, "calendar address")
+    answer = page.request.get(address)
+    assert answer.status == 200 and "BEGIN:VEVENT" in answer.text(), answer.status
+    dialog.get_by_role("button", name="Revoke it").click()
+    expect(page.locator("#toasts")).to_contain_text("opens nothing any more")
+    assert page.request.get(address).status == 404
+
+
+def advice(world):
+    """Recommendations need no model; without one the page says so, and gives the numbers as a prompt."""
+    context = world.browser.context(storage=world.storage, permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(world.house.address + "/ask")
+    ready(page)
+    accessible(page, "ask")
+    world.browser.allowed = [r"status of 409"]
+    page.get_by_label("Question").fill("Can I afford it?")
+    page.get_by_label("Question").press("Enter")
+    expect(page.get_by_text("No model is set up.")).to_be_visible()
+    world.browser.allowed = []
+    page.get_by_label("It is told").select_option("totals")
+    page.get_by_role("button", name="Copy the numbers as a prompt").click()
+    expect(page.locator("#toasts")).to_contain_text("The prompt is copied.")
+    assert "net_worth" in page.evaluate("navigator.clipboard.readText()")
+    context.close()
+
+
+def rates(world):
+    """A rate that was typed in is kept, and a file that is none is refused in words."""
+    page = world.page("/settings/currencies")
+    accessible(page, "exchange rates")
+    page.get_by_label("One unit of").fill("eur")
+    page.get_by_label("Rate", exact=True).fill("1.0850")
+    page.get_by_role("button", name="Keep the rate").click()
+    expect(page.get_by_role("row").filter(has_text="EUR → USD")).to_contain_text("1.085")
+    world.browser.allowed = [r"status of 422"]
+    page.get_by_label("Or a file of the European Central Bank").set_input_files(
+        {"name": "eurofxref.xml", "mimeType": "text/xml", "buffer": b"<none/>"})
+    expect(page.locator("#toasts")).to_contain_text("has no rates")
+    world.browser.allowed = []
+    assert len(ask(page, "GET", "/v1/rates?limit=10")["body"]["data"]) == 1
+
+
+PLANS = [budgets, ahead, advice, rates]
