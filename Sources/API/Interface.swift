@@ -28,6 +28,8 @@ package struct Interface: Sendable {
     package var origins: Set<String> = []
     /// Hosts that may be asked for besides the public URL's and this machine's.
     package var hosts: [String] = []
+    /// The model that advice may be asked of; nil: none is.
+    package var advisor: Advisor.Settings?
     /// The simulated bank's Link; nil where the bank is a real one.
     package var simulatedLink: SimulatedLink?
     /// Proxies that are believed when they say who asked them.

@@ -6,6 +6,7 @@ extension Interface {
       + webhookOperations + eventOperations + notificationOperations + workOperations
       + accountOperations + investmentOperations + transactionOperations + changeOperations + savedViewOperations
       + categoryOperations + tagOperations + merchantOperations + overviewOperations + simulatedLinkOperations
-      + insightOperations + assistantOperations + sortingOperations + ruleOperations + formerOperations
+      + insightOperations + outlookOperations + planOperations + advisorOperations + assistantOperations
+      + sortingOperations + ruleOperations + formerOperations
   }
 }

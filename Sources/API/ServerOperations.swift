@@ -37,9 +37,14 @@ extension Interface {
       .saying("Only there when `MAGPIE_METRICS_TOKEN` is set.").paced(.free),
       Operation(
         "getDescription", .get, "/openapi.json", .server, "Describe the interface to programs", needs: .open,
+        parameters: [
+          .query("for", .word(["actions"]), "Only what a custom GPT's actions need: at most 30 operations.")
+        ],
         answers: [.json(200, .map(of: .any, countMax: 20), "OpenAPI 3.1.")]
-      ) { _ in
-        .json(200, documents.openAPI { OpenAPI(operations, version: version).document().serialized() })
+      ) { call in
+        let use: String? = call.query["for"]
+        if use == "actions" { return .json(200, actions()) }
+        return .json(200, documents.openAPI { OpenAPI(operations, version: version).document().serialized() })
       },
       Operation(
         "getReference", .get, "/docs", .server, "Describe the interface to people", needs: .open,

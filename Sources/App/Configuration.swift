@@ -50,6 +50,8 @@ package struct Configuration: Sendable {
 
   /// At least 22 characters: sixteen bytes in base 64.
   package var metricsToken: Secret<String>?
+  /// Where advice may be asked for: an address up to and with `/v1`, the model's name, and a key.
+  package var advisor: (url: String, model: String, key: Secret<String>?)?
   /// Such as `https://app.example`.
   package var origins: [String]
   package var allowedHosts: [String]
@@ -114,6 +116,7 @@ package struct Configuration: Sendable {
       reader.read(.keptAnswers, wanted: "a number from 0 to 1024") { text in
         Int(text).flatMap { (0...1_024).contains($0) ? $0 : nil }
       } ?? 0
+    advisor = Self.advisor(&reader)
     let hasKeys = credentials != nil
     passwordCost =
       reader.read(.passwordCost, wanted: hasKeys ? "standard where there are Plaid keys" : "standard or least") {
@@ -122,6 +125,21 @@ package struct Configuration: Sendable {
       } ?? .standard
     work = WorkSettings.read(&reader)
     guard reader.mistakes.isEmpty else { throw ConfigurationError(mistakes: reader.mistakes) }
+  }
+
+  /// Nil when no model is to be asked.
+  private static func advisor(
+    _ reader: inout SettingReader
+  ) -> (url: String, model: String, key: Secret<String>?)? {
+    let url = reader.readIfSet(.advisorURL, wanted: "an https:// address, or http:// on this machine") {
+      ServerURL.isSafe($0) ? ServerURL.trimmed($0) : nil
+    }
+    let model = reader.readIfSet(.advisorModel, wanted: "a model's name") { $0.utf8.count <= 200 ? $0 : nil }
+    let key = reader.readIfSet(.advisorKey, wanted: "a key without spaces") { text in
+      text.utf8.allSatisfy { (0x21...0x7E).contains($0) } ? Secret(text) : nil
+    }
+    guard let url, let model else { return nil }
+    return (url, model, key)
   }
 
   /// What concerns the HTTP interface alone.
@@ -186,6 +204,9 @@ package struct Configuration: Sendable {
     case Setting.metricsToken.name: metricsToken.map { "\($0)" }
     case Setting.origins.name: origins.isEmpty ? nil : origins.joined(separator: ",")
     case Setting.allowedHosts.name: allowedHosts.isEmpty ? nil : allowedHosts.joined(separator: ",")
+    case Setting.advisorURL.name: advisor?.url
+    case Setting.advisorModel.name: advisor?.model
+    case Setting.advisorKey.name: advisor?.key.map { "\($0)" }
     case Setting.rateLimits.name: isRateLimited ? "on" : "off"
     case Setting.keptAnswers.name: String(keptAnswersMegabytes)
     case Setting.passwordCost.name: passwordCost == .standard ? "standard" : "least"

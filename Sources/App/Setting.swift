@@ -53,6 +53,11 @@ package struct Setting: Sendable {
   static let keptAnswers = Setting(
     "MAGPIE_KEPT_ANSWERS_MB", "8", "Memory for answers that are kept until something changes, in MB; 0: none.")
 
+  static let advisorURL = Setting(
+    "MAGPIE_ADVISOR_URL", "", "Language model for advice, such as http://127.0.0.1:11434/v1; unset: none is asked.")
+  static let advisorModel = Setting("MAGPIE_ADVISOR_MODEL", "", "What that model is called there.")
+  static let advisorKey = Setting("MAGPIE_ADVISOR_KEY", "", "Key for that model's server.", isSecret: true)
+
   static let passwordCost = Setting(
     "MAGPIE_PASSWORD_COST", "standard", "What one guess at a password costs: standard, or least for tests without keys."
   )
@@ -71,7 +76,8 @@ package struct Setting: Sendable {
   package static let all: [Setting] = [
     clientID, secret, environment, baseURL, products, countryCodes, language, dataDirectory, databaseURL, host, port,
     publicURL, registration, simulation, timeZone, encryptionKey, previousEncryptionKeys,
-    metricsToken, origins, allowedHosts, rateLimits, keptAnswers, passwordCost,
+    metricsToken, origins, allowedHosts, rateLimits, keptAnswers, advisorURL, advisorModel, advisorKey,
+    passwordCost,
     syncSchedule, balanceSchedule, workers, callsPerDay, trustedProxies,
   ]
 

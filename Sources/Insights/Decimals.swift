@@ -1,7 +1,7 @@
-package import Finance
+import Finance
 
 /// Exact arithmetic on decimal texts, such as rates, quantities and prices: never through a binary float.
-package enum Decimals {
+enum Decimals {
   /// The digits as a whole number and how many of them are behind the point; nil beyond what can be counted.
   static func parts(_ text: DecimalText) -> (digits: Int128, scale: Int)? {
     var digits: Int128 = 0
@@ -22,27 +22,10 @@ package enum Decimals {
     return (text.isNegative ? -digits : digits, scale)
   }
 
+  /// Ten to a power of 0 to 36.
   static func power(_ exponent: Int) -> Int128 {
     var power: Int128 = 1
     for _ in 0..<exponent { power *= 10 }
     return power
-  }
-
-  /// An amount at a rate, rounded half to even to the other currency's minor unit.
-  package static func converted(
-    _ amount: Money, at rate: DecimalText, to currency: Currency
-  ) throws(MoneyError) -> Int64 {
-    guard let (digits, scale) = parts(rate) else { throw .overflow }
-    let exponent = currency.digits - amount.currency.digits - scale
-    var (product, overflowed) = Int128(amount.minorUnits).multipliedReportingOverflow(by: digits)
-    guard !overflowed, abs(exponent) <= 36 else { throw .overflow }
-    if exponent >= 0 {
-      (product, overflowed) = product.multipliedReportingOverflow(by: power(exponent))
-      guard !overflowed else { throw .overflow }
-    } else {
-      product = Ratio.rounded(product, by: power(-exponent))
-    }
-    guard let minor = Int64(exactly: product) else { throw .overflow }
-    return minor
   }
 }

@@ -114,24 +114,3 @@ package struct Flows: Sendable, Equatable {
       totals, over: periods, in: ground.base, rates: rates, accounts: filter.accounts ?? [])
   }
 }
-
-/// Exchange rates for a question. A missing one is never taken for one to one.
-package struct Rates: Sendable {
-  /// How much of the base currency one unit of each costs, newest first.
-  private let known: [Currency: [(day: CalendarDate, rate: DecimalText)]]
-
-  package init(_ known: [Currency: [(day: CalendarDate, rate: DecimalText)]] = [:]) { self.known = known }
-
-  package static func read(
-    _ currencies: [Currency], _ ground: Ground, _ scope: Scope, _ session: any Session
-  ) throws -> Rates { Rates() }
-
-  /// The amount in another currency at the last rate known on a day; nil when there is none.
-  package func minor(
-    of amount: Money, in currency: Currency, on day: CalendarDate
-  ) throws(MoneyError) -> Int64? {
-    if amount.currency == currency { return amount.minorUnits }
-    guard let rate = known[amount.currency]?.first(where: { $0.day <= day })?.rate else { return nil }
-    return try Decimals.converted(amount, at: rate, to: currency)
-  }
-}

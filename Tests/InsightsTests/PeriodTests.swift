@@ -78,17 +78,38 @@ private func settings(weekday: Int = 1, monthDay: Int = 1) -> HouseholdSettings 
   }
 }
 
-@Suite struct `Exact decimals` {
-  @Test func `convert between currencies of different minor units`() throws {
+@Suite struct `Exchange rates` {
+  private let today = CalendarDate(days: 20_000)
+
+  @Test func `convert exactly between currencies of different minor units, both ways`() throws {
     let yen = try #require(Currency(iso: "JPY"))
-    let rate = try #require(DecimalText("0.00667"))
-    #expect(try Decimals.converted(Money(minorUnits: 10_000, yen), at: rate, to: .usd) == 66_70)
-    let back = try #require(DecimalText("149.925"))
-    #expect(try Decimals.converted(Money(minorUnits: 100_00, .usd), at: back, to: yen) == 14_992)
-    #expect(try Decimals.converted(Money(minorUnits: -100_00, .usd), at: back, to: yen) == -14_992)
+    let given = ExchangeRate(
+      currency: .usd, quote: yen, day: today, rate: try #require(DecimalText("149.925")), source: "typed")
+    let there = Rates.make([given], for: [.usd], base: yen)
+    #expect(try there.minor(of: Money(minorUnits: 100_00, .usd), in: yen, on: today) == 14_992)
+    #expect(try there.minor(of: Money(minorUnits: -100_00, .usd), in: yen, on: today) == -14_992)
+    let back = Rates.make([given], for: [yen], base: .usd)
+    #expect(try back.minor(of: Money(minorUnits: 149_925, yen), in: .usd, on: today) == 1_000_00)
+    #expect(try back.minor(of: Money(minorUnits: 149_925, yen), in: .usd, on: today - 1) == nil)
     #expect(throws: MoneyError.overflow) {
-      try Decimals.converted(Money(minorUnits: .max, yen), at: back, to: .usd)
+      try there.minor(of: Money(minorUnits: .max, .usd), in: yen, on: today)
     }
+  }
+
+  @Test func `go by way of the euro, as the central bank publishes them`() throws {
+    let text = """
+      <gesmes:Envelope><Cube><Cube time='2026-03-13'><Cube currency='USD' rate='1.0850'/>
+      <Cube currency='GBP' rate='0.8400'/><Cube currency='???' rate='1'/><Cube currency='SEK' rate='x'/></Cube>
+      <Cube time="2026-03-12"><Cube currency="USD" rate="1.0800"/></Cube></Cube></gesmes:Envelope>
+      """
+    let rows = CentralBankFile.rates(text)
+    #expect(rows.map(\.quote.code) == ["USD", "GBP", "USD"])
+    let pound = try #require(Currency(iso: "GBP"))
+    let rates = Rates.make(rows, for: [pound], base: .usd)
+    let later = try #require(CalendarDate("2026-03-20"))
+    // 84.00 pounds are 100 euros, and those 108.50 dollars.
+    #expect(try rates.minor(of: Money(minorUnits: 84_00, pound), in: .usd, on: later) == 108_50)
+    #expect(CentralBankFile.rates("no such file").isEmpty)
   }
 }
 

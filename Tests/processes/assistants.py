@@ -49,10 +49,11 @@ class Server:
         threading.Thread(target=self.process.stdout.read, daemon=True).start()
         self.token = (folder / "data" / "api.token").read_text().strip()
         for _ in range(600):
-            if len(self.call("GET", "/v1/transactions?limit=500")["data"]) >= 300:
+            connections = self.call("GET", "/v1/connections")["data"]
+            if connections and connections[0]["history"] == "historical":
                 return
             time.sleep(0.1)
-        raise SystemExit("no transactions came")
+        raise SystemExit("the history of the bank did not come")
 
     def call(self, method, path, body=None, token=None):
         head = {"Authorization": "Bearer " + (token or self.token), "Content-Type": "application/json"}
@@ -191,6 +192,25 @@ def manners(server):
     assert refused["error"]["code"] == -32022 and "2026-07-28" in refused["error"]["data"]["supported"]
 
 
+def commands(magpie, server):
+    """The command line tells the same as the interface."""
+    def ask(*words):
+        done = subprocess.run([magpie, "ask", *words], env=server.environment, capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, (words, done.stderr)
+        return done.stdout
+
+    for question, path in (
+        ("burn", "/v1/burn"), ("runway", "/v1/runway"), ("spending", "/v1/spending"), ("forecast", "/v1/forecast"),
+        ("recurring", "/v1/recurring"), ("insights", "/v1/insights"), ("advice", "/v1/advisor/recommendations"),
+        ("budgets", "/v1/budgets"), ("net-worth", "/v1/net-worth"), ("cashflow", "/v1/cashflow"),
+    ):
+        assert json.loads(ask(question, "--json")) == server.call("GET", path), question
+        assert ask(question) is not None
+    assert "value: " in ask("explain", "--measure", "burn")
+    wrong = subprocess.run([magpie, "ask", "spending", "--by", "colour"], env=server.environment, capture_output=True)
+    assert wrong.returncode == 2 and b"--by" in wrong.stderr, wrong
+
+
 async def main(magpie):
     magpie = str(pathlib.Path(magpie).resolve())
     with tempfile.TemporaryDirectory() as name:
@@ -214,6 +234,7 @@ async def main(magpie):
                 stolen = await client.call_tool("confirm_change", {"confirmation": plan["confirmation"]})
                 assert stolen.is_error, "another one's plan was confirmed"
             manners(server)
+            commands(magpie, server)
             audit = server.call("GET", "/v1/audit-log?limit=500")["data"]
             calls = [entry for entry in audit if entry["action"] == "assistant.call"]
             assert len(calls) > 50, len(calls)
@@ -222,4 +243,5 @@ async def main(magpie):
             server.stop()
 
 
-asyncio.run(main(sys.argv[1]))
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1]))

@@ -51,6 +51,9 @@ struct Serve: Command {
     interface.settings.hosts = configuration.allowedHosts
     interface.settings.proxies = configuration.work.trusted
     interface.settings.keptAnswerBytes = configuration.keptAnswersMegabytes << 20
+    interface.settings.advisor = configuration.advisor.map {
+      Advisor.Settings(url: $0.url, model: $0.model, key: $0.key, http: .live(log: home.log))
+    }
     if !configuration.isRateLimited { interface.settings.limits = .off }
     interface.settings.simulatedLink = bank.link
     let server = HTTPServer(

@@ -17,6 +17,7 @@ package enum Schema {
     Migration(version: 8, name: "what people do with their rows", statements: ledger),
     Migration(version: 9, name: "webhooks and notifications", statements: notices),
     Migration(version: 10, name: "rules", statements: sorting),
+    Migration(version: 11, name: "plans and exchange rates", statements: plans),
   ]
 
   private static let people = [
