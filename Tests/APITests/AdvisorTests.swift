@@ -212,7 +212,8 @@ import Testing
       #expect(worth["days"]?.elements.count == 31)
       let forecast = try await http.get("/v1/forecast").json
       #expect(forecast["days"]?.elements.count == 90)
-      #expect(!(try await http.get("/v1/recurring").rows.isEmpty))
+      let streams = try await http.get("/v1/recurring").rows
+      #expect(!streams.isEmpty)
       #expect(try await http.get("/v1/insights").status == 200)
     }
   }
