@@ -134,7 +134,9 @@ package struct Configuration: Sendable {
     let url = reader.readIfSet(.advisorURL, wanted: "an https:// address, or http:// on this machine") {
       ServerURL.isSafe($0) ? ServerURL.trimmed($0) : nil
     }
-    let model = reader.readIfSet(.advisorModel, wanted: "a model's name") { $0.utf8.count <= 200 ? $0 : nil }
+    let model = reader.readIfSet(.advisorModel, wanted: "a model's name without spaces") { text in
+      text.utf8.count <= 200 && text.utf8.allSatisfy { $0 > 0x20 } ? text : nil
+    }
     let key = reader.readIfSet(.advisorKey, wanted: "a key without spaces") { text in
       text.utf8.allSatisfy { (0x21...0x7E).contains($0) } ? Secret(text) : nil
     }

@@ -155,7 +155,9 @@ package enum RecurringFinder {
     let spread = median(recent.map { abs($0 - middle) })
     // What differs so much each time is a habit and no bill.
     guard spread * 100 <= middle * 30 else { return nil }
-    let isVariable = spread * 100 > middle * 2
+    // A price that changed once is another price; one that changes again and again is none.
+    let changes = zip(recent.dropFirst(), recent).filter { abs($0 - $1) * 100 > $0 * 2 }.count
+    let isVariable = spread * 100 > middle * 2 && changes > 1
     let isIncoming = last.amountMinor > 0
     let expected = isVariable ? middle : abs(last.amountMinor)
     let due = cadence.next(after: last.day)

@@ -66,11 +66,13 @@ import Testing
       "DATABASE_URL": "mysql://me:hunter5@localhost/money", "MAGPIE_METRICS_TOKEN": "hunter6",
       "MAGPIE_CORS_ORIGINS": "https://app.example,https://app.example/page", "MAGPIE_ALLOWED_HOSTS": "a,,b",
       "MAGPIE_RATE_LIMITS": "some", "MAGPIE_REGISTRATION": "perhaps",
-      "MAGPIE_PASSWORD_COST": "nothing", "MAGPIE_SYNC_SCHEDULE": "at two", "MAGPIE_BALANCE_SCHEDULE": "* * *",
+      "MAGPIE_ADVISOR_URL": "http://model.example", "MAGPIE_ADVISOR_MODEL": "a model",
+      "MAGPIE_ADVISOR_KEY": "hunter7 hunter8", "MAGPIE_PASSWORD_COST": "nothing", "MAGPIE_SYNC_SCHEDULE": "at two",
+      "MAGPIE_BALANCE_SCHEDULE": "* * *",
       "MAGPIE_WORKERS": "many", "MAGPIE_CALLS_PER_DAY": "1", "MAGPIE_TRUSTED_PROXIES": "10.0.0.0/99",
       "MAGPIE_KEPT_ANSWERS_MB": "lots",
     ])
-    #expect(told.count == 27, "\(told)")
+    #expect(told.count == 30, "\(told)")
     // Of the keys, the half that is missing is named.
     for setting in Setting.all where setting.name != "PLAID_SECRET" {
       #expect(told.contains { $0.hasPrefix(setting.name + " ") }, "\(setting.name)")
