@@ -16,7 +16,7 @@ extension Interface {
         parameters: [
           .query("days", .integer(0...3_660), "How far back the days go.", standard: 90),
           .query("every", .word(WorthOverTime.Step.self), "The distance between them.", standard: "week"),
-        ], answers: [.json(200, Wire.netWorthShape, "Net worth.")]
+        ], answers: [.json(200, Wire.netWorthShape, "Net worth.", example: Wire.netWorthExample)]
       ) { call in
         let back: Int = try call.query.required("days")
         let step = WorthOverTime.Step(rawValue: try call.query.required("every")) ?? .week
@@ -31,7 +31,7 @@ extension Interface {
         parameters: [
           .query("period", .word(PeriodKind.self), "How time is cut.", standard: "month"),
           .query("count", .integer(1...120), "How many, the present one included.", standard: 13), Self.ofAccounts,
-        ], answers: [.json(200, Wire.cashFlowShape, "Cash flow.")]
+        ], answers: [.json(200, Wire.cashFlowShape, "Cash flow.", example: Wire.cashFlowExample)]
       ) { call in
         let kind = PeriodKind(rawValue: try call.query.required("period")) ?? .month
         let count: Int = try call.query.required("count")
@@ -46,12 +46,14 @@ extension Interface {
         "getCashFlowSummary", .get, "/v1/cashflow/summary", .insights,
         "Show a window's income and expenses by category, with comparisons",
         needs: .household(.read, .viewer), parameters: Self.window + [Self.ofAccounts],
-        answers: [.json(200, Wire.summaryShape, "The summary, with what a Sankey chart draws.")]
+        answers: [
+          .json(200, Wire.summaryShape, "The summary, with what a Sankey chart draws.", example: Wire.summaryExample)
+        ]
       ) { call in try await windowed(call) { try Wire.summary($0, $1, $2, $3, $4) } },
       Operation(
         "getExpenses", .get, "/v1/expenses", .insights, "Show what was spent in a window",
         needs: .household(.read, .viewer), parameters: Self.window + [Self.ofAccounts],
-        answers: [.json(200, Wire.expensesShape, "Expenses.")]
+        answers: [.json(200, Wire.expensesShape, "Expenses.", example: Wire.expensesExample)]
       ) { call in try await windowed(call) { try Wire.expenses($0, $1, $2, $3, $4) } },
       Operation(
         "getSpending", .get, "/v1/spending", .insights, "Show where the money went in a window",
@@ -59,7 +61,7 @@ extension Interface {
         parameters: Self.window + [
           .query("by", .word(Spending.Grouping.self), "What is put together.", standard: "category"), Self.ofAccounts,
           .query("limit", .integer(1...500), "The most lines; the rest is one more.", standard: 50),
-        ], answers: [.json(200, Wire.spendingShape, "Spending, most first.")]
+        ], answers: [.json(200, Wire.spendingShape, "Spending, most first.", example: Wire.spendingExample)]
       ) { call in
         let grouping = Spending.Grouping(rawValue: try call.query.required("by")) ?? .category
         let limit: Int = try call.query.required("limit")
@@ -72,7 +74,7 @@ extension Interface {
       Operation(
         "getBurn", .get, "/v1/burn", .insights, "Show what a month costs", needs: .household(.read, .viewer),
         parameters: [.query("months", .integer(1...24), "Of so many full months.", standard: 3)],
-        answers: [.json(200, Wire.burnShape, "The mean of the last full months.")]
+        answers: [.json(200, Wire.burnShape, "The mean of the last full months.", example: Wire.burnExample)]
       ) { call in
         let months: Int = try call.query.required("months")
         return try await insight(call) { Wire.burn(try Footing.read(months: months, $0, $1, $2), $0) }
@@ -81,7 +83,11 @@ extension Interface {
         "getRunway", .get, "/v1/runway", .insights, "Show how long liquid savings last",
         needs: .household(.read, .viewer),
         parameters: [.query("months", .integer(1...24), "Burn of so many full months.", standard: 3)],
-        answers: [.json(200, Wire.runwayShape, "Savings by burn, with a pessimistic and an optimistic case.")]
+        answers: [
+          .json(
+            200, Wire.runwayShape, "Savings by burn, with a pessimistic and an optimistic case.",
+            example: Wire.runwayExample)
+        ]
       ) { call in
         let months: Int = try call.query.required("months")
         return try await insight(call) { Wire.runway(try Footing.read(months: months, $0, $1, $2), $0) }

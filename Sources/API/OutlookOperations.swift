@@ -14,7 +14,7 @@ extension Interface {
         "listRecurring", .get, "/v1/recurring", .insights, "Show what comes and goes again and again",
         needs: .household(.read, .viewer),
         parameters: [.query("ended", .flag, "Also those that are over.", standard: false)],
-        answers: [.json(200, Wire.recurringShape, "Streams, the next due first.")]
+        answers: [.json(200, Wire.recurringShape, "Streams, the next due first.", example: Wire.recurringExample)]
       ) { call in
         let withEnded: Bool = call.query["ended"] ?? false
         return try await insight(call) { ground, scope, session in
@@ -26,7 +26,10 @@ extension Interface {
         "getForecast", .get, "/v1/forecast", .insights, "Show what liquid accounts will hold on the days ahead",
         needs: .household(.read, .viewer),
         parameters: [.query("days", .integer(1...180), "So many days.", standard: 90)],
-        answers: [.json(200, Wire.forecastShape, "The forecast; null when the past is too short.")]
+        answers: [
+          .json(
+            200, Wire.forecastShape, "The forecast; null when the past is too short.", example: Wire.forecastExample)
+        ]
       ) { call in
         let days: Int = try call.query.required("days")
         return try await insight(call) { ground, scope, session in
@@ -41,7 +44,8 @@ extension Interface {
         """),
       Operation(
         "listInsights", .get, "/v1/insights", .insights, "Show what stands out",
-        needs: .household(.read, .viewer), answers: [.json(200, Wire.findingsShape, "The newest first.")]
+        needs: .household(.read, .viewer),
+        answers: [.json(200, Wire.findingsShape, "The newest first.", example: Wire.findingsExample)]
       ) { call in
         try await insight(call) { ["data": .array(try FindingRules.read($0, $1, $2).prefix(500).map(Wire.finding))] }
       },
@@ -49,19 +53,20 @@ extension Interface {
         "explainMeasure", .get, "/v1/explain", .insights, "Open a number down to the rows it was made from",
         needs: .household(.read, .viewer),
         parameters: [
-          .query("measure", .word(Explanation.Measure.self), "Which number.", isRequired: true),
+          .query("measure", .word(OpenedNumber.Measure.self), "Which number.", isRequired: true),
           .query("category", .text(1...100), "Only rows filed under this code."),
           .query("limit", .integer(1...500), "The most rows of a page.", standard: 100),
           .query("offset", .integer(0...1_000_000), "Rows to pass over.", standard: 0),
-        ] + Self.window + [Self.ofAccounts], answers: [.json(200, Wire.explanationShape, "The number, opened.")]
+        ] + Self.window + [Self.ofAccounts],
+        answers: [.json(200, Wire.openedShape, "The number, opened.", example: Wire.openedExample)]
       ) { call in
-        let measure = Explanation.Measure(rawValue: try call.query.required("measure")) ?? .net
+        let measure = OpenedNumber.Measure(rawValue: try call.query.required("measure")) ?? .net
         let (limit, offset): (Int, Int) = (try call.query.required("limit"), try call.query.required("offset"))
         let category: String? = call.query["category"]
         return try await windowed(call) { days, accounts, ground, scope, session in
-          let opened = try Explanation.read(
+          let opened = try OpenedNumber.read(
             measure, days, category: category, accounts: accounts, ground, scope, session)
-          return Wire.explanation(opened, limit: limit, offset: offset)
+          return Wire.opened(opened, limit: limit, offset: offset)
         }
       },
     ]
@@ -123,7 +128,7 @@ extension Wire {
     ]
   }
 
-  static func explanation(_ opened: Explanation, limit: Int, offset: Int) -> JSONValue {
+  static func opened(_ opened: OpenedNumber, limit: Int, offset: Int) -> JSONValue {
     let page = opened.rows.dropFirst(offset).prefix(limit)
     return .object(
       [
@@ -209,10 +214,10 @@ extension Wire {
             ])))
     ])
 
-  static let explanationShape = Shape.object(
-    "Explanation",
+  static let openedShape = Shape.object(
+    "OpenedNumber",
     [
-      .required("measure", .word(Explanation.Measure.self)), .required("formula", .foreign),
+      .required("measure", .word(OpenedNumber.Measure.self)), .required("formula", .foreign),
       .required("value", .money.orNull, "Null: unknown."), .required("divided_by", .count),
     ] + windowMembers + [
       .required("rows_counted", .count), .required("rows_without_rate", .count),

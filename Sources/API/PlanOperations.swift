@@ -20,21 +20,22 @@ extension Interface {
     [
       Operation(
         "listBudgets", .get, "/v1/budgets", .insights, "Show budgets and how they stand this month",
-        needs: .household(.read, .viewer), answers: [.json(200, .whole(Wire.budgetShape), "By category.")]
+        needs: .household(.read, .viewer),
+        answers: [.json(200, .whole(Wire.budgetShape), "By category.", example: ["data": [Wire.budgetExample]])]
       ) { call in
         try await insight(call) { ["data": .array(try BudgetStanding.read($0, $1, $2).map(Wire.budget))] }
       },
       Operation(
-        "setBudget", .put, "/v1/budgets/{category}", .insights, "Set the budget of a category",
-        needs: .household(.write, .member), parameters: [.path("category", .token)],
+        "setBudget", .put, "/v1/budgets/{code}", .insights, "Set the budget of a category",
+        needs: .household(.write, .member), parameters: [.path("code", .token), .ifMatch],
         body: .json(
           .object([
             .required("amount", .decimal), .optional("rollover", .word(StoredBudget.Rollover.self)),
             .optional("starts_on", .day),
           ]), example: ["amount": "400.00", "rollover": "surplus", "starts_on": "2026-01-01"]),
-        answers: [.json(200, Wire.budgetShape, "The budget.")]
+        answers: [.json(200, Wire.budgetShape, "The budget.", example: Wire.budgetExample)]
       ) { call in
-        let category: String = try call.path.required("category")
+        let category: String = try call.path.required("code")
         let text: String = try call.body.required("amount")
         let rollover = StoredBudget.Rollover(rawValue: call.body["rollover"] ?? "none") ?? .none
         let starts: CalendarDate? = call.body["starts_on"]
@@ -43,8 +44,10 @@ extension Interface {
         let standing = try await banks.database.write { [scope = banks.scope] session in
           let ground = try Ground.read(now: now, scope, session)
           guard try Categories.find(category, scope, session) != nil else { throw Problem.notFound }
+          let old = try BudgetStanding.read(ground, scope, session).first { $0.budget.category == category }
+          try call.check(ifMatch: old.map(Wire.budget) ?? .null)
           let amount = try Self.amount(text, ground.base)
-          guard try Budgets.all(scope, session).count < Budgets.countMax else {
+          guard try old != nil || Budgets.all(scope, session).count < Budgets.countMax else {
             throw Problem.invalid(["": "is one more budget than there may be"])
           }
           let month = Month(of: starts ?? ground.today, firstDay: ground.settings.firstMonthDay)
@@ -55,15 +58,16 @@ extension Interface {
           return try BudgetStanding.read(ground, scope, session).first { $0.budget.id == id }
         }
         guard let standing else { throw Problem.notFound }
-        return .json(200, Wire.budget(standing))
+        return Call.shown(Wire.budget(standing))
       },
       Operation(
-        "deleteBudget", .delete, "/v1/budgets/{id}", .insights, "Take a budget away",
-        needs: .household(.write, .member), parameters: [.path("id", .id(Budget.self))],
-        answers: [.empty("It is gone.")]
+        "deleteBudget", .delete, "/v1/budgets/{code}", .insights, "Take the budget of a category away",
+        needs: .household(.write, .member), parameters: [.path("code", .token)], answers: [.empty("It is gone.")]
       ) { call in
-        let (banks, id): (Banks, ID<Budget>) = (try banks(for: call), try call.id())
-        let isGone = try await banks.database.write { [scope = banks.scope] in try Budgets.delete(id, scope, $0) }
+        let (banks, category): (Banks, String) = (try banks(for: call), try call.path.required("code"))
+        let isGone = try await banks.database.write { [scope = banks.scope] in
+          try Budgets.delete(of: category, scope, $0)
+        }
         guard isGone else { throw Problem.notFound }
         return Response(204)
       },
@@ -85,7 +89,9 @@ extension Interface {
       Operation(
         "listGoals", .get, "/v1/goals", .insights, "Show goals and how near they are",
         needs: .household(.read, .viewer),
-        answers: [.json(200, .whole(Wire.goalShape), "In the order of their making.")]
+        answers: [
+          .json(200, .whole(Wire.goalShape), "In the order of their making.", example: ["data": [Wire.goalExample]])
+        ]
       ) { call in
         try await insight(call) { ["data": .array(try GoalStanding.read($0, $1, $2).map(Wire.goal))] }
       },
@@ -96,13 +102,13 @@ extension Interface {
             .required("name", .text(1...80)), .required("amount", .decimal), .optional("account", .id(Account.self)),
             .optional("due_on", .day),
           ]), example: ["name": "Three months of expenses", "amount": "9000.00", "due_on": "2027-06-30"]),
-        answers: [.json(201, Wire.goalShape, "The goal.")]
+        answers: [.json(201, Wire.goalShape, "The goal.", example: Wire.goalExample)]
       ) { call in
         let (name, text): (String, String) = (try call.body.required("name"), try call.body.required("amount"))
         let (account, due): (ID<Account>?, CalendarDate?) = (call.body["account"], call.body["due_on"])
         let banks = try banks(for: call)
         let (now, id): (Timestamp, ID<Goal>) = (banks.world.now(), banks.world.newID())
-        let standing = try await banks.database.write { [scope = banks.scope] session in
+        return try await call.once(banks) { [scope = banks.scope] session in
           let ground = try Ground.read(now: now, scope, session)
           let held = ground.accounts.first { $0.id == account }
           if account != nil, held == nil { throw Problem.notFound }
@@ -114,11 +120,13 @@ extension Interface {
             id: id, name: name, targetMinor: try Self.amount(text, currency), currency: currency, account: account,
             dueOn: due)
           try Goals.keep(goal, now: now, scope, session)
-          return try GoalStanding.read(ground, scope, session).first { $0.goal.id == id }
+          guard let standing = try GoalStanding.read(ground, scope, session).first(where: { $0.goal.id == id }) else {
+            throw Problem.notFound
+          }
+          return .json(201, Wire.goal(standing))
         }
-        guard let standing else { throw Problem.notFound }
-        return .json(201, Wire.goal(standing))
-      },
+      }
+      .repeatable(),
       Operation(
         "deleteGoal", .delete, "/v1/goals/{id}", .insights, "Take a goal away", needs: .household(.write, .member),
         parameters: [.path("id", .id(Goal.self))], answers: [.empty("It is gone.")]
@@ -141,7 +149,7 @@ extension Interface {
         "listRates", .get, "/v1/rates", .insights, "Show exchange rates, the newest first",
         needs: .household(.read, .viewer),
         parameters: [.query("limit", .integer(1...500), "The most lines.", standard: 100)],
-        answers: [.json(200, .whole(Wire.rateShape), "Rates.")]
+        answers: [.json(200, .whole(Wire.rateShape), "Rates.", example: ["data": [Wire.rateExample]])]
       ) { call in
         let (banks, limit): (Banks, Int) = (try banks(for: call), try call.query.required("limit"))
         let rates = try await banks.reading { [scope = banks.scope] in
@@ -154,7 +162,7 @@ extension Interface {
         body: .json(
           .object([.required("rates", .list(of: Wire.rateInputShape, count: 1...1_000))]), bytesMax: 512 << 10,
           example: ["rates": [["currency": "EUR", "quote": "USD", "day": "2026-03-13", "rate": "1.0850"]]]),
-        answers: [.json(200, .object([.required("kept", .count)]), "So many are kept.")]
+        answers: [.json(200, .object([.required("kept", .count)]), "So many are kept.", example: ["kept": 1])]
       ) { call in
         let rates = (call.body.object["rates"]?.elements ?? []).compactMap(Wire.readRate)
         return try await keep(rates, call)
@@ -162,7 +170,7 @@ extension Interface {
       Operation(
         "importRates", .post, "/v1/rates/ecb", .insights, "Read a file of the European Central Bank's rates",
         needs: .household(.write, .member), body: .raw(bytesMax: 4 << 20),
-        answers: [.json(200, .object([.required("kept", .count)]), "So many are kept.")]
+        answers: [.json(200, .object([.required("kept", .count)]), "So many are kept.", example: ["kept": 1])]
       ) { call in
         let rates = CentralBankFile.rates(String(decoding: call.request.body, as: UTF8.self))
         guard !rates.isEmpty else {
@@ -185,7 +193,11 @@ extension Interface {
       Operation(
         "createCalendarAddress", .post, "/v1/recurring/calendar", .insights,
         "Make a secret address where a calendar finds what is due", needs: .household(.write, .viewer),
-        answers: [.json(200, .object([.required("path", .foreign)]), "The address, shown once; an older one is void.")]
+        answers: [
+          .json(
+            200, .object([.required("path", .foreign)]), "The address, shown once; an older one is void.",
+            example: ["path": "/v1/recurring.ics?key=3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"])
+        ]
       ) { call in
         let banks = try banks(for: call)
         let (secret, now) = (RandomBytes.token(), banks.world.now())

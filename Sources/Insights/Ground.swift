@@ -43,7 +43,7 @@ package struct Inputs: Sendable, Equatable {
   package var accounts: [ID<Account>]
   package var rowsCounted = 0
   /// Rows in the window that are in no sum, by why: `pending`, `transfer`, `excluded`.
-  package var rowsLeftOut: [String: Int] = [:]
+  package var rowsLeftOut = ["excluded": 0, "pending": 0, "transfer": 0]
   /// Currencies that could not be converted: what is in them is listed by itself.
   package var currenciesLeftOut: [Currency] = []
 
@@ -66,6 +66,6 @@ package struct Inputs: Sendable, Equatable {
   }
 
   private mutating func leave(_ rows: Int, _ reason: String) {
-    if rows > 0 { rowsLeftOut[reason, default: 0] += rows }
+    rowsLeftOut[reason, default: 0] += rows
   }
 }

@@ -58,7 +58,7 @@ extension FindingRules {
 }
 
 /// A number opened: how it is made, and every row in it.
-package struct Explanation: Sendable {
+package struct OpenedNumber: Sendable {
   package enum Measure: String, Sendable, CaseIterable {
     case income, expenses, net, pending, burn
     case netWorth = "net_worth"
@@ -90,30 +90,30 @@ package struct Explanation: Sendable {
   package static func read(
     _ measure: Measure, _ window: Range<CalendarDate>, category: String?, accounts: [ID<Account>], _ ground: Ground,
     _ scope: Scope, _ session: any Session
-  ) throws -> Explanation {
-    var explanation = Explanation(
+  ) throws -> OpenedNumber {
+    var opened = OpenedNumber(
       measure: measure, days: window, currency: ground.base, valueMinor: nil, divisor: 1, rows: [], accounts: [],
       rowsWithoutRate: 0)
     if measure == .netWorth {
-      explanation.accounts = ground.counted
+      opened.accounts = ground.counted
       let rates = try Rates.read(ground.counted.map(\.currency), ground, scope, session)
       var sum: Int64 = 0
       for account in ground.counted {
         guard let minor = account.currentMinor else { continue }
         sum &+= try rates.minor(of: Money(minorUnits: minor, account.currency), in: ground.base, on: ground.today) ?? 0
       }
-      explanation.valueMinor = sum
-      return explanation
+      opened.valueMinor = sum
+      return opened
     }
     if measure == .burn {
       let footing = try Footing.read(ground, scope, session)
-      guard let first = footing.burnMonths.first, let last = footing.burnMonths.last else { return explanation }
-      explanation.days = first.days.lowerBound..<last.days.upperBound
-      explanation.divisor = footing.burnMonths.count
+      guard let first = footing.burnMonths.first, let last = footing.burnMonths.last else { return opened }
+      opened.days = first.days.lowerBound..<last.days.upperBound
+      opened.divisor = footing.burnMonths.count
     }
-    let rows = try MeasuredRows.read(explanation.days, ground.only(accounts), scope, session)
-    explanation.rows = rows.filter { measure.takes($0) && (category == nil || $0.category == category) }
-    let rates = try Rates.read(explanation.rows.map(\.currency), ground, scope, session)
+    let rows = try MeasuredRows.read(opened.days, ground.only(accounts), scope, session)
+    opened.rows = rows.filter { measure.takes($0) && (category == nil || $0.category == category) }
+    let rates = try Rates.read(opened.rows.map(\.currency), ground, scope, session)
     // Put together as the totals are, and converted at the same day's rate: so the number is the same to the cent.
     struct Line: Hashable {
       var account: ID<Account>
@@ -123,16 +123,16 @@ package struct Explanation: Sendable {
       var rateDay: CalendarDate
     }
     var lines: [Line: Int64] = [:]
-    for row in explanation.rows {
+    for row in opened.rows {
       let rateDay =
         measure == .burn
         ? Month(of: row.day, firstDay: ground.settings.firstMonthDay).days.upperBound - 1
-        : explanation.days.upperBound - 1
+        : opened.days.upperBound - 1
       let line = Line(
         account: row.account, category: row.category, currency: row.currency, flow: row.flow, rateDay: rateDay)
       lines[line, default: 0] &+= row.amountMinor
       if try rates.minor(of: Money(minorUnits: 0, row.currency), in: ground.base, on: rateDay) == nil {
-        explanation.rowsWithoutRate += 1
+        opened.rowsWithoutRate += 1
       }
     }
     var sum: Int128 = 0
@@ -141,12 +141,12 @@ package struct Explanation: Sendable {
       sum += Int128(try rates.minor(of: amount, in: ground.base, on: line.rateDay) ?? 0)
     }
     if measure == .expenses || measure == .burn { sum = -sum }
-    explanation.valueMinor = Int64(exactly: Ratio.rounded(sum, by: Int128(explanation.divisor)))
-    return explanation
+    opened.valueMinor = Int64(exactly: Ratio.rounded(sum, by: Int128(opened.divisor)))
+    return opened
   }
 }
 
-extension Explanation.Measure {
+extension OpenedNumber.Measure {
   fileprivate func takes(_ row: MeasuredRow) -> Bool {
     let counts = row.flow == .income || row.flow == .expense
     switch self {

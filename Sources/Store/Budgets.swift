@@ -74,8 +74,8 @@ package enum Budgets {
   }
 
   /// - Returns: Whether there was one.
-  package static func delete(_ id: ID<Budget>, _ scope: Scope, _ session: any Session) throws -> Bool {
-    try session.execute("DELETE FROM budget WHERE household_id = \(scope.household) AND id = \(id)") > 0
+  package static func delete(of category: String, _ scope: Scope, _ session: any Session) throws -> Bool {
+    try session.execute("DELETE FROM budget WHERE household_id = \(scope.household) AND category = \(category)") > 0
   }
 }
 

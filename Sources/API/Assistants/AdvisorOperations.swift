@@ -21,7 +21,9 @@ extension Interface {
       Operation(
         "listRecommendations", .get, "/v1/advisor/recommendations", .insights,
         "Recommend by rule, with the numbers that led to it", needs: .household(.read, .viewer),
-        answers: [.json(200, Wire.recommendationsShape, "Recommendations.")]
+        answers: [
+          .json(200, Wire.recommendationsShape, "Recommendations.", example: Wire.recommendationsExample)
+        ]
       ) { call in
         try await insight(call) { ["data": .array(try Recommendation.read($0, $1, $2).map(Wire.recommendation))] }
       },
@@ -30,7 +32,8 @@ extension Interface {
         needs: .household(.read, .viewer), parameters: [level],
         answers: [
           .json(
-            200, .object([.required("level", .word(AdvisorLevel.self)), .required("prompt", .foreign)]), "The prompt.")
+            200, .object([.required("level", .word(AdvisorLevel.self)), .required("prompt", .foreign)]), "The prompt.",
+            example: ["level": "totals", "prompt": "The numbers, as data:\n{\"today\":\"2026-03-14\"}"])
         ]
       ) { call in
         let level = AdvisorLevel(rawValue: try call.query.required("level")) ?? .categories
@@ -49,7 +52,7 @@ extension Interface {
         body: .json(
           .object([.required("question", .lines(1...2_000)), .optional("level", .word(AdvisorLevel.self))]),
           example: ["question": "Can I afford a bicycle for 900 dollars?", "level": "totals"]),
-        answers: [.json(200, Wire.adviceShape, "Its answer, and what it cost.")],
+        answers: [.json(200, Wire.adviceShape, "Its answer, and what it cost.", example: Wire.adviceExample)],
         problems: [.advisorOff, .advisorUnreachable, .advisorRefused]
       ) { call in try await ask(call) }
       .saying(
