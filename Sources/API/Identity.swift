@@ -28,10 +28,13 @@ package struct Identity: Sendable {
   /// Guessing is made slow.
   let slowsGuesses: Bool
   let signing: TokenSigning
+  /// Where mails are handed in; nil where none are sent.
+  package let mailroom: Mailroom?
 
   package init(
     database: any Database, world: World, sealing: Banks.Sealing, passwords: PasswordWorkers = PasswordWorkers(),
-    registration: Registration = .closed, publicURL: String? = nil, slowsGuesses: Bool = true
+    registration: Registration = .closed, publicURL: String? = nil, slowsGuesses: Bool = true,
+    mailroom: Mailroom? = nil
   ) {
     self.database = database
     self.world = world
@@ -39,6 +42,7 @@ package struct Identity: Sendable {
     self.passwords = passwords
     self.registration = registration
     self.slowsGuesses = slowsGuesses
+    self.mailroom = mailroom
     publicOrigin = publicURL.flatMap { url in
       url.firstRange(of: "://").map { scheme in
         url[..<scheme.upperBound] + url[scheme.upperBound...].prefix { $0 != "/" }

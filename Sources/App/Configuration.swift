@@ -61,6 +61,8 @@ package struct Configuration: Sendable {
 
   /// Of work that goes on by itself.
   package var work: WorkSettings
+  /// Nil when no mails are sent.
+  package var mail: MailSettings?
 
   /// - Throws: ``ConfigurationError`` with every mistake.
   package init(_ environment: [String: String]) throws(ConfigurationError) {
@@ -124,6 +126,7 @@ package struct Configuration: Sendable {
         word == "standard" ? .standard : word == "least" && !hasKeys ? .least : nil
       } ?? .standard
     work = WorkSettings.read(&reader)
+    mail = MailSettings.read(&reader)
     guard reader.mistakes.isEmpty else { throw ConfigurationError(mistakes: reader.mistakes) }
   }
 
@@ -212,7 +215,7 @@ package struct Configuration: Sendable {
     case Setting.rateLimits.name: isRateLimited ? "on" : "off"
     case Setting.keptAnswers.name: String(keptAnswersMegabytes)
     case Setting.passwordCost.name: passwordCost == .standard ? "standard" : "least"
-    default: work.shown(setting)
+    default: MailSettings.shown(setting, mail) ?? work.shown(setting)
     }
   }
 }

@@ -13,6 +13,6 @@ extension Home {
         seal: { try keys.seal($0, associatedData: $1) }, open: { try keys.openText($0, associatedData: $1) }),
       passwords: PasswordWorkers(cost: configuration.passwordCost), registration: configuration.registration,
       publicURL: configuration.publicURL,
-      slowsGuesses: configuration.isRateLimited)
+      slowsGuesses: configuration.isRateLimited, mailroom: mailroom)
   }
 }

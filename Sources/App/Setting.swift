@@ -73,12 +73,23 @@ package struct Setting: Sendable {
   static let trustedProxies = Setting(
     "MAGPIE_TRUSTED_PROXIES", "127.0.0.0/8,::1", "Proxies that are believed when they say who asked, with commas.")
 
+  static let smtpURL = Setting(
+    "MAGPIE_SMTP_URL", "", "Mail server, smtp://name:password@host:587 or smtps://…; unset: no mails are sent.",
+    isSecret: true)
+  static let mailFrom = Setting(
+    "MAGPIE_MAIL_FROM", "", "The address that mails come from; needed with MAGPIE_SMTP_URL.")
+  static let smtpTLS = Setting(
+    "MAGPIE_SMTP_TLS", "required", "Encryption of mails on their way: required, or off for a server nearby.")
+  static let smtpAuthorities = Setting(
+    "MAGPIE_SMTP_CA_FILE", "", "Certificates that vouch for the mail server; unset: those of the system.")
+
   package static let all: [Setting] = [
     clientID, secret, environment, baseURL, products, countryCodes, language, dataDirectory, databaseURL, host, port,
     publicURL, registration, simulation, timeZone, encryptionKey, previousEncryptionKeys,
     metricsToken, origins, allowedHosts, rateLimits, keptAnswers, advisorURL, advisorModel, advisorKey,
     passwordCost,
     syncSchedule, balanceSchedule, workers, callsPerDay, trustedProxies,
+    smtpURL, mailFrom, smtpTLS, smtpAuthorities,
   ]
 
   /// The text of `.env.example`.

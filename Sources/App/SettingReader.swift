@@ -13,6 +13,9 @@ struct SettingReader {
 
   init(_ environment: [String: String]) { self.environment = environment }
 
+  /// Something that is wrong of several settings together.
+  mutating func note(_ mistake: String) { mistakes.append(mistake) }
+
   private func text(_ setting: Setting) -> String? {
     guard let text = environment[setting.name], !text.isEmpty else { return nil }
     return text
@@ -92,7 +95,7 @@ enum ServerURL {
   static func trimmed(_ url: String) -> String { String(url.reversed().drop { $0 == "/" }.reversed()) }
 
   /// Without the port; nil when the port is none.
-  private static func host(of authority: Substring) -> Substring? {
+  static func host(of authority: Substring) -> Substring? {
     if authority.first == "[" {
       guard let end = authority.firstIndex(of: "]") else { return nil }
       let after = authority[authority.index(after: end)...]
@@ -104,7 +107,7 @@ enum ServerURL {
     return parts.first
   }
 
-  private static func isLoopback(_ host: Substring) -> Bool {
+  static func isLoopback(_ host: Substring) -> Bool {
     host == "localhost" || host == "::1" || (octets(host)?.first == 127)
   }
 

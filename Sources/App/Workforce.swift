@@ -20,12 +20,14 @@ struct Workforce: Sendable {
     let (banks, settings) = (bank.banks, home.configuration.work)
     let jobs = BankJobs(banks, tell: tell)
     let owner = banks.settings.owner
+    let mail = home.mailJobs
     worker = Worker(
       home.database, world: home.world, log: home.log, settings: .init(owner: owner, slots: max(1, slots)),
-      handlers: jobs.handlers, buried: jobs.buried)
+      handlers: jobs.handlers.merging(mail?.handlers ?? [:]) { first, _ in first }, buried: jobs.buried)
     let zone = (try? TimeZone.named(home.configuration.timeZone)) ?? .utc
+    let lines = try settings.schedule(zone).lines(banks) + (mail?.lines(in: zone) ?? [])
     timetable = Timetable(
-      home.database, world: home.world, log: home.log, owner: owner, try settings.schedule(zone).lines(banks),
+      home.database, world: home.world, log: home.log, owner: owner, lines,
       added: { [bell = banks.bell] in bell.ring() })
     banks.bell.listen { [worker] in worker.wake() }
     self.bank = bank

@@ -46,6 +46,13 @@ static inline CURLcode ccurl_set_functions(
   return code;
 }
 
+// What is sent is asked for piece by piece.
+static inline CURLcode ccurl_set_reader(CURL *easy, void *context, ccurl_data_function read) {
+  CURLcode code = curl_easy_setopt(easy, CURLOPT_READFUNCTION, read);
+  if (!code) code = curl_easy_setopt(easy, CURLOPT_READDATA, context);
+  return code;
+}
+
 static inline long ccurl_get_long(CURL *easy, CURLINFO info) {
   long value = 0;
   return curl_easy_getinfo(easy, info, &value) == CURLE_OK ? value : 0;

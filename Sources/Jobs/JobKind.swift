@@ -14,6 +14,8 @@ package enum JobKind: String, Sendable, CaseIterable {
   /// One event to one outgoing webhook.
   case delivery
   case mail
+  /// Puts one person's weekly mail together.
+  case digest
   /// Ends a connection at its provider. A forgotten one goes on being billed, so this goes on for days.
   case removal
   /// Tells the provider under which address we can be reached now.
@@ -33,7 +35,7 @@ package enum JobKind: String, Sendable, CaseIterable {
   package var asksProvider: Bool {
     switch self {
     case .initialSync, .historicalSync, .update, .balances, .holdings, .liabilities, .removal, .webhookAddress: true
-    case .recategorize, .webhook, .delivery, .mail, .retention: false
+    case .recategorize, .webhook, .delivery, .mail, .digest, .retention: false
     }
   }
 
@@ -49,7 +51,8 @@ package enum JobKind: String, Sendable, CaseIterable {
     switch self {
     case .initialSync, .historicalSync, .update, .balances, .holdings, .liabilities:
       JobPolicy(tries: 3, first: .seconds(300))
-    case .recategorize, .retention: JobPolicy(tries: 5, first: .seconds(60), factor: 2, longest: .seconds(3600))
+    case .recategorize, .retention, .digest:
+      JobPolicy(tries: 5, first: .seconds(60), factor: 2, longest: .seconds(3600))
     case .webhook: JobPolicy(tries: 5, first: .seconds(5), factor: 4, longest: .seconds(600))
     // About a day and a half, as the receivers of Standard Webhooks expect.
     case .delivery: JobPolicy(tries: 10, first: .seconds(5), factor: 5, longest: .seconds(12 * 3600))

@@ -24,6 +24,8 @@ package enum NotificationKind: String, Sendable, CaseIterable {
   case budgetPassed = "budget.passed"
   case unusualCharge = "charge.unusual"
   case invitation
+  /// Not a notification, but what the weekly mail is muted by.
+  case digest = "digest.weekly"
 
   /// Kinds that end by themselves when the connection is well again.
   package static let healing: [NotificationKind] = [.signInNeeded, .expiring, .stale]
@@ -111,10 +113,14 @@ package enum Notifications {
   }
 
   /// What a person is told, newest first, without what they dismissed or do not want to hear.
+  ///
+  /// - Parameter unmailedSince: Only what was made since then and the person was not written of.
   package static func list(
-    before: ID<Notice>?, limit: Int, isUnreadOnly: Bool = false, _ scope: Scope, _ session: any Session
+    before: ID<Notice>?, limit: Int, isUnreadOnly: Bool = false, unmailedSince: Timestamp? = nil, _ scope: Scope,
+    _ session: any Session
   ) throws -> [ListedNotification] {
     let rest: SQL = before.map { "AND n.id < \($0)" } ?? ""
+    let unmailed: SQL = unmailedSince.map { "AND r.mailed_at IS NULL AND n.made_at >= \($0)" } ?? ""
     let unread: SQL = isUnreadOnly ? "AND r.read_at IS NULL AND n.settled_at IS NULL" : ""
     return try session.query(
       """
@@ -125,7 +131,7 @@ package enum Notifications {
       LEFT JOIN notification_reader r ON r.household_id = n.household_id AND r.notification_id = n.id
         AND r.person_id = \(scope.user)
       WHERE n.household_id = \(scope.household) AND (n.person_id IS NULL OR n.person_id = \(scope.user))
-        AND r.dismissed_at IS NULL \(rest) \(unread)
+        AND r.dismissed_at IS NULL \(rest) \(unread) \(unmailed)
         AND (n.account_id IS NULL OR (1 = 1\(Visibility.accounts(scope, "n.account_id"))))
         AND (n.connection_id IS NULL OR (1 = 1\(Visibility.connections(scope, "n.connection_id"))))
         AND n.kind NOT IN (SELECT m.kind FROM notification_mute m

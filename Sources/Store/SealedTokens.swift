@@ -11,6 +11,8 @@ package struct SealedToken: Sendable, Equatable {
     case secondFactor(ID<User>)
     /// Signs access tokens.
     case signingKey(String)
+    /// Waits to be sent.
+    case mail(ID<OutgoingMail>)
   }
 
   package var place: Place
@@ -23,6 +25,7 @@ package struct SealedToken: Sendable, Equatable {
       SealedTokens.associatedData(household, connection, environment: environment, host: host)
     case .secondFactor(let user): SealedTokens.associatedData(secondFactorOf: user)
     case .signingKey(let id): SealedTokens.associatedData(signingKey: id)
+    case .mail(let id): SealedTokens.associatedData(mail: id)
     }
   }
 
@@ -32,6 +35,7 @@ package struct SealedToken: Sendable, Equatable {
     case .connection(_, let connection, _, _): "the token of connection \(connection)"
     case .secondFactor(let user): "the second factor of \(user)"
     case .signingKey(let id): "the signing key \(id)"
+    case .mail(let id): "the mail \(id)"
     }
   }
 }
@@ -57,6 +61,10 @@ package enum SealedTokens {
     AssociatedData(purpose: "signing-key", environment: id)
   }
 
+  package static func associatedData(mail id: ID<OutgoingMail>) -> AssociatedData {
+    AssociatedData(purpose: "mail", environment: "\(id)")
+  }
+
   package static func all(_ session: any Session) throws -> [SealedToken] {
     let tokens = try session.query(
       """
@@ -73,7 +81,10 @@ package enum SealedTokens {
     let keys = try session.query("SELECT id, box FROM signing_key ORDER BY id") {
       SealedToken(place: .signingKey(try $0(0)), box: try $0(1))
     }
-    return tokens + factors + keys
+    let mails = try session.query("SELECT id, box FROM outgoing_mail WHERE box IS NOT NULL ORDER BY id") {
+      SealedToken(place: .mail(try $0(0)), box: try $0(1))
+    }
+    return tokens + factors + keys + mails
   }
 
   /// - Returns: False when it is another one by now, or gone.
@@ -89,6 +100,7 @@ package enum SealedTokens {
       case .secondFactor(let user):
         "UPDATE credential SET totp_box = \(box) WHERE person_id = \(user) AND totp_box = \(token.box)"
       case .signingKey(let id): "UPDATE signing_key SET box = \(box) WHERE id = \(id) AND box = \(token.box)"
+      case .mail(let id): "UPDATE outgoing_mail SET box = \(box) WHERE id = \(id) AND box = \(token.box)"
       }
     return try session.execute(statement) == 1
   }

@@ -2,46 +2,122 @@ import Basics
 import JSON
 package import Store
 
-/// A notification in English. Pure: what the words need is in its row.
+/// A notification in words. Pure: what the words need is in its row.
 package struct NotificationWords: Sendable, Equatable {
   package var title: String
   /// What to do; nil when there is nothing to be done.
   package var advice: String?
 
-  package init(_ row: ListedNotification) {
-    let bank = row.institutionName ?? "A bank"
-    let body = try? JSONValue.parse(Array(row.body.utf8))
-    func day(_ name: String) -> String? { body?[name]?.string.map { String($0.prefix(10)) } }
-    switch NotificationKind(rawValue: row.kind) {
+  package init(_ row: ListedNotification, in language: Language = .english) {
+    let facts = Facts(row, language)
+    let words = facts.ofConnections(NotificationKind(rawValue: row.kind)) ?? facts.others(row)
+    (title, advice) = words
+  }
+}
+
+/// What the words of a notification are made of.
+private struct Facts {
+  typealias Words = (String, String?)
+
+  let say: Language
+  let bank: String
+  let body: JSONValue?
+
+  init(_ row: ListedNotification, _ language: Language) {
+    say = language
+    bank = row.institutionName ?? language("A bank", "Eine Bank")
+    body = try? JSONValue.parse(Array(row.body.utf8))
+  }
+
+  func text(_ name: String) -> String? { body?[name]?.string }
+  func day(_ name: String) -> String? { text(name).map { String($0.prefix(10)) } }
+
+  /// Those about a connection.
+  func ofConnections(_ kind: NotificationKind?) -> Words? {
+    switch kind {
     case .firstDays:
-      (title, advice) = ("The first days of \(bank) are here.", nil)
+      (say("The first days of \(bank) are here.", "Die ersten Tage von \(bank) sind da."), nil)
     case .historyComplete:
-      (title, advice) = ("All that \(bank) has of its history is here.", nil)
+      (say("All that \(bank) has of its history is here.", "Alles, was \(bank) an Vergangenem hat, ist da."), nil)
     case .signInNeeded:
-      (title, advice) = ("\(bank) wants you to sign in again.", "Sign in at the bank again through this connection.")
+      (
+        say("\(bank) wants you to sign in again.", "\(bank) möchte, dass Sie sich neu anmelden."),
+        say(
+          "Sign in at the bank again through this connection.",
+          "Melden Sie sich über diese Verbindung neu bei der Bank an.")
+      )
     case .expiring:
-      title = "The connection to \(bank) ends\(day("ends_at").map { " on \($0)" } ?? " soon")."
-      advice = "Sign in at the bank again before that, and nothing is interrupted."
+      (
+        say(
+          "The connection to \(bank) ends\(day("ends_at").map { " on \($0)" } ?? " soon").",
+          "Die Verbindung zu \(bank) endet \(day("ends_at").map { "am \($0)" } ?? "bald")."),
+        say(
+          "Sign in at the bank again before that, and nothing is interrupted.",
+          "Melden Sie sich vorher neu bei der Bank an, dann wird nichts unterbrochen.")
+      )
     case .revoked:
-      title = "The connection to \(bank) was ended there."
-      advice = "What is here stays. Link the bank again if you want its data."
+      (
+        say("The connection to \(bank) was ended there.", "Die Verbindung zu \(bank) wurde dort beendet."),
+        say(
+          "What is here stays. Link the bank again if you want its data.",
+          "Was hier ist, bleibt. Verbinden Sie die Bank neu, wenn Sie ihre Daten wollen.")
+      )
     case .accountRevoked:
-      title = "\(bank) no longer shows one of your accounts."
-      advice = "What is here stays. Sign in at the bank again to show it."
+      (
+        say("\(bank) no longer shows one of your accounts.", "\(bank) zeigt eines Ihrer Konten nicht mehr."),
+        say(
+          "What is here stays. Sign in at the bank again to show it.",
+          "Was hier ist, bleibt. Melden Sie sich neu bei der Bank an, um es zu zeigen.")
+      )
     case .newAccounts:
-      (title, advice) = ("\(bank) has accounts that are not linked.", "Sign in again to choose which to show.")
+      (
+        say("\(bank) has accounts that are not linked.", "\(bank) hat Konten, die nicht verbunden sind."),
+        say(
+          "Sign in again to choose which to show.", "Melden Sie sich neu an, um zu wählen, welche gezeigt werden.")
+      )
     case .stale:
-      title = "Nothing new has come from \(bank)\(day("since").map { " since \($0)" } ?? " for a long time")."
-      advice = "Look at the bank whether that is right; if not, sign in again through this connection."
+      (
+        say(
+          "Nothing new has come from \(bank)\(day("since").map { " since \($0)" } ?? " for a long time").",
+          "Von \(bank) kam \(day("since").map { "seit \($0)" } ?? "lange") nichts Neues."),
+        say(
+          "Look at the bank whether that is right; if not, sign in again through this connection.",
+          "Sehen Sie bei der Bank nach, ob das stimmt; wenn nicht, melden Sie sich neu an.")
+      )
+    default: nil
+    }
+  }
+
+  func others(_ row: ListedNotification) -> Words {
+    switch NotificationKind(rawValue: row.kind) {
     case .deadLetter:
-      title = "\(row.institutionName.map { "Work for \($0)" } ?? "Some work") was given up after several tries."
-      advice = "It is tried again on schedule; to try at once, look at the list of jobs that were given up."
+      (
+        say(
+          "\(row.institutionName.map { "Work for \($0)" } ?? "Some work") was given up after several tries.",
+          "\(row.institutionName.map { "Arbeit für \($0)" } ?? "Eine Arbeit") wurde nach mehreren Versuchen aufgegeben."
+        ),
+        say(
+          "It is tried again on schedule; to try at once, look at the list of jobs that were given up.",
+          "Nach Plan wird es wieder versucht; sofort geht es in der Liste der aufgegebenen Arbeiten.")
+      )
     case .budgetPassed:
-      title = "The calls to banks of this day are used up."
-      advice = "It goes on tomorrow. MAGPIE_CALLS_PER_DAY says how many a day has."
-    case .unusualCharge: (title, advice) = ("A charge is larger than usual.", "Look whether it is right.")
-    case .invitation: (title, advice) = ("You are invited to a household.", "Accept or decline the invitation.")
-    case nil: (title, advice) = ("Something happened: \(row.kind).", nil)
+      (
+        say("The calls to banks of this day are used up.", "Die Anfragen an Banken sind für heute aufgebraucht."),
+        say(
+          "It goes on tomorrow. MAGPIE_CALLS_PER_DAY says how many a day has.",
+          "Morgen geht es weiter. MAGPIE_CALLS_PER_DAY sagt, wie viele ein Tag hat.")
+      )
+    case .unusualCharge:
+      (
+        say("A charge is larger than usual.", "Eine Abbuchung ist höher als sonst."),
+        say("Look whether it is right.", "Sehen Sie nach, ob sie stimmt.")
+      )
+    case .invitation:
+      (
+        say("You are invited to a household.", "Sie sind in einen Haushalt eingeladen."),
+        say("Accept or decline the invitation.", "Nehmen Sie die Einladung an oder lehnen Sie sie ab.")
+      )
+    default: (say("Something happened: \(row.kind).", "Etwas ist geschehen: \(row.kind)."), nil)
     }
   }
 }

@@ -30,7 +30,7 @@ import Synchronization
   private static let connectionsMax = 512
 
   /// libcurl's own set-up, once for the process.
-  private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+  static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
   /// - Returns: Nil when the system has no memory or thread to give.
   static func start() -> TransferLoop? {

@@ -18,6 +18,7 @@ package enum Schema {
     Migration(version: 9, name: "webhooks and notifications", statements: notices),
     Migration(version: 10, name: "rules", statements: sorting),
     Migration(version: 11, name: "plans and exchange rates", statements: plans),
+    Migration(version: 12, name: "mails", statements: mails),
   ]
 
   private static let people = [
