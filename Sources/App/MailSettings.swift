@@ -1,5 +1,5 @@
 import API
-package import Basics
+import Basics
 package import HTTP
 
 /// How mails are sent.

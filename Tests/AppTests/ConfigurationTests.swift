@@ -70,9 +70,10 @@ import Testing
       "MAGPIE_ADVISOR_KEY": "hunter7 hunter8", "MAGPIE_PASSWORD_COST": "nothing", "MAGPIE_SYNC_SCHEDULE": "at two",
       "MAGPIE_BALANCE_SCHEDULE": "* * *",
       "MAGPIE_WORKERS": "many", "MAGPIE_CALLS_PER_DAY": "1", "MAGPIE_TRUSTED_PROXIES": "10.0.0.0/99",
-      "MAGPIE_KEPT_ANSWERS_MB": "lots",
+      "MAGPIE_KEPT_ANSWERS_MB": "lots", "MAGPIE_SMTP_URL": "http://me:hunter7@mail.example",
+      "MAGPIE_MAIL_FROM": "magpie", "MAGPIE_SMTP_TLS": "perhaps", "MAGPIE_SMTP_CA_FILE": "here.pem",
     ])
-    #expect(told.count == 30, "\(told)")
+    #expect(told.count == 34, "\(told)")
     // Of the keys, the half that is missing is named.
     for setting in Setting.all where setting.name != "PLAID_SECRET" {
       #expect(told.contains { $0.hasPrefix(setting.name + " ") }, "\(setting.name)")
@@ -89,6 +90,20 @@ import Testing
     let configuration = try Configuration(["HOME": "/home/me", "DATABASE_URL": address])
     #expect(configuration.shown(.databaseURL) == shown)
     #expect(!"\(configuration)".contains("hunt"))
+  }
+
+  @Test func `of mails belong together, and keep a password from going unprotected`() throws {
+    let url = "smtp://me:hunter2@mail.example:587"
+    #expect(mistakes(["MAGPIE_SMTP_URL": url]) == ["MAGPIE_MAIL_FROM is missing: MAGPIE_SMTP_URL is set"])
+    let open = mistakes([
+      "MAGPIE_SMTP_URL": url, "MAGPIE_MAIL_FROM": "magpie@example.org", "MAGPIE_SMTP_TLS": "off",
+    ])
+    #expect(open == ["MAGPIE_SMTP_TLS must be required where MAGPIE_SMTP_URL has a password"])
+    let configuration = try Configuration([
+      "HOME": "/home/me", "MAGPIE_SMTP_URL": url, "MAGPIE_MAIL_FROM": "magpie@example.org",
+    ])
+    #expect(configuration.mail?.server.requiresTLS == true)
+    #expect(!"\(configuration)".contains("hunter2"))
   }
 
   @Test func `refuse half a pair of keys`() {

@@ -1,10 +1,10 @@
 package import Basics
 import Crypto
 package import Databases
-import Finance
+package import Finance
 import JSON
-package import Jobs
-package import Store
+import Jobs
+import Store
 
 /// A mail to be sent to one person.
 package struct Letter: Sendable, Equatable {

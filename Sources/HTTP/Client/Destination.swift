@@ -9,7 +9,8 @@ struct Destination: Sendable {
   /// Not encrypted, and so only for this machine.
   let isPlain: Bool
 
-  init(_ text: String) throws(HTTPClientError) {
+  /// - Parameter isGuarded: The address that is dialled decides whether it may be plain.
+  init(_ text: String, isGuarded: Bool = false) throws(HTTPClientError) {
     guard let handle = unsafe curl_url() else { throw .failed("out of memory") }
     defer { unsafe curl_url_cleanup(handle) }
     let code = unsafe curl_url_set(handle, CURLUPART_URL, text, 0)
@@ -30,7 +31,7 @@ struct Destination: Sendable {
       throw .badURL("a URL may not carry a user or a password")
     }
     isPlain = scheme == "http"
-    if isPlain, !Self.isLoopback(host: host) { throw .insecure(host) }
+    if isPlain, !isGuarded, !Self.isLoopback(host: host) { throw .insecure(host) }
     self.url = url
     let port = part(CURLUPART_PORT).map { ":" + $0 } ?? ""
     logged = "\(scheme)://\(host)\(port)\(part(CURLUPART_PATH) ?? "")"

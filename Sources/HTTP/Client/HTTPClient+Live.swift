@@ -7,13 +7,16 @@ extension HTTPClient {
   ///   environment names are ignored.
   /// - A connection that was kept may turn out to be dead when it is used again. If it dies before the first byte of an
   ///   answer, the call is sent again on a new one.
-  /// - Parameter log: Gets one line for each call, at `debug`: the URL without its query, never a header or a body.
-  package static func live(log: Log) -> HTTPClient {
-    let transport = Transport()
+  /// - Parameters:
+  ///   - log: Gets one line for each call, at `debug`: the URL without its query, never a header or a body.
+  ///   - rules: For addresses that people name; nil for those of the operator's. Each call then has a connection of its
+  ///     own, whose address is checked when it is made.
+  package static func live(log: Log, rules: OutgoingRules? = nil) -> HTTPClient {
+    let transport = Transport(rules)
     return HTTPClient { call throws(HTTPClientError) in
       let clock = ContinuousClock()
       let start = clock.now
-      let destination = try Destination(call.url)
+      let destination = try Destination(call.url, isGuarded: rules != nil)
       let result = await transport.send(call, destination)
       let milliseconds = Int((clock.now - start).milliseconds)
       let outcome: LogValue =
@@ -32,6 +35,9 @@ extension HTTPClient {
 /// Keeps the loop going for as long as somebody can send.
 private final class Transport: Sendable {
   private let loop = TransferLoop.start()
+  private let rules: OutgoingRules?
+
+  init(_ rules: OutgoingRules?) { self.rules = rules }
 
   deinit { loop?.stop() }
 
@@ -39,7 +45,7 @@ private final class Transport: Sendable {
     guard call.isWellFormed else { return .failure(.badURL("the method or a header field is malformed")) }
     guard call.deadline > .zero else { return .failure(.timedOut) }
     guard let loop else { return .failure(.failed("no thread or memory is left")) }
-    return await loop.send(call, destination)
+    return await loop.send(call, destination, rules)
   }
 }
 

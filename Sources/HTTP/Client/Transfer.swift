@@ -9,6 +9,7 @@ import Synchronization
   // transfer. `isCancelled` is atomic.
   let call: HTTPCall
   let destination: Destination
+  private let rules: OutgoingRules?
   var done: CheckedContinuation<Result<HTTPAnswer, HTTPClientError>, Never>?
   let isCancelled = Atomic(false)
 
@@ -26,8 +27,9 @@ import Synchronization
   /// A head larger than this is no answer to anything we ask.
   private static let headBytesMax = 256 << 10
 
-  init(_ call: HTTPCall, _ destination: Destination) {
+  init(_ call: HTTPCall, _ destination: Destination, _ rules: OutgoingRules? = nil) {
     self.call = call
+    self.rules = rules
     self.destination = destination
     unsafe errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
     unsafe errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
@@ -85,6 +87,8 @@ import Synchronization
       (CURLOPT_TIMEOUT_MS, milliseconds), (CURLOPT_CONNECTTIMEOUT_MS, connectMilliseconds),
       // A look-up that hangs is left to itself: waiting for its end would hold up every other call.
       (CURLOPT_QUICK_EXIT, 1), (CURLOPT_TCP_KEEPALIVE, 1), (CURLOPT_BUFFERSIZE, 128 << 10),
+      // A connection that was kept was checked for another name.
+      (CURLOPT_FRESH_CONNECT, rules == nil ? 0 : 1), (CURLOPT_FORBID_REUSE, rules == nil ? 0 : 1),
     ]
     let strings: [(CURLoption, String)] = [
       (CURLOPT_URL, destination.url), (CURLOPT_PROTOCOLS_STR, destination.isPlain ? "http" : "https"),
@@ -185,8 +189,15 @@ import Synchronization
 
   /// The last gate: where the connection really goes, whatever the name said.
   fileprivate func openSocket(_ address: UnsafeMutablePointer<curl_sockaddr>) -> curl_socket_t {
-    let isHere = unsafe withUnsafePointer(to: &address.pointee.addr) { unsafe SocketAddress($0)?.isLoopback ?? false }
-    guard !destination.isPlain || isHere else {
+    let peer = unsafe withUnsafePointer(to: &address.pointee.addr) { unsafe SocketAddress($0) }
+    if let rules {
+      guard let peer, rules.permits(peer.host, port: peer.port, isPlain: destination.isPlain) else {
+        refusal = .insecure("this address may not be asked: see MAGPIE_OUTGOING_ALLOW")
+        return CURL_SOCKET_BAD
+      }
+      return unsafe ccurl_open_socket(address)
+    }
+    guard !destination.isPlain || peer?.isLoopback ?? false else {
       refusal = .insecure("the name leads away from this machine")
       return CURL_SOCKET_BAD
     }

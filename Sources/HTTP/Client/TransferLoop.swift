@@ -50,8 +50,10 @@ import Synchronization
   }
 
   /// Sends one call and waits for its end.
-  func send(_ call: HTTPCall, _ destination: Destination) async -> Result<HTTPAnswer, HTTPClientError> {
-    let transfer = Transfer(call, destination)
+  func send(
+    _ call: HTTPCall, _ destination: Destination, _ rules: OutgoingRules?
+  ) async -> Result<HTTPAnswer, HTTPClientError> {
+    let transfer = Transfer(call, destination, rules)
     return await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         transfer.done = continuation
