@@ -102,7 +102,7 @@ import Testing
     let configuration = try Configuration([
       "HOME": "/home/me", "MAGPIE_SMTP_URL": url, "MAGPIE_MAIL_FROM": "magpie@example.org",
     ])
-    #expect(configuration.mail?.server.requiresTLS == true)
+    #expect(configuration.mail?.from == "magpie@example.org")
     #expect(!"\(configuration)".contains("hunter2"))
   }
 
