@@ -1,6 +1,7 @@
 import Basics
 import Finance
 import HTTP
+import Insights
 import JSON
 import Store
 
@@ -119,15 +120,17 @@ extension Interface {
     ) { call in
       let banks = try banks(for: call)
       let accounts: [ID<Account>] = call.query["account"] ?? []
-      let day: CalendarDate? = call.query["day"]
-      let rows = try await banks.reading { [scope = banks.scope] session in
-        let all = try Accounts.all(scope, session)
-        let currencies = Dictionary(all.map { ($0.id, $0.currency) }) { $1 }
-        let ids = accounts.isEmpty ? all.map(\.id) : accounts
-        return try Liabilities.latest(in: ids.prefix(Limits.listMax), on: day, scope, session)
-          .map { ($0, currencies[$0.account] ?? .unknown) }
+      let (day, now): (CalendarDate?, Timestamp) = (call.query["day"], banks.world.now())
+      let rows = try await banks.reading { [scope = banks.scope] session -> [JSONValue] in
+        let ground = try Ground.read(now: now, scope, session)
+        let known = Dictionary(ground.accounts.map { ($0.id, $0) }) { $1 }
+        let ids = accounts.isEmpty ? ground.accounts.map(\.id) : accounts
+        return try Liabilities.latest(in: ids.prefix(Limits.listMax), on: day, scope, session).compactMap { terms in
+          guard let account = known[terms.account] else { return nil }
+          return Wire.liability(terms, account, try Payoff.make(terms, account, today: ground.today))
+        }
       }
-      return .json(200, ["data": .array(rows.map { Wire.liability($0.0, $0.1) })])
+      return .json(200, ["data": .array(rows)])
     }
   }
 }

@@ -7,6 +7,8 @@ import Store
 
 /// A household's money at a glance, in one answer.
 extension Interface {
+  private static let latestCount = 8
+
   var overviewOperations: [Operation] {
     [
       Operation(
@@ -15,16 +17,27 @@ extension Interface {
         answers: [.json(200, Wire.overviewShape, "Of one moment.", example: Wire.overviewExample)]
       ) { call in
         let (banks, now, months) = (try banks(for: call), self.banks.world.now(), call.query["months"] ?? 13)
-        let overview = try await banks.reading { [scope = banks.scope] session in
-          try Overview.read(now: now, monthsMax: months, scope, session)
+        let value = try await banks.reading { [scope = banks.scope] session in
+          let overview = try Overview.read(now: now, monthsMax: months, scope, session)
+          let latest = try Transactions.entries(
+            TransactionFilter(), order: .newest, after: nil, limit: Self.latestCount, scope, session)
+          let budgets =
+            try Budgets.all(scope, session).isEmpty
+            ? [] : try BudgetStanding.read(try Ground.read(now: now, scope, session), scope, session)
+          var value = try Wire.overview(overview)
+          value["latest"] = .array(latest.map(Wire.transaction))
+          value["budgets"] = .array(budgets.map(Wire.budget))
+          return value
         }
-        return .json(200, try Wire.overview(overview))
+        return .json(200, value)
       }
       .saying(
         """
         Each currency by itself. Transfers between own accounts, excluded rows and pending ones are in no sum; a refund \
         lowers what was spent. The burn is the mean of up to three full months.
-        """)
+        """
+      )
+      .kept()
     ]
   }
 }
@@ -46,6 +59,7 @@ extension Wire {
     return [
       "today": day(overview.today), "base_currency": .string(overview.base.code),
       "net_worth": .array(worth.worths.map(Self.worth)),
+      "accounts": .array(overview.accounts.map(Self.line)),
       "left_out": [
         "unknown": ids(worth.unknown), "old": ids(worth.old), "counted_elsewhere": ids(worth.muted),
         "currencies": .array(overview.cashFlow.others(than: overview.base).map { .string($0.code) }),
@@ -62,6 +76,14 @@ extension Wire {
         "first": day(overview.rowDays?.lowerBound), "last": day(overview.rowDays?.upperBound),
         "posted": .int(overview.postedRows), "pending": .int(overview.pendingRows),
       ],
+    ]
+  }
+
+  private static func line(_ line: Overview.AccountLine) -> JSONValue {
+    let account = line.account
+    return [
+      "id": id(account.id), "name": .string(account.name), "kind": .string(account.kind.rawValue),
+      "balance": money(account.currentMinor, account.currency), "counted": .bool(!line.isMuted),
     ]
   }
 
@@ -105,6 +127,17 @@ extension Wire {
           .required("currencies", .list(of: .currency), "Currencies with rows that no month counts."),
         ])),
       .required(
+        "accounts",
+        .list(
+          of: .object(
+            "AccountLine",
+            [
+              .required("id", .id(Account.self)), .required("name", .foreign),
+              .required("kind", .word(AccountKind.self)),
+              .required("balance", .money.orNull, "Null: nobody knows it."),
+              .required("counted", .flag, "Not counted is what another connection shows too."),
+            ]))),
+      .required(
         "months",
         .list(
           of: .object([
@@ -133,6 +166,8 @@ extension Wire {
           .required("first", .day.orNull), .required("last", .day.orNull), .required("posted", .count),
           .required("pending", .count),
         ])),
+      .required("latest", .list(of: transactionShape), "The newest transactions."),
+      .required("budgets", .list(of: budgetShape)),
     ])
 
   static let overviewExample: JSONValue = {
@@ -146,6 +181,11 @@ extension Wire {
         ]
       ],
       "left_out": ["unknown": [], "old": [], "counted_elsewhere": [], "currencies": []],
+      "accounts": [
+        [
+          "id": accountExampleID, "name": "Checking", "kind": "checking", "balance": usd("1210.00"), "counted": true,
+        ]
+      ],
       "months": [
         [
           "month": "2026-03", "from": "2026-03-01", "to": "2026-03-31", "income": usd("1500.00"),
@@ -156,6 +196,8 @@ extension Wire {
       "burn": ["per_month": usd("403.33"), "months": ["2025-12", "2026-01", "2026-02"]],
       "runway": ["state": "known", "months": "3.0"],
       "rows": ["first": "2024-03-15", "last": "2026-03-13", "posted": 730, "pending": 1],
+      "latest": [transactionExample],
+      "budgets": [budgetExample],
     ]
   }()
 }

@@ -4,7 +4,8 @@ extension Interface {
   package var operations: [Operation] {
     serverOperations + signInOperations + personOperations + householdOperations + connectionOperations
       + webhookOperations + eventOperations + notificationOperations + workOperations
-      + accountOperations + investmentOperations + transactionOperations + changeOperations + savedViewOperations
+      + accountOperations + investmentOperations + portfolioOperations + transactionOperations + changeOperations
+      + savedViewOperations
       + categoryOperations + tagOperations + merchantOperations + overviewOperations + simulatedLinkOperations
       + insightOperations + outlookOperations + planOperations + advisorOperations + assistantOperations
       + sortingOperations + ruleOperations + formerOperations

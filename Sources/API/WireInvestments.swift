@@ -1,5 +1,6 @@
 import Basics
 import Finance
+import Insights
 import JSON
 import Store
 
@@ -42,14 +43,20 @@ extension Wire {
     ]
   }
 
-  static func liability(_ liability: StoredLiability, _ currency: Currency) -> JSONValue {
-    [
+  static func liability(_ liability: StoredLiability, _ account: StoredAccount, _ payoff: Payoff) -> JSONValue {
+    let currency = account.currency
+    return [
       "account": id(liability.account), "kind": .string(liability.kind), "day": day(liability.day),
       "currency": .string(currency.code), "rate_percent": decimal(liability.ratePercent),
       "minimum_payment": decimal(liability.minimumPayment), "next_due_on": day(liability.nextDueOn),
       "last_payment": decimal(liability.lastPayment), "last_payment_on": day(liability.lastPaymentOn),
       "last_statement": decimal(liability.lastStatement), "last_statement_on": day(liability.lastStatementOn),
-      "overdue": JSONValue(liability.isOverdue),
+      "overdue": JSONValue(liability.isOverdue), "balance": money(account.currentMinor, currency),
+      "payoff": [
+        "state": .string(payoff.state.rawValue), "payment": money(payoff.paymentMinor, currency),
+        "months": JSONValue(payoff.months), "on": Self.day(payoff.on),
+        "interest": money(payoff.interestMinor, currency),
+      ],
     ]
   }
 
@@ -99,7 +106,17 @@ extension Wire {
       .required("minimum_payment", .decimal.orNull), .required("next_due_on", .day.orNull),
       .required("last_payment", .decimal.orNull), .required("last_payment_on", .day.orNull),
       .required("last_statement", .decimal.orNull), .required("last_statement_on", .day.orNull),
-      .required("overdue", .flag.orNull),
+      .required("overdue", .flag.orNull), .required("balance", .money.orNull, "What is owed is negative."),
+      .required(
+        "payoff",
+        .object(
+          "Payoff",
+          [
+            .required("state", .word(Payoff.State.self)),
+            .required("payment", .money.orNull, "A month: the smallest one asked for, else the last one made."),
+            .required("months", .count.orNull), .required("on", .day.orNull, "The day of the last payment."),
+            .required("interest", .money.orNull, "Until then, if nothing more is charged."),
+          ])),
     ])
 
   static let securityExample: JSONValue = [
@@ -122,5 +139,9 @@ extension Wire {
     "account": "acc_01kj3v5d8ve2r9q0w4y7h6t1cz", "kind": "credit", "day": "2026-03-14", "currency": "USD",
     "rate_percent": "15.24", "minimum_payment": "20", "next_due_on": "2026-04-01", "last_payment": "168.25",
     "last_payment_on": "2026-03-01", "last_statement": "1708.77", "last_statement_on": "2026-02-28", "overdue": false,
+    "balance": dollars("-410.00"),
+    "payoff": [
+      "state": "known", "payment": dollars("20.00"), "months": 24, "on": "2028-03-01", "interest": dollars("67.96"),
+    ],
   ]
 }

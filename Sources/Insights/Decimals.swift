@@ -28,4 +28,19 @@ enum Decimals {
     for _ in 0..<exponent { power *= 10 }
     return power
   }
+
+  /// Quantity times price in a currency, rounded half to even; nil beyond what can be counted.
+  static func product(_ quantity: DecimalText, _ price: DecimalText, _ currency: Currency) -> Money? {
+    guard let (left, leftScale) = parts(quantity), let (right, rightScale) = parts(price) else { return nil }
+    let (digits, overflowed) = left.multipliedReportingOverflow(by: right)
+    guard !overflowed else { return nil }
+    let scale = leftScale + rightScale - currency.digits
+    guard scale > 0 else {
+      guard -scale <= 36 else { return nil }
+      let (minor, overflowed) = digits.multipliedReportingOverflow(by: power(-scale))
+      return overflowed ? nil : Int64(exactly: minor).map { Money(minorUnits: $0, currency) }
+    }
+    guard scale <= 36 else { return nil }
+    return Int64(exactly: Ratio.rounded(digits, by: power(scale))).map { Money(minorUnits: $0, currency) }
+  }
 }

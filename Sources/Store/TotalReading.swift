@@ -64,11 +64,39 @@ extension Totals {
   ) throws -> [PeriodTotal] {
     precondition(periods.count <= Limits.listMax, "more periods than one question may have")
     if periods.isEmpty { return [] }
+    // Whole months are kept; only what sticks out of them is put together from days.
+    let firstDay = try firstMonthDay(scope, session)
+    var (months, days): ([Piece], [Piece]) = ([], [])
+    for (place, period) in periods.enumerated() {
+      let first = month(of: period.lowerBound, firstDay: firstDay)
+      let from = first == period.lowerBound ? first : first.adding(months: 1)
+      let to = month(of: period.upperBound, firstDay: firstDay)
+      guard from < to else {
+        days.append((place, period))
+        continue
+      }
+      months.append((place, from..<to))
+      if period.lowerBound < from { days.append((place, period.lowerBound..<from)) }
+      if to < period.upperBound { days.append((place, to..<period.upperBound)) }
+    }
+    var sums: [PeriodTotal] = []
+    for (table, pieces) in [("total_month", months), ("total_day", days)] as [(SQL, [Piece])] where !pieces.isEmpty {
+      sums += try Self.sums(of: table, over: pieces, filter, scope, session)
+    }
+    return months.isEmpty || days.isEmpty ? sums : try together(sums)
+  }
+
+  private typealias Piece = (place: Int, days: Range<CalendarDate>)
+
+  private static func sums(
+    of table: SQL, over pieces: [Piece], _ filter: TotalFilter, _ scope: Scope, _ session: any Session
+  ) throws -> [PeriodTotal] {
     var list: SQL = ""
-    for (index, period) in periods.enumerated() {
+    for (index, piece) in pieces.enumerated() {
       // Cast, because PostgreSQL takes a bare parameter here for text.
       let row: SQL = """
-        (CAST(\(index) AS bigint), CAST(\(period.lowerBound) AS bigint), CAST(\(period.upperBound) AS bigint))
+        (CAST(\(piece.place) AS bigint), CAST(\(piece.days.lowerBound) AS bigint),
+          CAST(\(piece.days.upperBound) AS bigint))
         """
       list = index == 0 ? row : "\(list), \(row)"
     }
@@ -78,7 +106,7 @@ extension Totals {
       WITH period (place, first_day, end_day) AS (VALUES \(list))
       SELECT p.place, t.account_id, t.category, t.currency, t.flow, t.is_pending,
         CAST(SUM(t.amount_minor) AS bigint), CAST(SUM(t.rows) AS bigint)
-      FROM account a CROSS JOIN period p CROSS JOIN total_day t
+      FROM account a CROSS JOIN period p CROSS JOIN \(table) t
       WHERE a.household_id = \(scope.household) AND t.household_id = a.household_id AND t.account_id = a.id
         AND t.day >= p.first_day AND t.day < p.end_day \(only(filter, "a.id"))
         \(Visibility.rows(scope, "a.id"))
@@ -89,6 +117,27 @@ extension Totals {
       PeriodTotal(
         period: try row(0), account: try row(1), category: try row(2), currency: try row(3), flow: try flow(row(4)),
         isPending: try row(5), sum: TotalSum(amountMinor: try row(6), rows: try row(7)))
+    }
+  }
+
+  /// One line for what is the same but for its sum, in the order of periods.
+  private static func together(_ sums: [PeriodTotal]) throws(MoneyError) -> [PeriodTotal] {
+    var places: [PeriodTotal: Int] = [:]
+    var lines: [PeriodTotal] = []
+    for sum in sums {
+      var name = sum
+      name.sum = TotalSum(amountMinor: 0, rows: 0)
+      guard let place = places[name] else {
+        places[name] = lines.count
+        lines.append(sum)
+        continue
+      }
+      let (minor, overflow) = lines[place].sum.amountMinor.addingReportingOverflow(sum.sum.amountMinor)
+      guard !overflow else { throw .overflow }
+      lines[place].sum = TotalSum(amountMinor: minor, rows: lines[place].sum.rows + sum.sum.rows)
+    }
+    return lines.sorted {
+      ($0.period, $0.account, $0.category, $0.currency.code) < ($1.period, $1.account, $1.category, $1.currency.code)
     }
   }
 
@@ -127,14 +176,21 @@ extension Totals {
   ///
   /// Read from the totals and the few rows that those leave out, since a ledger may have a million.
   package static func booked(_ scope: Scope, _ session: any Session) throws -> [ID<Account>: [BookedSum]] {
+    let days: SQL = """
+      SELECT d.day FROM total_day d WHERE d.household_id = t.household_id AND d.account_id = t.account_id
+        AND d.is_pending = 0 AND d.currency = t.currency ORDER BY d.day
+      """
     let sums = try session.query(
       """
-      SELECT account_id, currency, CAST(SUM(amount) AS bigint), CAST(SUM(line_rows) AS bigint), MIN(day), MAX(day)
+      SELECT account_id, currency, CAST(SUM(amount) AS bigint), CAST(SUM(line_rows) AS bigint), MIN(first_day),
+        MAX(last_day)
       FROM (
-        SELECT account_id, currency, amount_minor AS amount, rows AS line_rows, day FROM total_day
-        WHERE household_id = \(scope.household) AND is_pending = 0\(Visibility.rows(scope, "account_id"))
+        SELECT t.account_id, t.currency, t.amount_minor AS amount, t.rows AS line_rows,
+          (\(days) LIMIT 1) AS first_day, (\(days) DESC LIMIT 1) AS last_day
+        FROM total_account t
+        WHERE t.household_id = \(scope.household) AND t.is_pending = 0\(Visibility.rows(scope, "t.account_id"))
         UNION ALL
-        SELECT t.account_id, t.currency, t.amount_minor, 1, t.occurred_on
+        SELECT t.account_id, t.currency, t.amount_minor, 1, t.occurred_on, t.occurred_on
         FROM transaction_overlay o
         JOIN bank_transaction t ON t.household_id = o.household_id AND t.id = o.transaction_id
         WHERE o.household_id = \(scope.household) AND o.deleted_at IS NOT NULL AND t.is_gone = 0 AND t.is_pending = 0
@@ -157,7 +213,7 @@ extension Totals {
   package static func pendingRows(_ scope: Scope, _ session: any Session) throws -> Int {
     try session.first(
       """
-      SELECT CAST(COALESCE(SUM(rows), 0) AS bigint) FROM total_day
+      SELECT CAST(COALESCE(SUM(rows), 0) AS bigint) FROM total_account
       WHERE household_id = \(scope.household) AND is_pending = 1\(Visibility.rows(scope, "account_id"))
       """
     ) { try $0(0, as: Int.self) } ?? 0

@@ -18,7 +18,7 @@ package struct TotalUpkeep {
     package var flow: FlowKind
     package var minor: Int64
   }
-  private struct Change {
+  fileprivate struct Change {
     var minor: Int64 = 0
     var rows = 0
   }
@@ -36,19 +36,6 @@ package struct TotalUpkeep {
     LEFT JOIN split p ON p.household_id = t.household_id AND p.transaction_id = t.id
     LEFT JOIN category pc ON pc.household_id = p.household_id AND pc.code = p.category
     WHERE t.household_id = ? AND t.id = ? AND t.is_gone = 0 AND o.deleted_at IS NULL ORDER BY p.position
-    """)
-  private static let adding = PreparedSQL(
-    together: """
-      INSERT INTO total_day (household_id, account_id, day, category, currency, flow, is_pending, amount_minor, rows)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-      ON CONFLICT (household_id, account_id, day, category, currency, flow, is_pending)
-      DO UPDATE SET amount_minor = total_day.amount_minor + excluded.amount_minor,
-        rows = total_day.rows + excluded.rows
-      """, turn: 3)
-  private static let dropping = PreparedSQL(
-    """
-    DELETE FROM total_day WHERE household_id = ? AND account_id = ? AND day = ? AND category = ? AND currency = ?
-      AND flow = ? AND is_pending = ? AND rows = 0 AND amount_minor = 0
     """)
   private var changes: [TotalKey: Change] = [:]
   /// So many keys are kept before they are written: memory must not grow with history.
@@ -112,32 +99,133 @@ package struct TotalUpkeep {
     changes[key, default: Change()].rows += rows
   }
 
-  /// Writes what was gathered. To be called before the transaction ends.
+  /// Writes what was gathered, by the day, by the month and in all. To be called before the transaction ends.
   package mutating func write(_ scope: Scope, _ session: any Session) throws {
-    // In the order of the table's key: neighbours are written together.
+    // Neighbours in a table's key are written together.
     let ordered = changes.filter { $0.value.rows != 0 || $0.value.minor != 0 }.sorted {
       ($0.key.account, $0.key.day) < ($1.key.account, $1.key.day)
     }
-    for (key, change) in ordered {
-      try session.post(Self.adding) { binder in
-        bind(key, scope, &binder)
-        binder.bind(change.minor)
-        binder.bind(change.rows)
-      }
-      if change.rows <= 0 { try session.post(Self.dropping) { bind(key, scope, &$0) } }
-    }
     changes.removeAll(keepingCapacity: true)
+    guard !ordered.isEmpty else { return }
+    let firstDay = try Totals.firstMonthDay(scope, session)
+    for (key, change) in ordered { try Self.day.write(change, scope, session) { $0.bind(key) } }
+    var months: [TotalKey: Change] = [:]
+    var sums: [Sum: Change] = [:]
+    for (key, change) in ordered {
+      var month = key
+      month.day = Totals.month(of: key.day, firstDay: firstDay)
+      try months[month, default: Change()].add(change)
+      try sums[Sum(account: key.account, currency: key.currency, isPending: key.isPending), default: Change()].add(
+        change)
+    }
+    for (key, change) in months.sorted(by: { ($0.key.account, $0.key.day) < ($1.key.account, $1.key.day) }) {
+      try Self.month.write(change, scope, session) { $0.bind(key) }
+    }
+    for (key, change) in sums.sorted(by: { $0.key.account < $1.key.account }) {
+      try Self.account.write(change, scope, session) { binder in
+        binder.bind(key.account)
+        binder.bind(key.currency)
+        binder.bind(key.isPending)
+      }
+    }
     // The next writing may be about the same days.
     try session.settle()
   }
 
-  private func bind(_ key: TotalKey, _ scope: Scope, _ binder: inout Binder) {
-    binder.bind(scope.household)
-    binder.bind(key.account)
-    binder.bind(key.day)
-    binder.bind(key.category)
-    binder.bind(key.currency)
-    binder.bind(key.flow.rawValue)
-    binder.bind(key.isPending)
+  private struct Sum: Hashable {
+    var account: ID<Account>
+    var currency: Currency
+    var isPending: Bool
+  }
+}
+
+extension TotalUpkeep.Change {
+  fileprivate mutating func add(_ other: TotalUpkeep.Change) throws {
+    let (sum, overflow) = minor.addingReportingOverflow(other.minor)
+    guard !overflow else { throw MoneyError.overflow }
+    minor = sum
+    rows += other.rows
+  }
+}
+
+/// One of the tables of totals: adds to a line, and drops it when nothing stands behind it any more.
+private struct TotalTable: Sendable {
+  let adding: PreparedSQL
+  let dropping: PreparedSQL
+
+  func write(
+    _ change: TotalUpkeep.Change, _ scope: Scope, _ session: any Session, key: (inout Binder) -> Void
+  ) throws(DatabaseError) {
+    guard change.rows != 0 || change.minor != 0 else { return }
+    try session.post(adding) { binder in
+      binder.bind(scope.household)
+      key(&binder)
+      binder.bind(change.minor)
+      binder.bind(change.rows)
+    }
+    guard change.rows <= 0 else { return }
+    try session.post(dropping) { binder in
+      binder.bind(scope.household)
+      key(&binder)
+    }
+  }
+}
+
+extension TotalUpkeep {
+  private static let day = TotalTable(
+    adding: PreparedSQL(
+      together: """
+        INSERT INTO total_day (household_id, account_id, day, category, currency, flow, is_pending, amount_minor, rows)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (household_id, account_id, day, category, currency, flow, is_pending)
+        DO UPDATE SET amount_minor = total_day.amount_minor + excluded.amount_minor,
+          rows = total_day.rows + excluded.rows
+        """, turn: 3),
+    dropping: PreparedSQL(
+      """
+      DELETE FROM total_day WHERE household_id = ? AND account_id = ? AND day = ? AND category = ? AND currency = ?
+        AND flow = ? AND is_pending = ? AND rows = 0 AND amount_minor = 0
+      """))
+
+  private static let month = TotalTable(
+    adding: PreparedSQL(
+      together: """
+        INSERT INTO total_month (household_id, account_id, day, category, currency, flow, is_pending, amount_minor, rows)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (household_id, account_id, day, category, currency, flow, is_pending)
+        DO UPDATE SET amount_minor = total_month.amount_minor + excluded.amount_minor,
+          rows = total_month.rows + excluded.rows
+        """, turn: 3),
+    dropping: PreparedSQL(
+      """
+      DELETE FROM total_month WHERE household_id = ? AND account_id = ? AND day = ? AND category = ? AND currency = ?
+        AND flow = ? AND is_pending = ? AND rows = 0 AND amount_minor = 0
+      """))
+
+  private static let account = TotalTable(
+    adding: PreparedSQL(
+      together: """
+        INSERT INTO total_account (household_id, account_id, currency, is_pending, amount_minor, rows)
+        VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT (household_id, account_id, currency, is_pending)
+        DO UPDATE SET amount_minor = total_account.amount_minor + excluded.amount_minor,
+          rows = total_account.rows + excluded.rows
+        """, turn: 3),
+    dropping: PreparedSQL(
+      """
+      DELETE FROM total_account WHERE household_id = ? AND account_id = ? AND currency = ? AND is_pending = ?
+        AND rows = 0 AND amount_minor = 0
+      """))
+}
+
+extension Binder {
+  /// A line's key, in the order of the tables.
+  fileprivate mutating func bind(_ key: TotalKey) {
+    bind(key.account)
+    bind(key.day)
+    bind(key.category)
+    bind(key.currency)
+    bind(key.flow.rawValue)
+    bind(key.isPending)
   }
 }

@@ -1,5 +1,5 @@
 package import Basics
-package import Databases
+import Databases
 package import Finance
 
 /// What a line of the totals stands for: the living rows of an account that share all of this.
@@ -36,30 +36,8 @@ package struct TotalSum: Hashable, Sendable {
   }
 }
 
-/// A line where the kept totals and a fresh count disagree. Nil = no such line there.
-package struct TotalDifference: Hashable, Sendable, CustomStringConvertible {
-  package var key: TotalKey
-  package var kept: TotalSum?
-  package var counted: TotalSum?
-
-  package init(key: TotalKey, kept: TotalSum?, counted: TotalSum?) {
-    self.key = key
-    self.kept = kept
-    self.counted = counted
-  }
-
-  package var description: String {
-    func text(_ sum: TotalSum?) -> String {
-      sum.map { "\(Money(minorUnits: $0.amountMinor, key.currency)) in \($0.rows) rows" } ?? "nothing"
-    }
-    let pending = key.isPending ? " pending" : ""
-    return "\(key.account) \(key.day) \(key.category) \(key.flow.rawValue)\(pending): "
-      + "\(text(kept)) kept, \(text(counted)) counted"
-  }
-}
-
 /// Sums of the ledger by account, day, category, currency, flow and pending: kept, so that a question about years does
-/// not read every row.
+/// not read every row. The same by month, and all that an account ever took, so that no answer costs more as years pass.
 ///
 /// Per account, so that what a person may not see is not in their sums. A line exists while a living row stands behind
 /// it; rows that the bank took back or a person deleted count nowhere. A row in parts is filed by its parts and counted
@@ -68,38 +46,8 @@ package enum Totals {
   /// What a row is filed under that nobody has given a category. Stored, so it never changes.
   package static let uncategorized = "UNCATEGORIZED"
 
-  /// Counts everything anew and replaces what was kept.
-  ///
-  /// - Returns: How many lines there are now.
-  @discardableResult
-  package static func recount(_ scope: Scope, _ session: any Session) throws -> Int {
-    try session.execute("DELETE FROM total_day WHERE household_id = \(scope.household)")
-    return try session.execute(
-      """
-      INSERT INTO total_day (household_id, account_id, day, category, currency, flow, is_pending, amount_minor, rows)
-      SELECT \(scope.household), account_id, day, category, currency, flow, is_pending, amount_minor, line_rows
-      FROM (\(counted(scope.wholeHousehold))) AS counted
-      """)
-  }
-
-  /// Where what is kept differs from a recount, in no particular order; empty when all is well. Changes nothing.
-  package static func check(_ scope: Scope, _ session: any Session) throws -> [TotalDifference] {
-    let kept: SQL = """
-      SELECT account_id, day, category, currency, flow, is_pending, amount_minor, rows FROM total_day
-      WHERE household_id = \(scope.household)\(Visibility.rows(scope, "account_id"))
-      """
-    var differences: [TotalKey: TotalDifference] = [:]
-    for (key, sum) in try session.query("\(kept) EXCEPT \(counted(scope))", line) {
-      differences[key] = TotalDifference(key: key, kept: sum, counted: nil)
-    }
-    for (key, sum) in try session.query("\(counted(scope)) EXCEPT \(kept)", line) {
-      differences[key, default: TotalDifference(key: key, kept: nil, counted: nil)].counted = sum
-    }
-    return Array(differences.values)
-  }
-
   /// The totals as the rows themselves give them: the rule of what belongs to which line, in one place.
-  private static func counted(_ scope: Scope) -> SQL {
+  static func counted(_ scope: Scope) -> SQL {
     """
     SELECT account_id, day, category, currency, flow, is_pending, CAST(SUM(amount) AS bigint) AS amount_minor,
       CAST(SUM(is_row) AS bigint) AS line_rows

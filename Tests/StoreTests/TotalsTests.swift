@@ -311,4 +311,54 @@ import Workshop
         ])
     }
   }
+
+  @Test(arguments: [1, 10, 28]) func `by the month are those by the day put together`(firstDay: Int) async throws {
+    let book = try await Book()
+    try await book.database.write { session in
+      try session.execute("UPDATE household SET first_month_day = \(firstDay)")
+      var random = SeededRandom(seed: UInt64(firstDay))
+      for _ in 0..<300 {
+        // Years with and without a leap day, at the turn of a century too.
+        let day = random.pick([-800, 10_950, 19_700, 47_500]) + random.int(in: 0...800)
+        try book.row("\(random.int(in: -500...500))", on: day, account: random.int(in: 0...1), session)
+      }
+      try Totals.recount(book.scope, session)
+      var expected: [String: Int64] = [:]
+      let all = CalendarDate(days: -1_000)..<CalendarDate(days: 99_999)
+      for (key, sum) in try Totals.lines(of: all, .all, book.scope, session) {
+        let month = (key.day - (firstDay - 1)).description.prefix(8)
+        expected["\(key.account) \(month) \(key.category)\(key.flow)", default: 0] += sum.amountMinor
+      }
+      var found: [String: Int64] = [:]
+      for (key, minor) in try session.query(
+        "SELECT account_id, day, category, flow, amount_minor FROM total_month",
+        { row in
+          let first = try row(1, as: CalendarDate.self)
+          #expect(first.description.hasSuffix(firstDay < 10 ? "-0\(firstDay)" : "-\(firstDay)"))
+          let month = (first - (firstDay - 1)).description.prefix(8)
+          return (
+            "\(try row(0, as: ID<Account>.self)) \(month) \(try row(2, as: String.self))\(try row(3, as: String.self))",
+            try row(4, as: Int64.self)
+          )
+        })
+      { found[key, default: 0] += minor }
+      #expect(found == expected)
+      #expect(try Totals.check(book.scope, session).isEmpty)
+    }
+  }
+
+  @Test func `are looked through by the month and in all too`() async throws {
+    let book = try await Book()
+    try await book.database.write { session in
+      try book.row("-1", on: 20_000, session)
+      try Totals.recount(book.scope, session)
+      try session.execute("UPDATE total_month SET amount_minor = 5")
+      try session.execute("DELETE FROM total_account")
+      let found = try Totals.check(book.scope, session)
+      #expect(Set(found.map(\.span)) == [.month, .ever] && found.count == 2)
+      #expect(found.contains { $0.description.contains("month of") && $0.description.contains("0.05 USD") })
+      try Totals.recount(book.scope, session)
+      #expect(try Totals.check(book.scope, session).isEmpty)
+    }
+  }
 }

@@ -44,6 +44,7 @@ extension Assistant {
     ("get_goals", "listGoals", "Goals and how near they are."),
     ("get_forecast", "getForecast", "Expected balances for the next days, with ranges."),
     ("get_holdings", "listHoldings", "What is invested, with cost and gain where known."),
+    ("get_portfolio", "getPortfolio", "Investments together: worth, gain, parts and return, each unknown where it is."),
     ("get_liabilities", "listLiabilities", "Cards and loans with rates, due dates and payoff."),
     ("get_insights", "listInsights", "Unusual and duplicate charges, fees, idle cash, price rises."),
     ("explain_measure", "explainMeasure", "Opens a number down to the rows it was made from."),

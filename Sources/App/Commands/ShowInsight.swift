@@ -19,7 +19,7 @@ struct ShowInsight: Command {
   ]
   static let details = """
     Questions: overview, net-worth, cashflow, summary, expenses, spending, burn, runway, recurring,
-    forecast, budgets, goals, holdings, liabilities, insights, advice, explain.
+    forecast, budgets, goals, holdings, portfolio, liabilities, insights, advice, explain.
     """
 
   /// The tool that answers each.
@@ -27,7 +27,8 @@ struct ShowInsight: Command {
     ("overview", "getOverview"), ("net-worth", "getNetWorth"), ("cashflow", "getCashFlow"),
     ("summary", "getCashFlowSummary"), ("expenses", "getExpenses"), ("spending", "getSpending"), ("burn", "getBurn"),
     ("runway", "getRunway"), ("recurring", "listRecurring"), ("forecast", "getForecast"), ("budgets", "listBudgets"),
-    ("goals", "listGoals"), ("holdings", "listHoldings"), ("liabilities", "listLiabilities"),
+    ("goals", "listGoals"), ("holdings", "listHoldings"), ("portfolio", "getPortfolio"),
+    ("liabilities", "listLiabilities"),
     ("insights", "listInsights"), ("advice", "listRecommendations"), ("explain", "explainMeasure"),
   ]
 

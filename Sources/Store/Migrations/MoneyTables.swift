@@ -32,4 +32,49 @@ extension Schema {
     ) {strict}
     """,
   ]
+
+  /// Totals by month and of all time, filled from those by the day. A month is named by its first day.
+  static let monthlyTotals = [
+    """
+    CREATE TABLE total_month (
+      household_id {id} NOT NULL, account_id {id} NOT NULL, day {int} NOT NULL, category TEXT NOT NULL,
+      currency TEXT NOT NULL, flow TEXT NOT NULL, is_pending {bool} NOT NULL, amount_minor {int} NOT NULL,
+      rows {int} NOT NULL, PRIMARY KEY (household_id, account_id, day, category, currency, flow, is_pending)
+    ) {strict_clustered} {by_household}
+    """,
+    """
+    CREATE TABLE total_account (
+      household_id {id} NOT NULL, account_id {id} NOT NULL, currency TEXT NOT NULL, is_pending {bool} NOT NULL,
+      amount_minor {int} NOT NULL, rows {int} NOT NULL,
+      PRIMARY KEY (household_id, account_id, currency, is_pending)
+    ) {strict_clustered} {by_household}
+    """,
+    """
+    INSERT INTO total_month (household_id, account_id, day, category, currency, flow, is_pending, amount_minor, rows)
+    SELECT household_id, account_id, shifted - (year_day - (153 * ((5 * year_day + 2) / 153) + 2) / 5) + shift,
+      category, currency, flow, is_pending, CAST(SUM(amount_minor) AS bigint), CAST(SUM(rows) AS bigint)
+    FROM (
+      SELECT of_year.*, age_day - (365 * year + year / 4 - year / 100) AS year_day FROM (
+        SELECT of_age.*, (age_day - age_day / 1460 + age_day / 36524 - age_day / 146096) / 365 AS year FROM (
+          SELECT of_shift.*, (shifted + 719468) % 146097 AS age_day FROM (
+            SELECT t.*, t.day - (h.first_month_day - 1) AS shifted, h.first_month_day - 1 AS shift
+            FROM total_day t JOIN household h ON h.id = t.household_id
+          ) AS of_shift
+        ) AS of_age
+      ) AS of_year
+    ) AS of_month
+    GROUP BY 1, 2, 3, 4, 5, 6, 7 HAVING SUM(rows) <> 0 OR SUM(amount_minor) <> 0
+    """,
+    """
+    INSERT INTO total_account (household_id, account_id, currency, is_pending, amount_minor, rows)
+    SELECT household_id, account_id, currency, is_pending, CAST(SUM(amount_minor) AS bigint),
+      CAST(SUM(rows) AS bigint)
+    FROM total_day GROUP BY household_id, account_id, currency, is_pending
+    HAVING SUM(rows) <> 0 OR SUM(amount_minor) <> 0
+    """,
+    """
+    CREATE INDEX transaction_overlay_deleted ON transaction_overlay (household_id, transaction_id)
+    WHERE deleted_at IS NOT NULL
+    """,
+  ]
 }

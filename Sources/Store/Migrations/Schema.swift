@@ -19,6 +19,7 @@ package enum Schema {
     Migration(version: 10, name: "rules", statements: sorting),
     Migration(version: 11, name: "plans and exchange rates", statements: plans),
     Migration(version: 12, name: "mails", statements: mails),
+    Migration(version: 13, name: "totals by month", statements: monthlyTotals),
   ]
 
   private static let people = [
