@@ -4,10 +4,10 @@ SWIFT_FLAGS := --explicit-target-dependency-import-check error
 MAGPIE := .build/debug/magpie
 
 .DEFAULT_GOAL := help
-.PHONY: web help deps build release run demo lint check test soak mutants crash faults http fuzz leak bench accuracy train
+.PHONY: web help deps build release run demo lint check test soak mutants crash faults image-check http fuzz leak bench accuracy train
 
 help: ## say what can be done
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 18
 
 deps: ## install the system libraries that are missing
 	@scripts/deps
@@ -44,7 +44,10 @@ crash: build ## kill syncs at random moments and compare with the bank: make cra
 	@python3 Tests/processes/crash.py $(MAGPIE) --kills $(or $(KILLS),100) --seed $(or $(SEED),1)
 
 faults: build ## kill workers, the database and its primary under 500 connections: make faults CONNECTIONS=500 SECONDS=120
-	@python3 Tests/processes/faults.py $(MAGPIE) --connections $(or $(CONNECTIONS),500) --seconds $(or $(SECONDS),120) --workers 4 --seed $(or $(SEED),1)
+	@python3 Tests/processes/faults.py $(MAGPIE) --connections $(or $(CONNECTIONS),500) --seconds $(or $(SECONDS),120) --workers 4 --patient --seed $(or $(SEED),1)
+
+image-check: ## take every step of the container image in a Debian of its own (as root; installs nothing here)
+	@scripts/image check
 
 http: build ## ask the running server everything that its description allows, and much that it does not
 	@"$$(scripts/python)" Tests/http/check.py $(MAGPIE)

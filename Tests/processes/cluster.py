@@ -10,6 +10,8 @@ import socket
 import subprocess
 import time
 
+from crash import Ledger
+
 
 def programs():
     found = sorted(glob.glob("/usr/lib/postgresql/*/bin"), key=lambda path: int(path.split("/")[4]))
@@ -116,3 +118,13 @@ class Server:
         if done.returncode:
             raise RuntimeError(done.stderr)
         return done.stdout.strip()
+
+
+class ServerLedger(Ledger):
+    """Magpie's database on a server, looked at from outside."""
+
+    def __init__(self, server):
+        self.file, self.server = None, server
+
+    def query(self, _, sql):
+        return self.server.query(sql)

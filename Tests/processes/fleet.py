@@ -108,8 +108,10 @@ class Process:
 class Reader(threading.Thread):
     """Hears a household's events, comes again when it is cut off, and keeps every position in the order of hearing."""
 
-    def __init__(self, door, token, household):
+    def __init__(self, door, token, household, cut_after=None):
+        """`cut_after`: the connection is dropped after so many events, again and again."""
         super().__init__(daemon=True)
+        self.cut_after = cut_after
         self.door, self.token, self.household = door, token, household
         self.positions, self.resets, self.connects, self.is_done = [], 0, 0, False
         self.start()
@@ -133,7 +135,7 @@ class Reader(threading.Thread):
             connection.close()
             raise ValueError(answer.status)
         self.connects += 1
-        position, kind = None, ""
+        position, kind, heard = None, "", 0
         while line := answer.readline():
             line = line.decode().rstrip("\n")
             if line.startswith("id: "):
@@ -144,8 +146,8 @@ class Reader(threading.Thread):
             elif not line and position is not None:
                 if kind != "reset":
                     self.positions.append(position)
-                position = None
-            if self.is_done:
+                position, heard = None, heard + 1
+            if self.is_done or heard == self.cut_after:
                 break
         connection.close()
 
