@@ -82,8 +82,8 @@ def advice(world):
     ready(page)
     accessible(page, "ask")
     world.browser.allowed = [r"status of 409"]
-    page.get_by_label("Question").fill("Can I afford it?")
-    page.get_by_label("Question").press("Enter")
+    page.get_by_label("Question", exact=True).fill("Can I afford it?")
+    page.get_by_label("Question", exact=True).press("Enter")
     expect(page.get_by_text("No model is set up.")).to_be_visible()
     world.browser.allowed = []
     page.get_by_label("It is told").select_option("totals")

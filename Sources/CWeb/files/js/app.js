@@ -173,6 +173,7 @@ async function begin() {
   });
   await show({ isFirst: true });
   document.documentElement.dataset.ready = 'yes';
+  performance.mark('ready');
   if (isSignedIn()) fetchAhead();
   if ('serviceWorker' in navigator && isSecureContext) navigator.serviceWorker.register('/sw.js').catch(() => {});
 }

@@ -1,6 +1,6 @@
 // What a list of transactions shows, as an address that can be kept and shared, and as chips.
 
-import { addDays, dayText, monthText, todayDay, moneyText } from './format.js';
+import { addDays, dayText, monthText, todayDay } from './format.js';
 import { get } from './store.js';
 import { t } from './texts.js';
 
@@ -49,14 +49,15 @@ export function ranges() {
   ].map(([name, from, to]) => ({ name, from, to }));
 }
 
-/** Whether a row fits the words: each in its name, note, account or amount; >50 and <50 compare the amount. */
+const folded = text => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+
+/** Whether a row fits the words, as the server looks: each in its names or note; >50 and <50 compare the amount. */
 export function fitsText(row, text) {
-  return text.toLowerCase().split(/\s+/).filter(Boolean).every(word => {
+  const said = folded([row.name, row.merchant, row.original_description, row.notes].filter(Boolean).join('\n'));
+  return folded(text).split(/\s+/).filter(Boolean).every(word => {
     const compared = word.match(/^([<>])(\d+(?:[.,]\d+)?)$/);
-    const amount = Math.abs(Number(row.amount.amount));
-    if (compared) return compared[1] === '>' ? amount > Number(compared[2].replace(',', '.')) : amount < Number(compared[2].replace(',', '.'));
-    const account = get('accountsByID')?.get(row.account);
-    return [row.name, row.merchant, row.original_description, row.notes, account?.name, account?.institution, row.amount.amount, moneyText(row.amount)]
-      .some(each => each && String(each).toLowerCase().includes(word));
+    if (!compared) return said.includes(word);
+    const [amount, limit] = [Math.abs(Number(row.amount.amount)), Number(compared[2].replace(',', '.'))];
+    return compared[1] === '>' ? amount > limit : amount < limit;
   });
 }

@@ -11,7 +11,7 @@ import { t, refusalText } from '../texts.js';
 import { openDialog } from '../ui/dialog.js';
 import { field, mark, runForm } from '../ui/form.js';
 import { budgetLine } from '../ui/plans.js';
-import { shareBar, spendingWords } from '../ui/rows.js';
+import { codeOfGroup, shareBar, spendingWords } from '../ui/rows.js';
 import { empty, skeleton } from '../ui/states.js';
 import { toast } from '../ui/toast.js';
 
@@ -40,8 +40,8 @@ export default async function mount(root) {
     const today = todayDay();
     const from = addDays(today, -91);
     const { data } = await ask(`/v1/spending?from=${from}&to=${addDays(today, -1)}&by=group&limit=12`);
-    return data.filter(each => size(each.amount) > 30 && get('categories').some(one => one.code === each.key)).slice(0, 6)
-      .map(each => ({ code: each.key, amount: { amount: String(Math.max(10, Math.ceil(size(each.amount) / 3 / 10) * 10)), currency: each.amount.currency } }));
+    return data.map(each => ({ ...each, code: codeOfGroup(each.key) })).filter(each => size(each.amount) > 30 && get('categories').some(one => one.code === each.code)).slice(0, 6)
+      .map(each => ({ code: each.code, amount: { amount: String(Math.max(10, Math.ceil(size(each.amount) / 3 / 10) * 10)), currency: each.amount.currency } }));
   };
   const safely = async act => { try { await act(); announce('plans'); await paint(); } catch (error) { if (error.code !== 'cancelled') toast(refusalText(error), { bad: true }); } };
   const save = ({ category, amount, rollover }) => put(`/v1/budgets/${category}`, { amount, rollover });

@@ -3,7 +3,7 @@
 import { can, get as ask } from '../api.js';
 import { html, render } from '../dom.js';
 import { accounts } from '../data.js';
-import { moneyHTML, size, percent, sum, isHidden, ageHTML, dayText } from '../format.js';
+import { moneyHTML, moneyText, size, percent, sum, isHidden, ageHTML, dayText } from '../format.js';
 import { onChange } from '../live.js';
 import { t } from '../texts.js';
 import { connectButton, connectionButtons } from '../ui/health.js';
@@ -38,12 +38,19 @@ function debt(account, terms) {
     ${available && limit ? html`<p class="foot">${t('account.available')} <strong>${moneyHTML(available)}</strong></p>` : ''}</section>`;
 }
 
+/** When it is paid off at the rate of the payment asked for, and what that costs. */
+function payoffText(payoff) {
+  if (!payoff || payoff.state === 'nothing_owed' || payoff.state === 'unknown') return '';
+  return html`<dt>${t('payoff.title')}</dt><dd>${payoff.state === 'never' ? html`<span class="badge warn">${t('payoff.never')}</span>` : isHidden() ? '•••' : html`${dayText(payoff.on)} <span class="xs muted">${t('payoff.words', { payment: moneyText(payoff.payment), interest: moneyText(payoff.interest) })}</span>`}</dd>`;
+}
+
 /** What the bank says of rate and due dates; what it does not say is left out. */
 function termsList(terms) {
   const money = amount => amount === null ? null : { amount, currency: terms.currency };
   return html`<dl class="facts">${terms.next_due_on ? html`<dt>${t('terms.due')}</dt><dd>${dayText(terms.next_due_on)}${terms.overdue ? html` <span class="badge bad">${t('terms.overdue')}</span>` : ''}</dd>` : ''}
     ${terms.minimum_payment ? html`<dt>${t('terms.minimum')}</dt><dd>${moneyHTML(money(terms.minimum_payment))}</dd>` : ''}
     ${terms.rate_percent ? html`<dt>${t('terms.rate')}</dt><dd>${percent(Number(terms.rate_percent) / 100)}</dd>` : ''}
+    ${payoffText(terms.payoff)}
     ${terms.last_payment ? html`<dt>${t('terms.last')}</dt><dd>${moneyHTML(money(terms.last_payment))}${terms.last_payment_on ? html` <span class="muted">${dayText(terms.last_payment_on)}</span>` : ''}</dd>` : ''}
     ${terms.last_statement ? html`<dt>${t('terms.statement')}</dt><dd>${moneyHTML(money(terms.last_statement))}</dd>` : ''}</dl>`;
 }

@@ -25,8 +25,8 @@ export default async function mount(root, { keepsFocus }) {
 
   const paint = async () => {
     const [days, every] = spans[span];
-    const [overview, list, banks, latest, worth] = await Promise.all([
-      ask('/v1/overview?months=7'), accounts(), connections(), ask('/v1/transactions?limit=8'),
+    const [overview, list, banks, worth] = await Promise.all([
+      ask('/v1/overview?months=7'), accounts(), connections(),
       can('GET /v1/net-worth') ? ask(`/v1/net-worth?days=${days}&every=${every}`) : null, readFiling(),
     ]);
     if (isGone) return;
@@ -44,7 +44,7 @@ export default async function mount(root, { keepsFocus }) {
           ${burnCard(overview)}
           ${flowCard(overview, charts)}
           ${spendingCard(overview)}
-          ${latestCard(latest.data)}
+          ${latestCard(overview.latest)}
         </div>
         <div class="grid" id="ahead"></div>`}`);
     for (const chart of charts) draws.push(draw(root, chart.id, overview.base_currency, chart.make));
@@ -53,11 +53,11 @@ export default async function mount(root, { keepsFocus }) {
   /** What lies ahead and what stands out takes the server longer, and is looked at later. */
   const paintAhead = async overview => {
     if (!can('GET /v1/forecast')) return;
-    const [budgets, recurring, findings, forecast] = await Promise.all([ask('/v1/budgets'), ask('/v1/recurring?ended=false'), ask('/v1/insights'), ask('/v1/forecast?days=90')]);
+    const [recurring, findings, forecast] = await Promise.all([ask('/v1/recurring?ended=false'), ask('/v1/insights'), ask('/v1/forecast?days=90')]);
     const place = find('#ahead', root);
     if (isGone || !place) return;
     const charts = [];
-    render(place, html`${forecastCard(forecast, overview, charts)}${dueCard(recurring.data, overview.today)}${budgetCard(budgets.data)}${findingCard(findings.data)}`);
+    render(place, html`${forecastCard(forecast, overview, charts)}${dueCard(recurring.data, overview.today)}${budgetCard(overview.budgets)}${findingCard(findings.data)}`);
     for (const chart of charts) draws.push(draw(root, chart.id, overview.base_currency, chart.make));
   };
 

@@ -26,7 +26,7 @@ export default async function mount(root) {
       <div class="head"><div><h1>${t('place.recurring')}</h1><p class="s muted">${t('recurring.words')}</p></div>${can('POST /v1/recurring/calendar') ? html`<button class="btn" type="button" data-calendar>${icon('link')}${t('recurring.calendar')}</button>` : ''}</div>
       ${streams.length ? html`<section class="card" aria-label="${t('recurring.month')}"><dl class="totals"><div><dt>${t('recurring.out')}</dt><dd>${moneyHTML(found.monthly_out)}</dd></div><div><dt>${t('recurring.in')}</dt><dd>${moneyHTML(found.monthly_in)}</dd></div></dl></section>
       <div class="grid"><section class="card w5" aria-labelledby="due-h"><header><h2 id="due-h">${t('recurring.due')}</h2><span class="s muted">${t('filter.until', { day: dayText(until) })}</span></header>
-        ${due.length ? html`<ul class="stack">${due.map(dueLine)}</ul>` : html`<p class="s muted">${t('recurring.none_due')}</p>`}</section>
+        ${due.length ? html`<ul class="stack">${due.slice(0, 15).map(dueLine)}</ul>${due.length > 15 ? html`<details class="data"><summary>${t('due.more', { count: due.length - 15 })}</summary><ul class="stack">${due.slice(15).map(dueLine)}</ul></details>` : ''}` : html`<p class="s muted">${t('recurring.none_due')}</p>`}</section>
       <section class="card w7" aria-labelledby="all-h"><header><h2 id="all-h">${t('recurring.all')}</h2><label class="line-choice s"><input class="check" type="checkbox" id="ended" ${withEnded ? html`checked` : ''}><span>${t('recurring.with_ended')}</span></label></header>
         <ul class="rows">${streams.map(stream)}</ul></section></div>` : html`<section class="card">${empty({ drawing: 'repeat', title: t('recurring.none'), words: t('recurring.none_words') })}</section>`}`);
   };

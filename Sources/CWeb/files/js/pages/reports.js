@@ -9,7 +9,7 @@ import { onChange } from '../live.js';
 import { get } from '../store.js';
 import { t } from '../texts.js';
 import { sankey } from '../ui/sankey.js';
-import { colourOf, shareBar, spendingWords } from '../ui/rows.js';
+import { codeOfGroup, colourOf, shareBar, spendingWords } from '../ui/rows.js';
 import { empty } from '../ui/states.js';
 import { savePicture } from '../ui/picture.js';
 import { toast } from '../ui/toast.js';
@@ -36,12 +36,12 @@ export default async function mount(root, { query }) {
         <p class="xs muted">${t('reports.before')} ${moneyHTML(summary.before.expenses)} · ${t('reports.year_before')} ${moneyHTML(summary.year_before.expenses)}</p></section>
       ${lines.length ? html`${isHidden() ? '' : html`<section class="card" aria-labelledby="streams"><h2 id="streams">${t('reports.streams')}</h2><div class="scroll" tabindex="0" role="region" aria-labelledby="streams">${sankey(summary.sankey, { label: t('reports.streams_label', { income: moneyText(flow.income), expenses: moneyText(flow.expenses) }), name: streamName })}</div></section>`}
         <section class="card" aria-labelledby="by"><header><h2 id="by">${t('reports.spending')}</h2><fieldset class="seg"><legend class="vh">${t('reports.by')}</legend>${groupings.map(each => html`<label><input type="radio" name="by" value="${each}" ${each === by ? html`checked` : ''}>${t(`reports.by.${each}`)}</label>`)}</fieldset></header>
-          <ul class="stack">${lines.map(each => html`<li class="stack tight"><div class="spread nowrap"><span class="cat ${isFiled ? colourOf(each.key) : 'k1'}"><span class="clip">${each === spending.rest ? t('reports.rest') : lineName(each)}</span></span><span class="s">${moneyHTML(each.amount)} ${each.share && !isHidden() ? html`<span class="faint">${percent(Number(each.share))}</span>` : ''}</span></div>
-            ${isHidden() ? '' : shareBar(size(each.amount) / largest, isFiled ? colourOf(each.key) : '')}<span class="xs muted">${t('reports.rows', { count: each.rows })} · ${t('reports.before')} ${moneyHTML(each.before)}</span></li>`)}</ul></section>`
+          <ul class="stack">${lines.map(each => html`<li class="stack tight"><div class="spread nowrap"><span class="cat ${isFiled ? colourOf(codeOfGroup(each.key)) : 'k1'}"><span class="clip">${each === spending.rest ? t('reports.rest') : lineName(each)}</span></span><span class="s">${moneyHTML(each.amount)} ${each.share && !isHidden() ? html`<span class="faint">${percent(Number(each.share))}</span>` : ''}</span></div>
+            ${isHidden() ? '' : shareBar(size(each.amount) / largest, isFiled ? colourOf(codeOfGroup(each.key)) : '')}<span class="xs muted">${t('reports.rows', { count: each.rows })} · ${t('reports.before')} ${moneyHTML(each.before)}</span></li>`)}</ul></section>`
       : html`<section class="card">${empty({ drawing: 'report', title: t('reports.none'), action: html`<button class="btn" type="button" data-range="days_90">${t('reports.widen')}</button>` })}</section>`}`);
     root.querySelector('[data-csv]').onclick = () => download(lines, spending);
   };
-  const lineName = each => by === 'category' || by === 'group' ? spendingWords(each.key) : by === 'account' ? get('accountsByID')?.get(each.key)?.name ?? each.name : each.name;
+  const lineName = each => by === 'category' ? spendingWords(each.key) : by === 'group' ? spendingWords(codeOfGroup(each.key)) : by === 'account' ? get('accountsByID')?.get(each.key)?.name ?? each.name : each.name;
   const go = async wanted => { range = wanted; history.replaceState(history.state, '', `/reports?${new URLSearchParams({ ...range, by })}`); await paint(); };
   const ends = [
     on(root, 'change', '#range input', () => { const data = new FormData(find('#range', root)); const [from, to] = [data.get('from'), data.get('to')]; if (from && to && from <= to) go({ from, to }); }),

@@ -13,7 +13,7 @@ import { onChange } from '../live.js';
 import { t, refusalText } from '../texts.js';
 import { VirtualList } from '../ui/list.js';
 import { empty } from '../ui/states.js';
-import { transactionRow, nameOf } from '../ui/rows.js';
+import { transactionRow, nameOf, otherHalf } from '../ui/rows.js';
 import { openDetail, canEdit } from '../ui/detail.js';
 import { pickCategory } from '../ui/picker.js';
 import { offerAlike } from '../ui/alike.js';
@@ -22,12 +22,16 @@ import { toast } from '../ui/toast.js';
 /** How far a search that the server cannot do goes back in one stretch. */
 const reachMax = 12;
 
+const isSecondHalf = row => !isNegative(row.amount) && otherHalf(row) !== undefined;
+
 /** Reads pages as the filter says. What the server cannot look for is looked for here. */
 export function source(filter, signalOf) {
   const base = new URLSearchParams();
   for (const id of filter.accounts) base.append('account', id);
   for (const name of ['from', 'to', 'pending']) if (filter[name]) base.set(name, filter[name]);
   let words = filter.text;
+  // Where both halves of a transfer would stand in the list, they are one line: from where to where.
+  const joins = !filter.text && !filter.accounts.length && !filter.category.length && !filter.tag.length && !filter.uncategorized && !filter.pending;
   if (canFile()) {
     for (const code of filter.category) base.append('category', code);
     for (const id of filter.tag) base.append('tag', id);
@@ -43,10 +47,11 @@ export function source(filter, signalOf) {
     let next = cursor;
     for (let round = 0; round < reachMax; round += 1) {
       const query = new URLSearchParams(base);
-      query.set('limit', words ? '500' : '200');
+      // The first page is small, to be there soon; those that follow are few.
+      query.set('limit', words || next ? '500' : '100');
       if (next) query.set('cursor', next);
       const body = await ask(`/v1/transactions?${query}`, { signal: signalOf() });
-      found.push(...(words ? body.data.filter(row => fitsText(row, words)) : body.data));
+      found.push(...body.data.filter(row => (!words || fitsText(row, words)) && !(joins && isSecondHalf(row))));
       next = body.next;
       if (!next || found.length >= 60 || !words) break;
     }
@@ -141,7 +146,16 @@ export default async function mount(root, { query, go }) {
     await list.restart();
     if (filter.text) say(t(list.isOver ? 'transactions.count' : 'transactions.more', { count: list.rows.size }));
   };
-  const type = debounce(text => apply({ ...filter, text }), 120);
+  const askFor = debounce(() => apply({ ...filter }), 40);
+  /** What is here is searched at once; the server is asked when the fingers rest for a moment. */
+  const type = text => {
+    filter = { ...filter, text };
+    controller.abort();
+    controller = new AbortController();
+    closeDetail();
+    if (text) list.preview([...list.rows.values()].map(each => each.row).slice(0, 2_000).filter(row => fitsText(row, text)));
+    askFor();
+  };
 
   // One row in detail: beside the list where there is room, over it otherwise. Back closes it.
   let detail = null;
@@ -231,7 +245,7 @@ export default async function mount(root, { query, go }) {
   if (query.get('tx')) await openRow(query.get('tx'));
   return () => {
     controller.abort();
-    type.cancel();
+    askFor.cancel();
     document.removeEventListener('keydown', keys);
     closeDetail();
     list.end();

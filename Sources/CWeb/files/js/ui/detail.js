@@ -1,11 +1,12 @@
 // One transaction: what it is, what can be written on it, what was done with it, and what the bank sent.
 
-import { can, get as ask } from '../api.js';
+import { can, get as ask, post } from '../api.js';
 import { html, render, find, icon, element, on } from '../dom.js';
 import { moneyHTML, dayLong, dayText, ageHTML, moneyText } from '../format.js';
 import { isAtLeast } from '../data.js';
 import { write, erase, undo } from '../edits.js';
 import { tagNamed } from '../filing.js';
+import { announce } from '../live.js';
 import { get } from '../store.js';
 import { t, refusalText } from '../texts.js';
 import { categoryName, nameOf, toneOf } from './rows.js';
@@ -94,6 +95,14 @@ export function openDetail(place, given, { onClose, onChanged = () => {} }) {
       const set = { [input.dataset.flag]: input.checked };
       await write(row, set, { guess: set, text: () => t(`edit.${input.dataset.flag}.${input.checked ? 'on' : 'off'}`), put: show });
     }),
+    on(sheet, 'click', '[data-part-pair]', async (event, button) => {
+      try {
+        await post(`/v1/pairs/${button.dataset.partPair}/refuse`);
+        toast(t('links_of.parted'));
+        show(await ask(`/v1/transactions/${row.id}`));
+        announce('transactions', { undo: true });
+      } catch (error) { toast(refusalText(error), { bad: true }); }
+    }),
     on(sheet, 'click', '[data-split]', async () => (await import('./splitdialog.js')).openSplit(row, show)),
     on(sheet, 'click', '[data-delete]', async () => { if (await erase(row)) close(true); }),
     on(sheet, 'toggle', '#history-box', (event, box) => { if (box.open) history(); }, true),
@@ -122,6 +131,11 @@ const head = row => html`
   <div><h2 id="detail-h" tabindex="-1">${nameOf(row)}</h2>${moneyHTML(row.amount, { big: true, plus: true, tone: row.flow !== 'transfer' })}
     <p class="s muted"><span class="badge ${row.pending ? '' : 'ok'}">${icon(row.pending ? 'clock' : 'check')}${t(row.pending ? 'pending' : 'posted')}</span> ${dayLong(row.occurred_on)} · <a href="/accounts/${row.account}">${get('accountsByID')?.get(row.account)?.name ?? t('account')}</a></p></div>`;
 
+/** What it belongs to: the other half of a transfer, its purchase, its refund. */
+const linksOf = row => row.links?.length ? html`<div><h3 class="s">${t('links_of.title')}</h3><ul class="inner">${row.links.map(each => html`<li class="spread nowrap s"><a class="clip" href="/transactions?tx=${each.transaction}">${t(`links_of.${each.kind}`)}: ${get('accountsByID')?.get(each.account)?.name ?? t('account')}</a><span>${moneyHTML(each.amount, { plus: true })}</span></li>
+  ${each.fee ? html`<li class="xs muted">${t('links_of.fee', { amount: moneyText(each.fee) })}</li>` : ''}${each.implied_rate ? html`<li class="xs muted">${t('links_of.rate', { rate: each.implied_rate })}</li>` : ''}
+  ${canEdit() ? html`<li><button class="linkish xs" type="button" data-part-pair="${each.pair}">${t('links_of.part')}</button></li>` : ''}`)}</ul></div>` : '';
+
 const facts = row => html`<dl class="facts"><dt>${t('category')}</dt><dd><span class="cat ${toneOf(row)}">${categoryName(row)}</span></dd>
   <dt>${t('detail.counts_as')}</dt><dd>${t(`flow_kind.${row.flow}`)}</dd>${row.notes ? html`<dt>${t('detail.notes')}</dt><dd>${row.notes}</dd>` : ''}</dl>
   ${row.flow === 'transfer' ? html`<p class="s muted">${t('detail.transfer_words')}</p>` : ''}`;
@@ -133,6 +147,7 @@ const form = row => html`
   <div class="field"><label for="detail-notes">${t('detail.notes')}</label><textarea class="input" id="detail-notes" rows="2" maxlength="2000">${row.notes ?? ''}</textarea></div>
   <div class="field"><label for="detail-tag">${t('tags')}</label><div class="chips">${row.tags.map(id => html`<span class="chip on">#${get('tagNames')?.get(id) ?? ''}<button class="linkish" type="button" data-untag="${id}" aria-label="${t('tag.remove', { tag: get('tagNames')?.get(id) ?? '' })}">${icon('x')}</button></span>`)}
     <input class="input narrow" id="detail-tag" list="all-tags" placeholder="${t('tag.add')}" autocomplete="off" maxlength="60"><datalist id="all-tags">${(get('tags') ?? []).map(each => html`<option value="${each.name}"></option>`)}</datalist></div></div>
+  ${linksOf(row)}
   ${row.splits.length ? html`<div><h3 class="s">${t('split.parts')}</h3><ul class="inner">${row.splits.map(each => html`<li class="spread nowrap s"><span class="clip">${get('categoryNames')?.get(each.category) ?? t('split.as_whole')}${each.note ? ` · ${each.note}` : ''}</span>${moneyHTML(each.amount)}</li>`)}</ul></div>` : ''}
   <div class="stack tight"><label class="line-choice s"><input class="check" type="checkbox" data-flag="reviewed" ${row.reviewed ? html`checked` : ''}><span>${t('detail.reviewed')}</span></label>
     <label class="line-choice s"><input class="check" type="checkbox" data-flag="excluded" ${row.excluded ? html`checked` : ''}><span>${t('detail.excluded')}</span></label></div>

@@ -40,9 +40,48 @@ export class VirtualList {
     this.foot = find('.vend', this.host);
   }
 
+  /** Reads from the start. What is shown stays until the answer is there. */
   async restart() {
+    const round = this.round = this.round + 1;
+    this.isLoading = true;
+    this.list.setAttribute('aria-busy', 'true');
+    let first;
+    try { first = await this.load(undefined); } catch (error) {
+      if (round !== this.round || error.name === 'AbortError') return;
+      this.begin();
+      this.fail();
+      return;
+    }
+    if (round !== this.round) return;
     this.begin();
-    await this.more();
+    this.take(first);
+    this.list.setAttribute('aria-busy', 'false');
+  }
+
+  /** Shows these rows at once, until restart() brings what the server says. */
+  preview(rows) {
+    this.begin();
+    this.add(rows);
+    this.isLoading = true;
+    this.paint();
+  }
+
+  take({ rows, next, note }) {
+    this.add(rows);
+    this.cursor = next;
+    this.isOver = !next;
+    render(this.foot, this.isOver && !this.items.length ? this.emptyHTML() : note ?? html``);
+    this.isLoading = false;
+    this.paint();
+    this.onChange();
+    // What is filtered here may leave a page nearly empty.
+    if (!this.isOver && this.isNear()) this.more();
+  }
+
+  fail() {
+    this.isLoading = false;
+    render(this.foot, html`<div class="banner bad" role="alert"><div>${t('list.failed')}</div><button class="btn" type="button" data-more>${t('try_again')}</button></div>`);
+    find('[data-more]', this.foot).addEventListener('click', () => this.more());
   }
 
   setHeights() {
@@ -93,30 +132,19 @@ export class VirtualList {
       if (round === this.round) render(this.foot, html`<div class="vload" aria-hidden="true">${Array.from({ length: this.items.length ? 3 : 8 }, () => html`<div class="tx"><span class="skel mono"></span><span class="skel"></span><span class="skel"></span><span class="skel"></span></div>`)}</div>`);
     }, 200);
     try {
-      const { rows, next, note } = await this.load(this.cursor);
+      const found = await this.load(this.cursor);
       if (round !== this.round) return;
-      this.add(rows);
-      this.cursor = next;
-      this.isOver = !next;
-      this.note = note;
-      render(this.foot, this.isOver && !this.items.length ? this.emptyHTML() : note ?? html``);
-      this.isLoading = false;
-      this.paint();
-      this.onChange();
-      // What is filtered here may leave a page nearly empty.
-      if (!this.isOver && this.isNear()) this.more();
+      this.take(found);
     } catch (error) {
       if (round !== this.round || error.name === 'AbortError') return;
-      this.isLoading = false;
-      render(this.foot, html`<div class="banner bad" role="alert"><div>${t('list.failed')}</div><button class="btn" type="button" data-more>${t('try_again')}</button></div>`);
-      find('[data-more]', this.foot).addEventListener('click', () => this.more());
+      this.fail();
     } finally {
       clearTimeout(late);
       if (round === this.round) this.list.setAttribute('aria-busy', String(this.isLoading));
     }
   }
 
-  isNear() { return this.height - (scrollY - this.offset() + innerHeight) < innerHeight * 3; }
+  isNear() { return this.height - (scrollY - this.offset() + innerHeight) < Math.max(innerHeight * 3, 12_000); }
   offset() { return this.list.getBoundingClientRect().top + scrollY; }
 
   indexAt(top) {

@@ -27,6 +27,9 @@ export function spendingWords(code) {
 }
 export const groupOf = code => primaries.find(each => code === each || code.startsWith(`${each}_`)) ?? code;
 
+/** Reports name groups in words: the code behind them, whose words and colour we know. */
+export const codeOfGroup = name => get('categories')?.find(each => !each.parent && each.name === name)?.code ?? name;
+
 export const accountName = id => get('accountsByID')?.get(id)?.name ?? '';
 
 export function keepAccounts(accounts) {
@@ -51,7 +54,7 @@ export const transactionRow = (row, { href = `/transactions?tx=${row.id}`, shows
     ${picks ? html`<label class="hit"><input class="check" type="checkbox" data-pick ${isPicked ? html`checked` : ''}><span class="vh">${t('select_row', { name: nameOf(row) })}</span></label>` : ''}
     <span class="mono" aria-hidden="true">${row.flow === 'transfer' ? icon('swap') : initials(nameOf(row))}</span>
     <div class="grow"><div class="name clip"><a href="${href}">${nameOf(row)}</a></div>
-      <div class="xs muted clip">${[showsDay ? dayText(row.occurred_on) : '', accountName(row.account), row.pending ? t('pending') : '', row.splits?.length ? t('split_in', { count: row.splits.length }) : '', row.excluded ? t('flow_kind.excluded') : '', ...(row.tags ?? []).map(id => `#${get('tagNames')?.get(id) ?? ''}`), row.notes ?? ''].filter(Boolean).join(' · ')}</div></div>
+      <div class="xs muted clip">${[showsDay ? dayText(row.occurred_on) : '', accountWords(row), row.pending ? t('pending') : '', row.splits?.length ? t('split_in', { count: row.splits.length }) : '', row.excluded ? t('flow_kind.excluded') : '', ...(row.tags ?? []).map(id => `#${get('tagNames')?.get(id) ?? ''}`), row.notes ?? ''].filter(Boolean).join(' · ')}</div></div>
     ${edits ? html`<button class="cat ${toneOf(row)}" type="button" data-category aria-haspopup="listbox" aria-label="${t('category_of', { category: categoryName(row), name: nameOf(row) })}"><span class="clip">${categoryName(row)}</span></button>` : html`<span class="cat ${toneOf(row)}"><span class="clip">${categoryName(row)}</span></span>`}
     ${moneyHTML(row.amount, { tone: row.flow !== 'transfer', plus: true, more: row.pending ? 'pending' : '' })}
   </li>`;
@@ -71,6 +74,16 @@ export const accountRow = account => html`
     <div class="bal">${moneyHTML(account.balance.current)}
       <div class="xs muted">${account.no_longer_sent_at ? t('account.gone') : ageHTML(account.balance.as_of)}</div></div>
   </li>`;
+
+/** The other half of a movement between own accounts, where it is known. */
+export const otherHalf = row => row.links?.find(each => each.kind === 'transfer');
+/** Where it happened; of a transfer whose halves are linked, from where to where. */
+const accountWords = row => {
+  const half = otherHalf(row);
+  const [own, other] = [accountName(row.account), half ? accountName(half.account) : ''];
+  if (!other) return own;
+  return row.amount.amount.startsWith('-') ? `${own} → ${other}` : `${other} → ${own}`;
+};
 
 /** Rows under the heads of their days. */
 export function byDay(rows, draw) {
