@@ -5,21 +5,20 @@ usage: web.py MAGPIE [words in tests' names, with commas between them]
 Console errors, refusals of the Content-Security-Policy and requests to other hosts fail whatever test they happen in.
 """
 
-import base64
-import hashlib
-import hmac
 import re
-import struct
 import sys
 import time
 import traceback
 
 from playwright.sync_api import expect
 
+from banks import BANKS
 from filing import FILING
-from house import OWNER, PASSWORD, Browser, House, accessible, ask, choose_category, ready, set_up, sign_in, until
+from house import OWNER, PASSWORD, Browser, House, accessible, ask, ready, set_up, sign_in, until
+from people import PEOPLE
 from plans import PLANS
 from reallink import real_link
+from rows import ROWS
 
 PAGES = [
     "/", "/accounts", "/transactions", "/cash-flow", "/investments", "/liabilities", "/activity", "/reports", "/categories", "/rules", "/budgets", "/recurring", "/ask", "/inbox",
@@ -42,13 +41,6 @@ class World:
         page.goto(self.house.address + path)
         ready(page)
         return page
-
-
-def totp(secret, at=None):
-    key = base64.b32decode(secret.replace(" ", "").upper() + "=" * (-len(secret.replace(" ", "")) % 8))
-    digest = hmac.new(key, struct.pack(">Q", int((at or time.time()) // 30)), hashlib.sha1).digest()
-    start = digest[-1] & 15
-    return f"{(struct.unpack('>I', digest[start:start + 4])[0] & 0x7FFFFFFF) % 1_000_000:06d}"
 
 
 # The first start
@@ -110,228 +102,7 @@ def signing_in(world):
     world.browser.allowed = []
 
 
-# Banks
-
-
-def choose_bank(page, name):
-    page.get_by_role("button", name="Connect a bank").first.click()
-    dialog = page.get_by_role("dialog")
-    dialog.get_by_label("Find your bank").fill(name)
-    dialog.get_by_role("button", name=name).first.click()
-    return dialog
-
-
-def four_steps(world):
-    """Open the cash flow, press Connect, sign in at a bank, see its money."""
-    page = world.page("/cash-flow")
-    dialog = choose_bank(page, "First Gingham")
-    expect(dialog.get_by_role("heading", name="Sign in to First Gingham Credit Union")).to_be_visible()
-    dialog.get_by_role("button", name="Continue").click()
-    expect(dialog.get_by_role("heading", name="Choose accounts")).to_be_visible()
-    accessible(page, "choose accounts")
-    dialog.get_by_role("button", name=re.compile(r"Connect \d+ accounts")).click()
-    expect(dialog.get_by_role("heading", name="First Gingham Credit Union is connected")).to_be_visible()
-    expect(dialog.get_by_text(re.compile(r"[\d,]+ rows, back to"))).to_be_visible(timeout=40_000)
-    accessible(page, "connected")
-    dialog.get_by_role("link", name="See transactions").click()
-    expect(page.get_by_role("heading", name="Transactions", exact=True)).to_be_visible()
-    expect(page.locator(".vrows .tx").first).to_be_visible()
-
-
-def linking(world):
-    """Wrong password, a code, leaving in the middle, a bank's own page, a bank that is down, one that is there already."""
-    page = world.page("/accounts")
-    dialog = choose_bank(page, "Tattersall")
-    accessible(page, "sign in at a bank")
-    dialog.get_by_label("Password").fill("wrong")
-    dialog.get_by_role("button", name="Continue").click()
-    expect(dialog.get_by_text("did not accept this name or password")).to_be_visible()
-    dialog.get_by_label("Password").fill("mfa_device")
-    dialog.get_by_role("button", name="Continue").click()
-    dialog.get_by_label("Code").fill("0000")
-    dialog.get_by_role("button", name="Continue").click()
-    expect(dialog.get_by_text("That code was not right.")).to_be_visible()
-    accessible(page, "code at a bank")
-    dialog.get_by_label("Code").fill("1234")
-    dialog.get_by_role("button", name="Continue").click()
-    expect(dialog.get_by_role("heading", name="Choose accounts")).to_be_visible()
-    dialog.get_by_role("button", name="Cancel").click()
-    expect(page.locator("#toasts")).to_contain_text("Nothing was connected.")
-    expect(page.locator("[data-connection]")).to_have_count(2)
-
-    dialog = choose_bank(page, "Bank Down")
-    expect(dialog.get_by_text("does not answer. The trouble is on their side.")).to_be_visible()
-    dialog.get_by_role("button", name="Choose another").click()
-    dialog.get_by_label("Find your bank").fill("nonesuch")
-    expect(dialog.get_by_text("No bank here is called")).to_be_visible()
-    dialog.get_by_label("Find your bank").fill("Platypus OAuth Bank")
-    dialog.get_by_role("button", name="Platypus OAuth Bank").click()
-    dialog.get_by_role("button", name="Allow").click()
-    expect(dialog.get_by_role("heading", name="Choose accounts")).to_be_visible()
-    for box in dialog.get_by_role("checkbox").all()[2:]:
-        box.uncheck()
-    dialog.get_by_role("button", name="Connect 2 accounts").click()
-    expect(dialog.get_by_role("heading", name="Platypus OAuth Bank is connected")).to_be_visible()
-    page.keyboard.press("Escape")
-    expect(page.locator("[data-connection]")).to_have_count(3)
-
-    world.browser.allowed = [r"status of 409"]
-    dialog = choose_bank(page, "First Gingham")
-    dialog.get_by_role("button", name="Continue").click()
-    dialog.get_by_role("button", name=re.compile(r"Connect \d+ accounts")).click()
-    expect(dialog.get_by_role("heading", name="First Gingham Credit Union is already here")).to_be_visible()
-    accessible(page, "already here")
-    world.browser.allowed = []
-    dialog.get_by_role("button", name="Continue").click()
-    expect(dialog.get_by_role("heading", name="Sign in to First Gingham Credit Union again")).to_be_visible()
-    dialog.get_by_role("button", name="Continue").click()
-    expect(dialog.get_by_role("heading", name="First Gingham Credit Union is connected")).to_be_visible()
-    dialog.get_by_role("button", name="Close").click()
-
-
-def buttons_of_a_bank(world):
-    """Sync now says what came; disconnecting asks for the password and keeps the accounts."""
-    page = world.page("/accounts")
-    row = page.locator("[data-connection]", has_text="Platypus OAuth Bank")
-    row.get_by_role("button", name="Sync now").click()
-    expect(page.locator("#toasts")).to_contain_text(re.compile(r"Platypus OAuth Bank(: \d+ change| is up to date|.*being read)"))
-    row.get_by_role("button", name="Disconnect").click()
-    page.get_by_role("dialog").get_by_role("button", name="Disconnect").click()
-    proof = page.get_by_role("dialog", name="Is it still you?")
-    gone = page.locator("#toasts").get_by_text("Platypus OAuth Bank is disconnected.")
-    expect(proof.or_(gone).first).to_be_visible()
-    if proof.is_visible():
-        proof.get_by_label("Password").fill(PASSWORD)
-        proof.get_by_role("button", name="It is me").click()
-    expect(gone).to_be_visible(timeout=20_000)
-    expect(page.locator("[data-connection]")).to_have_count(2)
-
-
 # Looking
-
-
-def transactions(world):
-    """Thousands of rows scroll without gaps; words, chips and addresses narrow them; one opens beside the list."""
-    page = world.page("/transactions")
-    expect(page.locator(".vrows .tx").first).to_be_visible()
-    for _ in range(12):
-        page.mouse.wheel(0, 6_000)
-        page.wait_for_timeout(120)
-    expect(page.locator(".vrows .tx").first).to_be_visible()
-    drawn = page.locator(".vrows > li").count()
-    assert drawn < 150, f"{drawn} rows are in the page"
-    gap = page.evaluate("""() => { const list = document.querySelector('.vrows').getBoundingClientRect();
-      const rows = [...document.querySelectorAll('.vrows > li')].map(row => row.getBoundingClientRect()).sort((a, b) => a.top - b.top);
-      let worst = 0; for (let index = 1; index < rows.length; index += 1) worst = Math.max(worst, rows[index].top - rows[index - 1].bottom);
-      return { worst, above: rows[0].top, below: Math.min(list.bottom, innerHeight) - rows.at(-1).bottom }; }""")
-    assert gap["worst"] < 2 and gap["above"] <= 0 and gap["below"] < 2, gap
-
-    page = world.page("/transactions")
-    page.keyboard.press("/")
-    began = time.time()
-    page.keyboard.type("payroll")
-    expect(page).to_have_url(re.compile("q=payroll"))
-    expect(page.locator(".vrows .tx").first).to_contain_text("Salary")
-    print(f"      words answered after {time.time() - began:.2f} s, typing and its pause included")
-    page.get_by_role("button", name="Clear filters").click()
-    page.get_by_role("button", name="Last month").click()
-    expect(page).to_have_url(re.compile("from="))
-    shared = page.url
-    assert "from=" in shared and "to=" in shared
-    rows = page.locator("#count").inner_text()
-    other = world.page(shared.replace(world.house.address, ""))
-    expect(other.locator("#count")).to_have_text(rows)
-    page.locator(".vrows .tx a").first.click()
-    sheet = page.locator("aside.sheet")
-    expect(sheet.get_by_role("heading").first).to_be_focused()
-    expect(page).to_have_url(re.compile("tx=txn_"))
-    accessible(page, "a transaction")
-    page.keyboard.press("Escape")
-    expect(sheet).to_have_count(0)
-    page.locator(".vrows .tx a").first.focus()
-    page.keyboard.press("j")
-    page.keyboard.press("j")
-    page.keyboard.press("Enter")
-    expect(sheet).to_be_visible()
-    page.get_by_role("button", name="Filter", exact=True).click()
-    dialog = page.get_by_role("dialog", name="Which transactions?")
-    accessible(page, "filter")
-    dialog.get_by_text("Everyday Checking").first.click()
-    dialog.get_by_role("button", name="Show").click()
-    expect(page).to_have_url(re.compile("account=acc_"))
-    page.get_by_role("searchbox", name="Search").fill("nothing is called like this")
-    expect(page.get_by_text("Nothing matches these filters.")).to_be_visible(timeout=20_000)
-
-
-def writing(world):
-    """Category, name, note and tag of one; several at once; parts; and all of it taken back."""
-    page = world.page("/transactions")
-    toasts = page.locator("#toasts")
-    row = page.locator(".vrows .tx", has_text="Salary").first
-    row.locator("[data-category]").click()
-    accessible(page, "category picker")
-    choose_category(page, "Gift")
-    expect(toasts).to_contain_text("is now")
-    identity = page.locator(".vrows .tx").first.get_attribute("data-id")
-
-    page.locator(".vrows .tx a").first.click()
-    sheet = page.locator("aside.sheet")
-    accessible(page, "writing on a transaction")
-    sheet.get_by_label("Name").fill("The corner shop")
-    sheet.get_by_label("Name").press("Tab")
-    expect(sheet.get_by_role("heading", name="The corner shop")).to_be_visible()
-    sheet.get_by_label("Notes").fill("For the party")
-    sheet.get_by_label("Notes").press("Tab")
-    expect(toasts).to_contain_text("Note kept")
-    sheet.get_by_label("Tags").fill("holiday")
-    sheet.get_by_label("Tags").press("Enter")
-    expect(sheet.get_by_text("#holiday")).to_be_visible()
-    sheet.get_by_text("Leave it out of reports").click()
-    expect(toasts).to_contain_text("Left out of reports")
-    sheet.get_by_text("History", exact=True).click()
-    expect(sheet.locator("#history")).to_contain_text("Note set to For the party")
-    expect(sheet.locator("#history")).to_contain_text("Ines Calder")
-    page.reload()
-    ready(page)
-    expect(page.locator(f"[data-id={identity}]").first).to_contain_text("The corner shop")
-    page.keyboard.press("Escape")
-
-    # Parts that come to the whole, to the cent.
-    page.locator(f"[data-id={identity}] a").click()
-    sheet.get_by_role("button", name="Split").click()
-    dialog = page.get_by_role("dialog", name="Split")
-    accessible(page, "split")
-    amount = dialog.get_by_label("Amount 1")
-    whole = float(amount.input_value())
-    amount.fill("0.40")
-    expect(dialog.get_by_text("Left to divide:")).to_be_visible()
-    dialog.get_by_label("Amount 2").fill(f"{whole - 0.4:.2f}")
-    expect(dialog.get_by_text("It adds up.")).to_be_visible()
-    dialog.get_by_role("button", name="Split", exact=True).click()
-    expect(toasts).to_contain_text("In 2 parts")
-    expect(sheet.get_by_role("heading", name="Parts")).to_be_visible()
-    toasts.get_by_role("button", name="Undo").last.click()
-    expect(toasts).to_contain_text("Taken back.")
-    page.keyboard.press("Escape")
-
-    # Several at once are one change.
-    page = world.page("/transactions")
-    toasts = page.locator("#toasts")
-    for index in [3, 4, 5]:
-        page.locator(".vrows .tx [data-pick]").nth(index).check()
-    expect(page.get_by_role("region", name="Selected transactions")).to_contain_text("3 selected")
-    accessible(page, "selection")
-    names = [page.locator(".vrows .tx").nth(index).get_attribute("data-id") for index in [3, 4, 5]]
-    before = {name: ask(page, "GET", f"/v1/transactions/{name}")["body"]["category"] for name in names}
-    page.locator("[data-bulk=category]").click()
-    choose_category(page, "Pharmacies")
-    expect(toasts).to_contain_text("are now")
-    page.keyboard.press("z")
-    expect(toasts).to_contain_text("Taken back.")
-    after = {name: ask(page, "GET", f"/v1/transactions/{name}")["body"]["category"] for name in names}
-    assert before == after, (before, after)
-    page.get_by_role("button", name="Needs a category").click()
-    expect(page).to_have_url(re.compile("uncategorized=true"))
 
 
 def reports(world):
@@ -489,105 +260,6 @@ def other_language(world):
     expect(page.get_by_role("heading", name="Settings")).to_be_visible()
 
 
-# People
-
-
-def household(world):
-    """An invitation becomes a second person, who sees what is shared and what the first one does, without reloading."""
-    page = world.page("/settings/household")
-    page.get_by_role("button", name="Invite").click()
-    dialog = page.get_by_role("dialog")
-    accessible(page, "invite")
-    dialog.get_by_role("button", name="Make the link").click()
-    link = dialog.get_by_label("Invitation link").input_value()
-    dialog.get_by_role("button", name="Done").click()
-    context = world.browser.context()
-    other = context.new_page()
-    other.goto(link)
-    ready(other)
-    accessible(other, "invitation")
-    other.get_by_label("Name").fill("Tomas Calder")
-    other.get_by_label("Email").fill("tomas@example.com")
-    other.get_by_label("Password").fill(PASSWORD)
-    other.get_by_role("button", name="Join").click()
-    expect(other.get_by_role("heading", name="Overview")).to_be_visible(timeout=20_000)
-    other.goto(world.house.address + "/accounts")
-    ready(other)
-    page.goto(world.house.address + "/settings/household")
-    expect(page.get_by_text("Tomas Calder").first).to_be_visible()
-    page.goto(world.house.address + "/settings/sharing")
-    select = page.get_by_role("combobox").first
-    select.select_option("full")
-    expect(page.locator("#toasts")).to_contain_text("others see “Everything”")
-    live_between(world, page, other, select.get_attribute("data-share"))
-    context.close()
-
-
-def live_between(world, page, other, account):
-    """What one of two does on a shared account, the other sees without reloading."""
-    other.goto(f"{world.house.address}/transactions?account={account}")
-    page.goto(f"{world.house.address}/transactions?account={account}")
-    ready(other)
-    ready(page)
-    identity = page.locator(".vrows .tx").first.get_attribute("data-id")
-    assert identity, "nothing to write on"
-    for writer, reader, name in [(page, other, "Named by Ines"), (other, page, "Named by Tomas")]:
-        done = ask(writer, "PATCH", f"/v1/transactions/{identity}", {"name": name})
-        assert done["status"] == 200, done
-        expect(reader.locator(f".vrows [data-id={identity}]")).to_contain_text(name, timeout=10_000)
-    other.locator(f".vrows [data-id={identity}] a").click()
-    other.get_by_text("History", exact=True).click()
-    expect(other.locator("#history")).to_contain_text("Ines Calder")
-    ask(page, "PATCH", f"/v1/transactions/{identity}", {"name": None})
-
-
-def second_factor(world):
-    """Set up, asked for, and a recovery code where the phone is lost."""
-    context = world.browser.context()
-    page = sign_in(world.house, context, "tomas@example.com", to="/settings/security")
-    page.get_by_role("button", name="Set up a second factor").click()
-    dialog = page.get_by_role("dialog", name="Set up a second factor")
-    secret = dialog.get_by_label("Secret").input_value()
-    accessible(page, "second factor")
-    dialog.get_by_label("Then type the code").fill(totp(secret))
-    dialog.get_by_role("button", name="Turn it on").click()
-    codes = page.get_by_role("dialog", name="Your recovery codes")
-    expect(codes).to_be_visible()
-    code = codes.locator("code").first.inner_text()
-    codes.get_by_role("button", name="I have kept them").click()
-    expect(page.get_by_text("On", exact=True)).to_be_visible()
-    context.close()
-    world.browser.allowed = [r"status of 401"]
-    fresh = world.browser.context()
-    page = fresh.new_page()
-    page.goto(world.house.address + "/sign-in")
-    page.get_by_label("Email").fill("tomas@example.com")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.get_by_label("Code").fill(code)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="Overview")).to_be_visible()
-    fresh.close()
-    world.browser.allowed = []
-
-
-def keys_for_programs(world):
-    """A key is shown once and revoked for good."""
-    context = world.browser.context()
-    page = sign_in(world.house, context, to="/settings/keys")
-    page.get_by_role("button", name="New key").click()
-    page.get_by_label("What is it for?").fill("A spreadsheet")
-    page.get_by_role("button", name="Make the key").click()
-    expect(page.get_by_label("Key", exact=True)).to_have_value(re.compile("^mgk_"))
-    page.get_by_role("button", name="Done").click()
-    page.get_by_role("button", name="Revoke").click()
-    page.get_by_role("dialog").get_by_role("button", name="Revoke").click()
-    expect(page.get_by_text("No keys.")).to_be_visible()
-    page.goto(world.house.address + "/activity")
-    expect(page.get_by_text("Revoked an API key")).to_be_visible()
-    context.close()
-
-
 # Living
 
 
@@ -656,10 +328,8 @@ def weight(world):
 
 
 TESTS = [
-    first_run, signing_in, four_steps, linking, buttons_of_a_bank, transactions, writing, *FILING, *PLANS, reports, categories,
-    worth_over_time, privacy, palette, keyboard_only,
-    every_page, phone, other_language, household, second_factor, keys_for_programs, one_voice, restart, weight,
-    real_link,
+    first_run, signing_in, *BANKS, *ROWS, *FILING, *PLANS, reports, categories, worth_over_time, privacy, palette,
+    keyboard_only, every_page, phone, other_language, *PEOPLE, one_voice, restart, weight, real_link,
 ]
 
 

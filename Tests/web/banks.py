@@ -1,0 +1,105 @@
+"""Linking banks of every kind, with all that can go wrong there, and what can be done with one that is linked."""
+
+import re
+
+from playwright.sync_api import expect
+
+from house import PASSWORD, accessible
+
+
+
+def choose_bank(page, name):
+    page.get_by_role("button", name="Connect a bank").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Find your bank").fill(name)
+    dialog.get_by_role("button", name=name).first.click()
+    return dialog
+
+
+def four_steps(world):
+    """Open the cash flow, press Connect, sign in at a bank, see its money."""
+    page = world.page("/cash-flow")
+    dialog = choose_bank(page, "First Gingham")
+    expect(dialog.get_by_role("heading", name="Sign in to First Gingham Credit Union")).to_be_visible()
+    dialog.get_by_role("button", name="Continue").click()
+    expect(dialog.get_by_role("heading", name="Choose accounts")).to_be_visible()
+    accessible(page, "choose accounts")
+    dialog.get_by_role("button", name=re.compile(r"Connect \d+ accounts")).click()
+    expect(dialog.get_by_role("heading", name="First Gingham Credit Union is connected")).to_be_visible()
+    expect(dialog.get_by_text(re.compile(r"[\d,]+ rows, back to"))).to_be_visible(timeout=40_000)
+    accessible(page, "connected")
+    dialog.get_by_role("link", name="See transactions").click()
+    expect(page.get_by_role("heading", name="Transactions", exact=True)).to_be_visible()
+    expect(page.locator(".vrows .tx").first).to_be_visible()
+
+
+def linking(world):
+    """Wrong password, a code, leaving in the middle, a bank's own page, a bank that is down, one that is there already."""
+    page = world.page("/accounts")
+    dialog = choose_bank(page, "Tattersall")
+    accessible(page, "sign in at a bank")
+    dialog.get_by_label("Password").fill("wrong")
+    dialog.get_by_role("button", name="Continue").click()
+    expect(dialog.get_by_text("did not accept this name or password")).to_be_visible()
+    dialog.get_by_label("Password").fill("mfa_device")
+    dialog.get_by_role("button", name="Continue").click()
+    dialog.get_by_label("Code").fill("0000")
+    dialog.get_by_role("button", name="Continue").click()
+    expect(dialog.get_by_text("That code was not right.")).to_be_visible()
+    accessible(page, "code at a bank")
+    dialog.get_by_label("Code").fill("1234")
+    dialog.get_by_role("button", name="Continue").click()
+    expect(dialog.get_by_role("heading", name="Choose accounts")).to_be_visible()
+    dialog.get_by_role("button", name="Cancel").click()
+    expect(page.locator("#toasts")).to_contain_text("Nothing was connected.")
+    expect(page.locator("[data-connection]")).to_have_count(2)
+
+    dialog = choose_bank(page, "Bank Down")
+    expect(dialog.get_by_text("does not answer. The trouble is on their side.")).to_be_visible()
+    dialog.get_by_role("button", name="Choose another").click()
+    dialog.get_by_label("Find your bank").fill("nonesuch")
+    expect(dialog.get_by_text("No bank here is called")).to_be_visible()
+    dialog.get_by_label("Find your bank").fill("Platypus OAuth Bank")
+    dialog.get_by_role("button", name="Platypus OAuth Bank").click()
+    dialog.get_by_role("button", name="Allow").click()
+    expect(dialog.get_by_role("heading", name="Choose accounts")).to_be_visible()
+    for box in dialog.get_by_role("checkbox").all()[2:]:
+        box.uncheck()
+    dialog.get_by_role("button", name="Connect 2 accounts").click()
+    expect(dialog.get_by_role("heading", name="Platypus OAuth Bank is connected")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-connection]")).to_have_count(3)
+
+    world.browser.allowed = [r"status of 409"]
+    dialog = choose_bank(page, "First Gingham")
+    dialog.get_by_role("button", name="Continue").click()
+    dialog.get_by_role("button", name=re.compile(r"Connect \d+ accounts")).click()
+    expect(dialog.get_by_role("heading", name="First Gingham Credit Union is already here")).to_be_visible()
+    accessible(page, "already here")
+    world.browser.allowed = []
+    dialog.get_by_role("button", name="Continue").click()
+    expect(dialog.get_by_role("heading", name="Sign in to First Gingham Credit Union again")).to_be_visible()
+    dialog.get_by_role("button", name="Continue").click()
+    expect(dialog.get_by_role("heading", name="First Gingham Credit Union is connected")).to_be_visible()
+    dialog.get_by_role("button", name="Close").click()
+
+
+def buttons_of_a_bank(world):
+    """Sync now says what came; disconnecting asks for the password and keeps the accounts."""
+    page = world.page("/accounts")
+    row = page.locator("[data-connection]", has_text="Platypus OAuth Bank")
+    row.get_by_role("button", name="Sync now").click()
+    expect(page.locator("#toasts")).to_contain_text(re.compile(r"Platypus OAuth Bank(: \d+ change| is up to date|.*being read)"))
+    row.get_by_role("button", name="Disconnect").click()
+    page.get_by_role("dialog").get_by_role("button", name="Disconnect").click()
+    proof = page.get_by_role("dialog", name="Is it still you?")
+    gone = page.locator("#toasts").get_by_text("Platypus OAuth Bank is disconnected.")
+    expect(proof.or_(gone).first).to_be_visible()
+    if proof.is_visible():
+        proof.get_by_label("Password").fill(PASSWORD)
+        proof.get_by_role("button", name="It is me").click()
+    expect(gone).to_be_visible(timeout=20_000)
+    expect(page.locator("[data-connection]")).to_have_count(2)
+
+
+BANKS = [four_steps, linking, buttons_of_a_bank]

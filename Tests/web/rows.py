@@ -1,0 +1,137 @@
+"""Transactions: found among thousands, written on one at a time and many at once, and all of it taken back."""
+
+import re
+import time
+
+from playwright.sync_api import expect
+
+from house import accessible, ask, choose_category, ready
+
+
+
+def transactions(world):
+    """Thousands of rows scroll without gaps; words, chips and addresses narrow them; one opens beside the list."""
+    page = world.page("/transactions")
+    expect(page.locator(".vrows .tx").first).to_be_visible()
+    for _ in range(12):
+        page.mouse.wheel(0, 6_000)
+        page.wait_for_timeout(120)
+    expect(page.locator(".vrows .tx").first).to_be_visible()
+    drawn = page.locator(".vrows > li").count()
+    assert drawn < 150, f"{drawn} rows are in the page"
+    gap = page.evaluate("""() => { const list = document.querySelector('.vrows').getBoundingClientRect();
+      const rows = [...document.querySelectorAll('.vrows > li')].map(row => row.getBoundingClientRect()).sort((a, b) => a.top - b.top);
+      let worst = 0; for (let index = 1; index < rows.length; index += 1) worst = Math.max(worst, rows[index].top - rows[index - 1].bottom);
+      return { worst, above: rows[0].top, below: Math.min(list.bottom, innerHeight) - rows.at(-1).bottom }; }""")
+    assert gap["worst"] < 2 and gap["above"] <= 0 and gap["below"] < 2, gap
+
+    page = world.page("/transactions")
+    page.keyboard.press("/")
+    began = time.time()
+    page.keyboard.type("payroll")
+    expect(page).to_have_url(re.compile("q=payroll"))
+    expect(page.locator(".vrows .tx").first).to_contain_text("Salary")
+    print(f"      words answered after {time.time() - began:.2f} s, typing and its pause included")
+    page.get_by_role("button", name="Clear filters").click()
+    page.get_by_role("button", name="Last month").click()
+    expect(page).to_have_url(re.compile("from="))
+    shared = page.url
+    assert "from=" in shared and "to=" in shared
+    expect(page.locator("#count")).to_contain_text(re.compile(r"^[\d,]+ transactions"))
+    rows = page.locator("#count").inner_text()
+    other = world.page(shared.replace(world.house.address, ""))
+    expect(other.locator("#count")).to_have_text(rows)
+    page.locator(".vrows .tx a").first.click()
+    sheet = page.locator("aside.sheet")
+    expect(sheet.get_by_role("heading").first).to_be_focused()
+    expect(page).to_have_url(re.compile("tx=txn_"))
+    accessible(page, "a transaction")
+    page.keyboard.press("Escape")
+    expect(sheet).to_have_count(0)
+    page.locator(".vrows .tx a").first.focus()
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(sheet).to_be_visible()
+    page.get_by_role("button", name="Filter", exact=True).click()
+    dialog = page.get_by_role("dialog", name="Which transactions?")
+    accessible(page, "filter")
+    dialog.get_by_text("Everyday Checking").first.click()
+    dialog.get_by_role("button", name="Show").click()
+    expect(page).to_have_url(re.compile("account=acc_"))
+    page.get_by_role("searchbox", name="Search").fill("nothing is called like this")
+    expect(page.get_by_text("Nothing matches these filters.")).to_be_visible(timeout=20_000)
+
+
+def writing(world):
+    """Category, name, note and tag of one; several at once; parts; and all of it taken back."""
+    page = world.page("/transactions")
+    toasts = page.locator("#toasts")
+    row = page.locator(".vrows .tx", has_text="Salary").first
+    row.locator("[data-category]").click()
+    accessible(page, "category picker")
+    choose_category(page, "Gift")
+    expect(toasts).to_contain_text("is now")
+    identity = page.locator(".vrows .tx").first.get_attribute("data-id")
+
+    page.locator(".vrows .tx a").first.click()
+    sheet = page.locator("aside.sheet")
+    accessible(page, "writing on a transaction")
+    sheet.get_by_label("Name").fill("The corner shop")
+    sheet.get_by_label("Name").press("Tab")
+    expect(sheet.get_by_role("heading", name="The corner shop")).to_be_visible()
+    sheet.get_by_label("Notes").fill("For the party")
+    sheet.get_by_label("Notes").press("Tab")
+    expect(toasts).to_contain_text("Note kept")
+    sheet.get_by_label("Tags").fill("holiday")
+    sheet.get_by_label("Tags").press("Enter")
+    expect(sheet.get_by_text("#holiday")).to_be_visible()
+    sheet.get_by_text("Leave it out of reports").click()
+    expect(toasts).to_contain_text("Left out of reports")
+    sheet.get_by_text("History", exact=True).click()
+    expect(sheet.locator("#history")).to_contain_text("Note set to For the party")
+    expect(sheet.locator("#history")).to_contain_text("Ines Calder")
+    page.reload()
+    ready(page)
+    expect(page.locator(f"[data-id={identity}]").first).to_contain_text("The corner shop")
+    page.keyboard.press("Escape")
+
+    # Parts that come to the whole, to the cent.
+    page.locator(f"[data-id={identity}] a").click()
+    sheet.get_by_role("button", name="Split").click()
+    dialog = page.get_by_role("dialog", name="Split")
+    accessible(page, "split")
+    amount = dialog.get_by_label("Amount 1")
+    whole = float(amount.input_value())
+    amount.fill("0.40")
+    expect(dialog.get_by_text("Left to divide:")).to_be_visible()
+    dialog.get_by_label("Amount 2").fill(f"{whole - 0.4:.2f}")
+    expect(dialog.get_by_text("It adds up.")).to_be_visible()
+    dialog.get_by_role("button", name="Split", exact=True).click()
+    expect(toasts).to_contain_text("In 2 parts")
+    expect(sheet.get_by_role("heading", name="Parts")).to_be_visible()
+    toasts.get_by_role("button", name="Undo").last.click()
+    expect(toasts).to_contain_text("Taken back.")
+    page.keyboard.press("Escape")
+
+    # Several at once are one change.
+    page = world.page("/transactions")
+    toasts = page.locator("#toasts")
+    for index in [3, 4, 5]:
+        page.locator(".vrows .tx [data-pick]").nth(index).check()
+    expect(page.get_by_role("region", name="Selected transactions")).to_contain_text("3 selected")
+    accessible(page, "selection")
+    names = [page.locator(".vrows .tx").nth(index).get_attribute("data-id") for index in [3, 4, 5]]
+    before = {name: ask(page, "GET", f"/v1/transactions/{name}")["body"]["category"] for name in names}
+    page.locator("[data-bulk=category]").click()
+    choose_category(page, "Pharmacies")
+    expect(toasts).to_contain_text("are now")
+    page.keyboard.press("z")
+    expect(toasts).to_contain_text("Taken back.")
+    after = {name: ask(page, "GET", f"/v1/transactions/{name}")["body"]["category"] for name in names}
+    assert before == after, (before, after)
+    page.get_by_role("button", name="Needs a category").click()
+    expect(page).to_have_url(re.compile("uncategorized=true"))
+
+
+ROWS = [transactions, writing]
