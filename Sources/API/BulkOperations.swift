@@ -1,4 +1,5 @@
 import Basics
+import Categories
 import Databases
 import Finance
 import HTTP
@@ -161,7 +162,8 @@ extension Interface {
         let through = try call.through
         do {
           return try await call.once(banks) { session in
-            let undo = try Changes.undo(group, through: through, world: banks.world, banks.scope, session)
+            let undo = try Changes.undo(
+              group, through: through, world: banks.world, judging: HouseholdJudge.judging, banks.scope, session)
             return .json(200, ["change": Wire.id(undo)])
           }
         } catch {

@@ -1,4 +1,5 @@
 import Basics
+import Categories
 import Databases
 import Finance
 import HTTP
@@ -17,7 +18,7 @@ extension Call {
     let through = try through
     do {
       return try await once(banks) { session in
-        var edits = Edits(through: through, world: banks.world, banks.scope)
+        var edits = Edits(through: through, world: banks.world, judging: HouseholdJudge.judging, banks.scope)
         var response = try body(&edits, session)
         if let group = try edits.finish(session) { response.headers[Self.changeHeader] = group.description }
         return response

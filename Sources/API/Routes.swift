@@ -8,6 +8,6 @@ extension Interface {
       + savedViewOperations
       + categoryOperations + tagOperations + merchantOperations + overviewOperations + simulatedLinkOperations
       + insightOperations + outlookOperations + planOperations + advisorOperations + assistantOperations
-      + sortingOperations + ruleOperations + formerOperations
+      + sortingOperations + pairOperations + correctionOperations + ruleOperations + formerOperations
   }
 }

@@ -4,6 +4,7 @@ import Databases
 import Finance
 import HTTP
 import JSON
+import Jobs
 import Store
 
 /// What people want done with rows of a kind: tried out before it is kept, applied to the past, and taken back.
@@ -104,13 +105,28 @@ extension Interface {
     ) { call in
       let banks = try banks(for: call)
       let id: ID<RuleName> = try call.id()
-      return try await call.stroke(banks) { _, session in
+      let response = try await call.stroke(banks) { _, session in
         guard let rule = try Rules.find(id, banks.scope, session) else { throw ProblemKind.ruleUnknown.problem() }
-        let run = try RuleRuns.apply(rule, world: banks.world, banks.scope.wholeHousehold, session)
+        let (scope, world) = (banks.scope.wholeHousehold, banks.world)
+        let begun = try RuleRuns.begin(rule, world: world, scope, session)
+        let run = try RuleRuns.step(begun.id, world: world, scope, session) ?? begun
+        if run.finishedAt == nil {
+          let job = NewJob(
+            .recategorize, run.id.description, household: ID(bits: scope.household.bits), priority: .person)
+          try JobQueue.add(job, id: world.newID(), now: world.now(), session)
+        }
         return .json(201, Wire.ruleRun(run))
       }
+      banks.bell.ring()
+      return response
     }
-    .saying("Rows that somebody filed themselves stay where they are.").repeatable()
+    .saying(
+      """
+      Rows that somebody filed themselves stay where they are. The first thousand rows are done when this answers, the \
+      others by a job: `finished_at` is null until then.
+      """
+    )
+    .repeatable()
   }
 
   private var listRuleRuns: Operation {
@@ -129,7 +145,8 @@ extension Interface {
     Operation(
       "undoRuleRun", .post, "/v1/rule-runs/{id}/undo", .filing, "Take back what a rule did to what was there",
       needs: .household(.write, .admin), parameters: [.path("id", .id(RuleRunName.self))],
-      answers: [.empty("It is taken back.")], problems: [.ruleRunUnknown, .changeUndone, .changeStoodOn]
+      answers: [.empty("It is taken back.")],
+      problems: [.ruleRunUnknown, .ruleRunGoesOn, .changeUndone, .changeStoodOn]
     ) { call in
       let banks = try banks(for: call)
       let id: ID<RuleRunName> = try call.id()
@@ -140,6 +157,8 @@ extension Interface {
           throw ProblemKind.ruleRunUnknown.problem()
         } catch RuleRuns.Failure.alreadyUndone {
           throw ProblemKind.changeUndone.problem()
+        } catch RuleRuns.Failure.goesOn {
+          throw ProblemKind.ruleRunGoesOn.problem()
         }
         return Response(204)
       }
@@ -161,6 +180,8 @@ extension Interface {
 
 extension ProblemKind {
   static let ruleUnknown = ProblemKind(404, "rule.not_found", "There is no such rule.", "Look at the list of rules.")
+  static let ruleRunGoesOn = ProblemKind(
+    409, "rule_run.goes_on", "The rule is still being applied.", "Wait until the run has finished_at.")
   static let ruleRunUnknown = ProblemKind(
     404, "rule_run.not_found", "There is no such run of a rule.", "Look at the list of runs.")
 }

@@ -32,6 +32,7 @@ extension Wire {
     [
       "id": id(run.id), "rule": id(run.rule), "name": .string(run.name), "at": instant(run.at),
       "matched": .int(run.matched), "changed": .int(run.changed),
+      "finished_at": run.finishedAt.map { instant($0) } ?? .null,
       "undone_at": run.undoneAt.map { instant($0) } ?? .null,
     ]
   }
@@ -40,7 +41,7 @@ extension Wire {
     .required(
       "when", .any,
       "One condition: `all` or `any` of several; `text` (any, name, description, merchant) with contains, equals, "
-        + "starts_with or matches; `amount`, `account`, `direction`, `day`, `currency`, `bank_category`."),
+        + "starts_with or matches; `amount`, `account`, `direction`, `day`, `currency`, `bank_category`, `tag`."),
     .required("then", .any, "What to do: category, transfer, rename, notes, tags, exclude, split."),
     .optional("stops", .flag, "Later rules are not asked."), .optional("from", .day.orNull),
     .optional("through", .day.orNull),
@@ -98,11 +99,12 @@ extension Wire {
     [
       .required("id", .id(RuleRunName.self)), .required("rule", .id(RuleName.self)), .required("name", .foreign),
       .required("at", .instant), .required("matched", .count), .required("changed", .count),
-      .required("undone_at", .instant.orNull),
+      .required("finished_at", .instant.orNull, "Null: it goes on."), .required("undone_at", .instant.orNull),
     ])
 
   static let ruleRunExample: JSONValue = [
     "id": "rrn_01kj3v5d8ve2r9q0w4y7h6t1cz", "rule": "rul_01kj3v5d8ve2r9q0w4y7h6t1cz", "name": "The corner shop",
-    "at": "2026-03-12T09:30:00Z", "matched": 14, "changed": 12, "undone_at": .null,
+    "at": "2026-03-12T09:30:00Z", "matched": 14, "changed": 12,
+    "finished_at": "2026-03-12T09:30:00Z", "undone_at": .null,
   ]
 }

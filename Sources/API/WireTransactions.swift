@@ -19,6 +19,7 @@ extension Wire {
       "fields": .object(extras.custom.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) }),
       "splits": .array(extras.parts.map { part($0, of: row.amount) }), "excluded": .bool(row.isExcluded),
       "reviewed": .bool(row.isReviewed), "deleted": .bool(row.isDeleted), "simulated": isSimulated(row.origin),
+      "links": .array(extras.links.map { link($0, of: row.amount) }),
     ]
   }
 
@@ -51,6 +52,9 @@ extension Wire {
       .required("excluded", .flag, "Left out of reports."), .required("reviewed", .flag),
       .required("deleted", .flag, "Deleted by a person."),
       .required("simulated", .flag, "It comes from the simulated bank."),
+      .required(
+        "links", .list(of: linkShape, count: 0...100),
+        "What it belongs to: the other half of a transfer, its purchase or its refund."),
     ])
 
   static let splitShape = Shape.object(
@@ -85,7 +89,7 @@ extension Wire {
     "merchant": "Tectra", "payment_channel": "in store", "category": "FOOD_AND_DRINK_RESTAURANT",
     "bank_category": ["primary": "FOOD_AND_DRINK", "detailed": "FOOD_AND_DRINK_RESTAURANT"], "flow": "expense",
     "notes": .null, "tags": [], "fields": [:], "splits": [], "excluded": false, "reviewed": false, "deleted": false,
-    "simulated": true,
+    "simulated": true, "links": [],
   ]
 
   static let changeExample: JSONValue = [

@@ -65,6 +65,8 @@ package enum ReasonWords {
     case "words": "The words sound like it: \(reason.parameters.joined(separator: " ").lowercased())."
     case "bank": "Your bank says so."
     case "pair": "It is one half of a movement between your own accounts."
+    case "refund": "It pays back a purchase, and is filed where that is."
+    case "provider": "Your bank is sure of it."
     default: "Nobody knows yet."
     }
   }

@@ -46,7 +46,14 @@ package struct HouseholdJudge: Sendable {
 
   package func evidence(_ row: JudgedRow) -> Evidence { Self.evidence(row, home: home) }
 
-  /// Everything that is said of a row but by the person.
+  private static func word(_ row: JudgedRow) -> LineSorter.ProviderWord? {
+    row.category.map {
+      LineSorter.ProviderWord(
+        category: Taxonomy.current($0.detailed) ?? $0.detailed, isSure: ["HIGH", "VERY_HIGH"].contains($0.confidence))
+    }
+  }
+
+  /// Everything that is said of a row but by the person. Whoever is weaker than one that spoke is not asked.
   package func voices(_ row: JudgedRow) -> Pipeline.Voices {
     var voices = Pipeline.Voices()
     // What moves on a loan is the other half of a payment, whatever its words.
@@ -55,19 +62,28 @@ package struct HouseholdJudge: Sendable {
       voices.hear(guess, from: .rule)
       return voices
     }
-    let provider = row.category.map {
-      LineSorter.ProviderWord(
-        category: Taxonomy.current($0.detailed) ?? $0.detailed, isSure: ["HIGH", "VERY_HIGH"].contains($0.confidence))
-    }
-    if let answer = LineSorter.sort(evidence(row), provider: provider, memory: memory) {
-      voices.hear(answer.guess, from: Pipeline.Source(answer.source))
+    voices.hear(row.paired.map(Self.guess), from: .pair)
+    if row.paired != nil {
+      voices.hear(memory.recall(evidence(row)), from: .memory)
+    } else if let answer = LineSorter.sort(evidence(row), provider: Self.word(row), memory: memory) {
+      voices.hear(answer.guess, from: answer.source)
     }
     return voices
   }
 
+  private static func guess(_ leg: PairedLeg) -> Guess {
+    Guess(category: leg.category, confidence: 1, reason: Reason(leg.kind == .refund ? "refund" : "pair"))
+  }
+
   /// What is to be kept of it; nil where the bank's word stands, and where nobody knows.
   package func judgement(_ row: JudgedRow) -> Judgement? {
-    guard let (source, guess) = voices(row).answer, source != .provider, source != .providerUnsure else { return nil }
+    guard let (source, guess) = voices(row).answer else { return nil }
+    switch source {
+    case .person, .providerUnsure: return nil
+    case .provider: return guess.confidence < Trust.provider ? doubt(row) : nil
+    case .pair: return kept(guess, source, as: .category)
+    case .rule, .memory, .mechanism, .merchant, .classifier: break
+    }
     let bank = row.category.map { Taxonomy.current($0.detailed) ?? $0.detailed }
     if guess.category == bank { return nil }
     if source == .rule { return guess.byRule }
@@ -75,18 +91,35 @@ package struct HouseholdJudge: Sendable {
     // A group alone says less than the bank's own place in it.
     if guess.category == guess.primary, bank.map(Taxonomy.primary) == guess.primary { return nil }
     if !isSureEnough, bank.map(Taxonomy.primary) == guess.primary { return nil }
-    return Judgement(
-      field: isSureEnough ? .category : .suggestion, value: guess.category, source: source.rawValue,
+    return kept(guess, source, as: isSureEnough ? .category : .suggestion)
+  }
+
+  /// The bank's word stands, and a person is asked, because the line's own words say something else.
+  private func doubt(_ row: JudgedRow) -> Judgement? {
+    guard let word = Self.word(row) else { return nil }
+    return LineSorter.doubt(evidence(row), provider: word, memory: memory).map {
+      kept($0.guess, $0.source, as: .suggestion)
+    }
+  }
+
+  private func kept(_ guess: Guess, _ source: Source, as field: Judgement.Field) -> Judgement {
+    Judgement(
+      field: field, value: guess.category, source: source.rawValue,
       confidence: Int((guess.confidence * 1_000).rounded()), reason: guess.reason.text, version: Pipeline.version)
   }
 }
 
 extension HouseholdJudge {
   /// What whoever writes rows is handed.
-  package static let judging = Judging { scope, session in
-    let judge = try HouseholdJudge(scope, session)
-    return { judge.judgement($0) }
-  }
+  package static let judging = Judging(
+    { scope, session in
+      let judge = try HouseholdJudge(scope, session)
+      return RowJudge(
+        asksForTags: judge.rules.asksForTags, judge: { judge.judgement($0) }, deeds: { judge.rules.deeds($0) })
+    },
+    pair: { days, rows, totals, world, scope, session in
+      try PairUpkeep.run(days, &rows, &totals, world, scope, session)
+    })
 }
 
 extension Reason {

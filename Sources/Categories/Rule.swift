@@ -56,6 +56,8 @@ package indirect enum RuleCondition: Sendable, Equatable {
   case currency(String)
   /// A bank's category, or the group of it.
   case bankCategory(String)
+  /// Any of them hangs on the row, by a person's hand or by a rule before this one.
+  case tag(Set<ID<Tag>>)
 }
 
 package enum RuleAction: Sendable, Equatable {

@@ -37,6 +37,17 @@ package struct RuleBook: Sendable {
 
   package var isEmpty: Bool { rules.isEmpty }
 
+  /// Whether any rule wants to know the tags of a row.
+  package var asksForTags: Bool { rules.contains { Self.asksForTags($0.rule.condition) } }
+
+  private static func asksForTags(_ condition: RuleCondition) -> Bool {
+    switch condition {
+    case .all(let parts), .any(let parts): parts.contains(where: asksForTags)
+    case .tag: true
+    default: false
+    }
+  }
+
   private static func prepare(_ condition: RuleCondition) -> Prepared {
     switch condition {
     case .all(let parts): .all(parts.map(prepare))
@@ -63,6 +74,7 @@ package struct RuleBook: Sendable {
   package func fitting(_ row: JudgedRow) -> [Rule] {
     guard !rules.isEmpty else { return [] }
     let line = FoldedLine(row)
+    var row = row
     var fitting: [Rule] = []
     for ready in rules {
       guard ready.pieces.allSatisfy({ line.holds($0) }), Self.isActive(ready.rule, row.occurredOn),
@@ -70,6 +82,7 @@ package struct RuleBook: Sendable {
       else { continue }
       fitting.append(ready.rule)
       if ready.rule.stops { break }
+      for case .addTags(let tags) in ready.rule.actions { row.tags.formUnion(tags) }
     }
     return fitting
   }
@@ -103,6 +116,7 @@ package struct RuleBook: Sendable {
     case .day(let from, let through): return (from...max(from, through)).contains(row.occurredOn.day)
     case .currency(let code): return row.amount.currency.code == code
     case .bankCategory(let code): return row.category?.detailed == code || row.category?.primary == code
+    case .tag(let tags): return !row.tags.isDisjoint(with: tags)
     case .all, .any, .text: return false
     }
   }
@@ -136,5 +150,22 @@ package struct RuleBook: Sendable {
       }
     }
     return nil
+  }
+
+  /// What the rules that fit a row do besides naming its category. Of two that rename it the first does, as with
+  /// categories; tags come together.
+  package func deeds(_ row: JudgedRow) -> [RuleDeed] {
+    var deeds: [RuleDeed] = []
+    var done: Set<String> = []
+    var tags = row.tags
+    for rule in fitting(row) {
+      var edits: [OverlayEdit] = []
+      for edit in RuleRuns.overlays(rule, row, tags: Array(tags)) {
+        if case .tags(let all) = edit { tags.formUnion(all) } else if !done.insert(edit.field).inserted { continue }
+        edits.append(edit)
+      }
+      if !edits.isEmpty { deeds.append(RuleDeed(through: "rule \(rule.id)", edits: edits)) }
+    }
+    return deeds
   }
 }

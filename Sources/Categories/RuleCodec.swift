@@ -110,6 +110,10 @@ package enum RuleCodec {
     }
     if let currency = value["currency"]?.string { return .currency(currency) }
     if let category = value["bank_category"]?.string { return .bankCategory(category) }
+    if let tags = value["tag"] {
+      let named = tags.elements.compactMap { $0.string.flatMap { ID<Tag>($0) } }
+      return named.isEmpty || named.count != tags.elements.count ? nil : .tag(Set(named))
+    }
     return nil
   }
 
@@ -167,6 +171,7 @@ package enum RuleCodec {
     case .day(let from, let through): ["day": ["from": .int(from), "through": .int(through)]]
     case .currency(let code): ["currency": .string(code)]
     case .bankCategory(let code): ["bank_category": .string(code)]
+    case .tag(let tags): ["tag": JSONValue(tags.map(\.description).sorted())]
     }
   }
 

@@ -125,9 +125,11 @@ package enum Trust {
   static let remembered = 0.995
   static let rememberedOnce = 0.98
   static let rememberedKin = 0.9
-  static let provider = 0.9
+  package static let provider = 0.9
   static let providerAgreed = 0.97
   static let providerUnsure = 0.5
+  /// From here on the words speak against a provider that is sure.
+  static let wordsAgainst = 0.6
 
   /// How often the classifier was right on real lines of merchants that it had not seen, by how sure it was of them.
   /// It is surer than it should be; by its word alone nothing is applied.

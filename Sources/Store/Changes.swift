@@ -61,7 +61,8 @@ package enum Changes {
   /// - Throws: ``UndoError`` before anything is written.
   @discardableResult
   package static func undo(
-    _ group: ID<ChangeGroup>, through: String, world: World, _ scope: Scope, _ session: any Session
+    _ group: ID<ChangeGroup>, through: String, world: World, judging: Judging? = nil, _ scope: Scope,
+    _ session: any Session
   ) throws -> ID<ChangeGroup> {
     guard let isUndone = try state(of: group, scope, session) else { throw UndoError.unknown }
     let changes = try of(group, scope, session)
@@ -76,7 +77,7 @@ package enum Changes {
         throw UndoError.inUse(change.entity, change.entityID)
       }
     }
-    var edits = Edits(through: through, world: world, undoing: group, scope)
+    var edits = Edits(through: through, world: world, undoing: group, judging: judging, scope)
     for change in changes.reversed() {
       try edits.set(change.entity, change.entityID, change.field, to: change.before, session)
     }

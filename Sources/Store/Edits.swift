@@ -28,13 +28,24 @@ package struct Edits {
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
     """)
 
-  /// - Parameter through: What the person used: `web`, `api`, `cli`, the name of an API key.
+  /// Looks at rows that were made or filed elsewhere; nil: nobody does.
+  private let judging: Judging?
+  private var made: [ID<Transaction>] = []
+  /// Days of rows that may belong to others now, or do no longer.
+  private var moved: ClosedRange<CalendarDate>?
+
+  /// - Parameters:
+  ///   - through: What the person used: `web`, `api`, `cli`, the name of an API key.
+  ///   - continuing: A group that was begun in an earlier transaction.
+  ///   - judging: Judges rows made by hand, and keeps pairs level with what people say of rows.
   package init(
-    through: String, world: World, undoing: ID<ChangeGroup>? = nil, _ scope: Scope
+    through: String, world: World, undoing: ID<ChangeGroup>? = nil, continuing: ID<ChangeGroup>? = nil,
+    judging: Judging? = nil, _ scope: Scope
   ) {
-    group = world.newID()
+    group = continuing ?? world.newID()
+    isGroupWritten = continuing != nil
     now = world.now()
-    (self.scope, self.world, self.through, undoes) = (scope, world, through, undoing)
+    (self.scope, self.world, self.through, undoes, self.judging) = (scope, world, through, undoing, judging)
   }
 
   /// Writes on a transaction. What already is so is no change.
@@ -67,6 +78,8 @@ package struct Edits {
     guard isMoved else { return }
     let after = try TotalUpkeep.counted(id, scope, session)
     try totals.move(from: before, to: after, scope, session)
+    // What another name, note or tag says of a row is not what pairs follow from.
+    if before != after { [before, after].compactMap(\.self).forEach { note($0.key.day) } }
     let account =
       try before?.key.account ?? after?.key.account ?? Transactions.account(of: id, scope.wholeHousehold, session)
     if let account { edited.note(id, account, (after ?? before)?.key.day) }
@@ -113,6 +126,38 @@ package struct Edits {
     try totals.move(from: nil, to: after, scope, session)
     edited.note(id, account, after?.key.day)
     edited.reworded.insert(id)
+    made.append(id)
+    if let after { note(after.key.day) }
+  }
+
+  private mutating func note(_ day: CalendarDate) {
+    moved = moved.map { min($0.lowerBound, day)...max($0.upperBound, day) } ?? day...day
+  }
+
+  /// Rows made by hand are judged as those of a bank are; what a person wrote with them stands. Then what belongs
+  /// together is linked, and what no longer does is parted.
+  private mutating func judge(_ session: any Session) throws {
+    guard let judging else { return }
+    let whole = scope.wholeHousehold
+    var judged = JudgedRows(judging)
+    try totals.write(whole, session)
+    for (row, own) in try Judgements.rows(made, whole, session) where own == nil {
+      let before = try TotalUpkeep.counted(row.id, whole, session)
+      _ = try judged.keep(row, isNew: true, now: now, whole, session)
+      try session.settle()
+      try totals.move(from: before, to: try TotalUpkeep.counted(row.id, whole, session), whole, session)
+    }
+    for (row, deed) in judged.takeDeeds() {
+      for edit in deed.edits {
+        let living = try Tags.living(in: edit, whole, session)
+        guard try Overlays.value(of: edit.field, row, whole, session) == nil else { continue }
+        try writeUnseen([living], on: row, session)
+      }
+    }
+    guard let moved else { return }
+    judged.note(moved.lowerBound)
+    judged.note(moved.upperBound)
+    for row in try judged.pair(&totals, world, scope, session) { edited.note(row.id, row.account, row.day) }
   }
 
   /// Rows whose category now counts as another kind move in the totals.
@@ -132,6 +177,7 @@ package struct Edits {
   @discardableResult
   package mutating func finish(_ session: any Session) throws -> ID<ChangeGroup>? {
     guard isGroupWritten else { return nil }
+    try judge(session)
     try totals.write(scope, session)
     try Search.reindex(edited.reworded, world: world, scope, session)
     try Events.append(edited.events(group), now: now, scope, session)

@@ -49,6 +49,10 @@ package struct JudgedRow: Sendable {
   package var merchantName: String?
   package var paymentChannel: String?
   package var category: FeedCategory?
+  /// Hung on it by people; looked up only for rules that ask for tags.
+  package var tags: Set<ID<Tag>> = []
+  /// What it means that the row belongs to another one.
+  package var paired: PairedLeg?
 
   package init(
     id: ID<Transaction>, account: ID<Account>, kind: AccountKind, amount: Money, occurredOn: CalendarDate, name: String
@@ -68,48 +72,6 @@ package struct JudgedRow: Sendable {
       occurredOn: feed.authorizedOn ?? feed.bookedOn, name: feed.name)
     (originalDescription, merchantName) = (feed.originalDescription, feed.merchantName)
     (paymentChannel, category) = (feed.paymentChannel, feed.category)
-  }
-}
-
-/// What judges rows in the transaction that brings or changes them. Whoever writes rows is handed one.
-package struct Judging: Sendable {
-  /// Looks at the household as it is now; what it gives back judges row after row, without asking the database again.
-  package var begin: @Sendable (Scope, any Session) throws -> @Sendable (JudgedRow) -> Judgement?
-
-  package init(_ begin: @escaping @Sendable (Scope, any Session) throws -> @Sendable (JudgedRow) -> Judgement?) {
-    self.begin = begin
-  }
-}
-
-/// Judges the rows of one transaction and keeps what is said of them, the flow of money it means included.
-package struct JudgedRows {
-  private let judge: @Sendable (JudgedRow) -> Judgement?
-  private var flows: [String: FlowKind]?
-
-  package init(_ judging: Judging, _ scope: Scope, _ session: any Session) throws {
-    judge = try judging.begin(scope, session)
-  }
-
-  /// - Parameter isNew: Nothing was said of it before.
-  /// - Returns: What counts in place of the bank's category; nil when that stands.
-  package mutating func keep(
-    _ row: JudgedRow, isNew: Bool, now: Timestamp, _ scope: Scope, _ session: any Session
-  ) throws -> (category: String, flow: FlowKind)? {
-    let judgement = judge(row)
-    if !isNew { try Judgements.forget(row.id, scope, session) }
-    guard let judgement else { return nil }
-    if flows == nil {
-      try Categories.seed(scope, session)
-      flows = try Dictionary(
-        Categories.all(scope, session).map { ($0.code, $0.flow) }, uniquingKeysWith: { first, _ in first })
-    }
-    // A category that this household has deleted is nobody's.
-    guard let flow = flows?[judgement.value] else { return nil }
-    if !isNew, judgement.field == .suggestion, try Judgements.isRefused(judgement.value, row.id, scope, session) {
-      return nil
-    }
-    try Judgements.write(judgement, on: row.id, now: now, scope, session)
-    return judgement.field == .category ? (judgement.value, flow) : nil
   }
 }
 
@@ -261,7 +223,7 @@ package enum Judgements {
   ) throws -> [(row: JudgedRow, own: String?)] {
     var place: SQL = ""
     if let after { place = "AND t.id > \(after)" }
-    return try session.query(
+    var rows = try session.query(
       """
       SELECT \(rowColumns) FROM bank_transaction t
       JOIN account a ON a.household_id = t.household_id AND a.id = t.account_id
@@ -269,7 +231,45 @@ package enum Judgements {
       WHERE t.household_id = \(scope.household) AND t.is_gone = 0 \(place)\(Visibility.rows(scope, "t.account_id"))
       ORDER BY t.id LIMIT \(limit)
       """
-    ) { (try judgedRow($0), try $0(14)) }
+    ) { (row: try judgedRow($0), own: try $0(14, as: String?.self)) }
+    try attach(to: &rows, scope, session)
+    return rows
+  }
+
+  /// Living rows by their ids, with what belongs to them; with what a person set.
+  package static func rows(
+    _ ids: [ID<Transaction>], _ scope: Scope, _ session: any Session
+  ) throws -> [(row: JudgedRow, own: String?)] {
+    var found: [(row: JudgedRow, own: String?)] = []
+    for start in stride(from: 0, to: ids.count, by: Limits.listMax) {
+      let part = ids[start..<min(start + Limits.listMax, ids.count)]
+      var rows = try session.query(
+        """
+        SELECT \(rowColumns) FROM bank_transaction t
+        JOIN account a ON a.household_id = t.household_id AND a.id = t.account_id
+        LEFT JOIN transaction_overlay o ON o.household_id = t.household_id AND o.transaction_id = t.id
+        WHERE t.household_id = \(scope.household) AND t.id IN \(list: part) AND t.is_gone = 0
+          \(Visibility.rows(scope, "t.account_id"))
+        ORDER BY t.id
+        """
+      ) { (row: try judgedRow($0), own: try $0(14, as: String?.self)) }
+      try attach(to: &rows, scope, session)
+      found += rows
+    }
+    return found
+  }
+
+  /// What hangs on rows beside their own words.
+  private static func attach(
+    to rows: inout [(row: JudgedRow, own: String?)], _ scope: Scope, _ session: any Session
+  ) throws {
+    let ids = rows.map(\.row.id)
+    let paired = try Pairs.legs(of: ids, scope, session)
+    let tags = try Tags.hung(on: ids, scope, session)
+    for index in rows.indices {
+      rows[index].row.paired = paired[rows[index].row.id]
+      rows[index].row.tags = tags[rows[index].row.id] ?? []
+    }
   }
 
   package static func row(
@@ -295,6 +295,7 @@ package enum Judgements {
       JOIN bank_transaction t ON t.household_id = o.household_id AND t.id = o.transaction_id
       JOIN account a ON a.household_id = t.household_id AND a.id = t.account_id
       WHERE o.household_id = \(scope.household) AND o.category IS NOT NULL AND o.deleted_at IS NULL
+        AND COALESCE(o.is_single, 0) = 0
       ORDER BY o.written_at DESC LIMIT \(limit)
       """
     ) { (try judgedRow($0), try $0(14)) }

@@ -90,6 +90,8 @@ package struct TransactionExtras: Sendable, Equatable {
   /// Fields that people invented.
   package var custom: [String: String] = [:]
   package var parts: [SplitPart] = []
+  /// Other rows that it is put together with, of those that the person sees.
+  package var links: [PairLink] = []
 
   package init() {}
 }
@@ -114,6 +116,9 @@ extension Transactions {
     ) { row in
       extras[try row(0), default: TransactionExtras()].parts.append(
         SplitPart(amountMinor: try row(1), category: try row(2), note: try row(3)))
+    }
+    for (id, link) in try Pairs.links(of: ids, scope, session) {
+      extras[id, default: TransactionExtras()].links.append(link)
     }
     return extras
   }

@@ -15,6 +15,8 @@ package enum OverlayEdit: Sendable, Equatable {
   case occurredOn(CalendarDate?)
   case isExcluded(Bool)
   case isReviewed(Bool)
+  /// What it is filed under is meant for this row alone: nothing is learned from it.
+  case isSingle(Bool)
   /// Deleted by the person: only a person brings it back, whatever the bank sends.
   case isDeleted(Bool)
   /// All tags of the row.
@@ -37,6 +39,7 @@ extension OverlayEdit {
     case .occurredOn: "occurred_on"
     case .isExcluded: "excluded"
     case .isReviewed: "reviewed"
+    case .isSingle: "single"
     case .isDeleted: "deleted"
     case .tags: "tags"
     case .custom(let name, _): Self.customPrefix + name
@@ -49,7 +52,7 @@ extension OverlayEdit {
     switch self {
     case .notes(let text), .name(let text), .category(let text), .custom(_, let text): text
     case .occurredOn(let day): day?.description
-    case .isExcluded(let flag), .isReviewed(let flag), .isDeleted(let flag): flag ? "true" : nil
+    case .isExcluded(let flag), .isReviewed(let flag), .isSingle(let flag), .isDeleted(let flag): flag ? "true" : nil
     case .tags(let tags): tags.isEmpty ? nil : Set(tags).sorted().map(\.description).joined(separator: " ")
     case .split(let parts): Splits.text(parts)
     }
@@ -64,6 +67,7 @@ extension OverlayEdit {
     case "occurred_on": self = .occurredOn(try Self.read(text) { CalendarDate($0) })
     case "excluded": self = .isExcluded(text != nil)
     case "reviewed": self = .isReviewed(text != nil)
+    case "single": self = .isSingle(text != nil)
     case "deleted": self = .isDeleted(text != nil)
     case "tags":
       let words = (text ?? "").split(separator: " ")

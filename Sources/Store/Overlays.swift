@@ -29,6 +29,7 @@ package enum Overlays {
       case .occurredOn(let day): try set("occurred_on = \(day)", on: id, scope, session)
       case .isExcluded(let isExcluded): try set("is_excluded = \(isExcluded)", on: id, scope, session)
       case .isReviewed(let isReviewed): try set("is_reviewed = \(isReviewed)", on: id, scope, session)
+      case .isSingle(let isSingle): try set("is_single = \(isSingle)", on: id, scope, session)
       case .isDeleted(let isDeleted): try set("deleted_at = \(isDeleted ? now : nil)", on: id, scope, session)
       case .tags(let tags): try replace(tags, on: id, scope, session)
       case .custom(let name, let value): try set(value, as: name, on: id, scope, session)
@@ -60,6 +61,7 @@ package enum Overlays {
     case .occurredOn: return try column("occurred_on", CalendarDate.self)?.description
     case .isExcluded: return OverlayEdit.isExcluded(try column("is_excluded", Bool.self) ?? false).text
     case .isReviewed: return OverlayEdit.isReviewed(try column("is_reviewed", Bool.self) ?? false).text
+    case .isSingle: return OverlayEdit.isSingle(try column("is_single", Bool.self) ?? false).text
     case .isDeleted: return try column("deleted_at", Timestamp.self).map { _ in "true" }
     case .tags: return OverlayEdit.tags(try tags(of: id, scope, session)).text
     case .custom(let name, _): return try custom(of: id, scope, session)[name]

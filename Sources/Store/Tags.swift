@@ -104,3 +104,28 @@ package enum Tags {
     }
   }
 }
+
+extension Tags {
+  /// The edit without tags that are not there any more.
+  package static func living(
+    in edit: OverlayEdit, _ scope: Scope, _ session: any Session
+  ) throws -> OverlayEdit {
+    guard case .tags(let tags) = edit, !tags.isEmpty else { return edit }
+    let gone = try unknown(among: tags, scope, session)
+    return .tags(tags.filter { !gone.contains($0) })
+  }
+
+  /// The tags of some rows; rows without any are not in it.
+  static func hung(
+    on ids: [ID<Transaction>], _ scope: Scope, _ session: any Session
+  ) throws -> [ID<Transaction>: Set<ID<Tag>>] {
+    var hung: [ID<Transaction>: Set<ID<Tag>>] = [:]
+    _ = try session.query(
+      """
+      SELECT transaction_id, tag_id FROM transaction_tag
+      WHERE household_id = \(scope.household) AND transaction_id IN \(list: ids.prefix(Limits.listMax))
+      """
+    ) { row in hung[try row(0), default: []].insert(try row(1)) }
+    return hung
+  }
+}

@@ -38,13 +38,13 @@ struct Commit: Sendable {
       names: hasNames ? nil : NameFilter(names: fetched.told.rows),
       waiting: try WaitingRows(connection.id, now: now, world: world, scope, session),
       hasSplits: try Splits.areAny(scope, session),
-      judged: try judging.map { try JudgedRows($0, scope, session) }, newID: { world.newID() },
+      judged: judging.map { JudgedRows($0) }, newID: { world.newID() },
       newQuestion: { world.newID() })
     try lookAhead(&update, session)
     try replay(&update, now, session)
     try applyPages(&update, session)
     try settleLeftOvers(&update, newlyLed, now, session)
-    try update.finish(session)
+    try update.finish(world, session)
     return try finish(update, now, session)
   }
 

@@ -67,8 +67,14 @@ struct Update {
     for id in rows.removals { try remove(id, session) }
   }
 
-  /// Writes what was gathered beside the rows. To be called once, at the end.
-  mutating func finish(_ session: any Session) throws { try totals.write(scope, session) }
+  /// Puts together what belongs together, and writes what was gathered beside the rows. To be called once, at the end.
+  mutating func finish(_ world: World, _ session: any Session) throws {
+    for row in try judged?.pair(&totals, world, scope, session) ?? [] {
+      touched.note(row.id, row.account, row.day, .changed)
+    }
+    try totals.write(scope, session)
+    try judged?.writeDeeds(world, scope, session)
+  }
 
   private mutating func quarantine(_ row: FeedUnreadable, _ session: any Session) throws {
     #if MUTANTS
@@ -110,6 +116,7 @@ struct Update {
       let said = try judged?.keep(
         JudgedRow(id, feed, account.place, amount), isNew: true, now: now, scope, session)
       if let said { (counted.key.category, counted.key.flow) = said }
+      judged?.note(counted.key.day)
       return try totals.move(from: nil, to: counted, scope, session)
     }
     if try identity.isFollowed(feed, id) {
@@ -136,7 +143,9 @@ struct Update {
     counts.changed += 1
     counts.oldest = min(counts.oldest ?? feed.bookedOn, feed.bookedOn)
     touched.note(id, account.id, feed.bookedOn, .changed)
-    try totals.move(from: before, to: try TotalUpkeep.counted(id, scope, session), scope, session)
+    let after = try TotalUpkeep.counted(id, scope, session)
+    for counted in [before, after].compactMap(\.self) { judged?.note(counted.key.day) }
+    try totals.move(from: before, to: after, scope, session)
   }
 
   private func keep(_ row: SourcedRow, as id: ID<Transaction>, _ session: any Session) throws {
@@ -193,7 +202,10 @@ struct Update {
     } else {
       try Transactions.markGone(source.transaction, now: now, scope, session)
     }
-    if let before { touched.note(source.transaction, before.key.account, before.key.day, .removed) }
+    if let before {
+      touched.note(source.transaction, before.key.account, before.key.day, .removed)
+      judged?.note(before.key.day)
+    }
     #if MUTANTS
       if Mutant.isOn(.forgetTotalsOfRemoved) { return }
     #endif
@@ -206,6 +218,7 @@ struct Update {
     let before = try TotalUpkeep.counted(id, scope, session)
     try Transactions.markGone(id, now: now, scope, session)
     counts.removed += 1
+    if let before { judged?.note(before.key.day) }
     try totals.move(from: before, to: nil, scope, session)
   }
 

@@ -65,7 +65,7 @@ import Testing
     let evidence = Evidence("LUIGIS PIZZERIA", isOutgoing: true)
     let sure = LineSorter.ProviderWord(category: "FOOD_AND_DRINK_RESTAURANT", isSure: true)
     let answer = LineSorter.sort(evidence, provider: sure)
-    #expect(answer?.source == .providerSure)
+    #expect(answer?.source == .provider)
     #expect(answer?.isApplied == true)
     let other = LineSorter.ProviderWord(category: "TRAVEL_FLIGHTS", isSure: true)
     #expect(LineSorter.sort(Evidence("NETFLIX.COM", isOutgoing: true), provider: other)?.isApplied == false)

@@ -1,4 +1,5 @@
 import Basics
+import Categories
 import Crypto
 import Databases
 import Finance
@@ -221,7 +222,7 @@ extension Assistant {
     else { throw Problem.invalid(["/confirmation": "is unknown, used up or too old: make the plan again"]) }
     let scope = try visit.caller.membership.get().scope
     let outcome = try await interface.banks.database.write { session -> (group: ID<ChangeGroup>?, count: Int) in
-      var edits = Edits(through: "assistant", world: world, scope)
+      var edits = Edits(through: "assistant", world: world, judging: HouseholdJudge.judging, scope)
       var tag: ID<Store.Tag>?
       if case .tag(let name) = plan.change {
         let folded = FoldedText(name)

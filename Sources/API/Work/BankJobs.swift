@@ -1,4 +1,5 @@
 package import Basics
+import Categories
 package import Databases
 package import Finance
 package import Jobs
@@ -32,6 +33,7 @@ package struct BankJobs: Sendable {
       .webhook: { [self] in await placeWebhook($0) },
       .webhookAddress: { [self] in await tellAddress($0) },
       .retention: { [self] _ in await forget() },
+      .recategorize: { [self] in await applyRule($0) },
     ]
   }
 
@@ -177,6 +179,26 @@ package struct BankJobs: Sendable {
       return .failed(JobFailure("webhook.unplaced", "No connection belongs to this webhook yet."))
     } catch {
       return .failed(JobFailure("database", "The webhook could not be looked at."))
+    }
+  }
+
+  /// Goes on with a rule that is being applied to the past, a thousand rows in each transaction.
+  private func applyRule(_ job: Job) async -> JobOutcome {
+    guard let id = ID<RuleRunName>(job.subject), let household = job.household.map({ ID<Household>(bits: $0.bits) })
+    else { return .done }
+    let (database, world) = (banks.database, banks.world)
+    do {
+      var isMore = true
+      while isMore {
+        isMore = try await database.write { session in
+          guard let person = try RuleRuns.person(of: id, in: household, session) else { return false }
+          let scope = Scope(household: household, user: person).wholeHousehold
+          return try RuleRuns.step(id, world: world, scope, session)?.finishedAt == nil
+        }
+      }
+      return .done
+    } catch {
+      return .failed(JobFailure("database", "The rule could not be applied to all rows."))
     }
   }
 

@@ -20,6 +20,7 @@ package enum Schema {
     Migration(version: 11, name: "plans and exchange rates", statements: plans),
     Migration(version: 12, name: "mails", statements: mails),
     Migration(version: 13, name: "totals by month", statements: monthlyTotals),
+    Migration(version: 14, name: "rows that belong together", statements: pairs),
   ]
 
   private static let people = [
