@@ -58,13 +58,16 @@ package struct HouseholdJudge: Sendable {
     var voices = Pipeline.Voices()
     // What moves on a loan is the other half of a payment, whatever its words.
     guard !row.kind.isDebt || row.kind == .creditCard else { return voices }
+    voices.hear(row.paired.map(Self.guess), from: .pair)
+    // That two rows belong together a person said of these two; of rules and memory, of rows like them.
+    if row.paired?.isOwn == true { return voices }
     if let guess = rules.guess(row) {
       voices.hear(guess, from: .rule)
       return voices
     }
-    voices.hear(row.paired.map(Self.guess), from: .pair)
     if row.paired != nil {
-      voices.hear(memory.recall(evidence(row)), from: .memory)
+      let recalled = memory.recall(evidence(row))
+      if let recalled, recalled.confidence >= Trust.applied { voices.hear(recalled, from: .memory) }
     } else if let answer = LineSorter.sort(evidence(row), provider: Self.word(row), memory: memory) {
       voices.hear(answer.guess, from: answer.source)
     }

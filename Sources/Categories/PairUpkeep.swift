@@ -38,6 +38,10 @@ package enum PairUpkeep {
       moved += try rows.rejudge(pass.touched, &totals, now: world.now(), scope, session)
       try pass.link(session)
       moved += try rows.rejudge(pass.touched, &totals, now: world.now(), scope, session)
+      // What the household says of such rows by now may speak against it.
+      try pass.refresh(session)
+      try pass.settle(session)
+      moved += try rows.rejudge(pass.touched, &totals, now: world.now(), scope, session)
       from = through + 1
     }
     return moved
@@ -68,11 +72,17 @@ package enum PairUpkeep {
       }
     }
 
-    mutating func link(_ session: any Session) throws {
+    /// Reads those rows again that were judged anew.
+    mutating func refresh(_ session: any Session) throws {
+      guard !touched.isEmpty else { return }
       let anew = Dictionary(
         try PairableRows.named(touched, scope, session).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
       for index in rows.indices { rows[index] = anew[rows[index].id] ?? rows[index] }
       touched = []
+    }
+
+    mutating func link(_ session: any Session) throws {
+      try refresh(session)
       try linkTransfers(session)
       try linkRefunds(session)
       try askForDoubles(session)
@@ -101,7 +111,7 @@ package enum PairUpkeep {
           if pair.isOwn { try keep(pair, at: index, session) } else { try Pairs.forget(pair.id, scope, session) }
           known[index].state = .waiting
           touched += [pair.first, pair.second]
-        case (.waiting, true):
+        case (.waiting, true) where pair.isOwn:
           pair.state = .linked
           try keep(pair, at: index, session)
           touched += [pair.first, pair.second]
@@ -121,7 +131,8 @@ package enum PairUpkeep {
     /// A linked row whose judgement does not say so, and nobody stronger spoke.
     private static func wants(_ pair: Pair, _ row: PairableRow) -> Bool {
       let category = row.id == pair.first ? pair.firstCategory : pair.secondCategory
-      guard let category, row.source != "person", row.source != "rule", row.source != "memory" else { return false }
+      guard let category, row.source != "person" else { return false }
+      if !pair.isOwn, row.source == "rule" || row.source == "memory" { return false }
       return row.source != "pair" || row.category != category
     }
 
@@ -162,9 +173,9 @@ package enum PairUpkeep {
       try retract(.transfer, besides: suggested, session)
     }
 
-    /// What is said of a transfer already is finer than what we would say.
+    /// What the bank says of a transfer is finer than what the kinds of both accounts say.
     private func kept(_ row: PairableRow, _ category: String) -> String {
-      guard row.standing == .transfer, row.source != "pair", let own = row.category, !own.contains("_OTHER_") else {
+      guard row.standing == .transfer, row.source == nil, let own = row.category, !own.contains("_OTHER_") else {
         return category
       }
       return own

@@ -109,14 +109,14 @@ package struct JudgedRows {
     return judgement.field == .category ? (judgement.value, flow) : nil
   }
 
-  /// Judges rows anew that are there, and moves the totals along. Rows that a person filed keep what they have.
+  /// Judges rows anew that are there, and moves the totals along. Where a person filed a row, that counts all the same.
   ///
   /// - Returns: Those that count for something else now.
   package mutating func rejudge(
     _ ids: [ID<Transaction>], _ totals: inout TotalUpkeep, now: Timestamp, _ scope: Scope, _ session: any Session
   ) throws -> [PairedRow] {
     var moved: [PairedRow] = []
-    for (row, own) in try Judgements.rows(ids, scope, session) where own == nil {
+    for (row, _) in try Judgements.rows(ids, scope, session) {
       let old = try Judgements.of(row.id, scope, session).first { $0.field != .refused }
       let new = try judgement(row, scope, session)
       if old == new { continue }

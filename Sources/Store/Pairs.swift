@@ -65,8 +65,12 @@ package struct Pair: Sendable, Equatable {
 package struct PairedLeg: Sendable, Equatable {
   package var kind: Pair.Kind
   package var category: String
+  /// A person said so: then it is a person's word.
+  package var isOwn: Bool
 
-  package init(kind: Pair.Kind, category: String) { (self.kind, self.category) = (kind, category) }
+  package init(kind: Pair.Kind, category: String, isOwn: Bool) {
+    (self.kind, self.category, self.isOwn) = (kind, category, isOwn)
+  }
 }
 
 /// A row that counts for something else since it was linked or parted.
@@ -170,8 +174,12 @@ package enum Pairs {
     guard !ids.isEmpty, try areAny(scope, session) else { return [:] }
     var legs: [ID<Transaction>: PairedLeg] = [:]
     for pair in try of(ids, scope, session).sorted(by: { $0.id < $1.id }) where pair.state == .linked {
-      if let category = pair.firstCategory { legs[pair.first] = PairedLeg(kind: pair.kind, category: category) }
-      if let category = pair.secondCategory { legs[pair.second] = PairedLeg(kind: pair.kind, category: category) }
+      if let category = pair.firstCategory {
+        legs[pair.first] = PairedLeg(kind: pair.kind, category: category, isOwn: pair.isOwn)
+      }
+      if let category = pair.secondCategory {
+        legs[pair.second] = PairedLeg(kind: pair.kind, category: category, isOwn: pair.isOwn)
+      }
     }
     return legs
   }

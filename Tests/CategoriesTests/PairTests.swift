@@ -1,10 +1,13 @@
 import Basics
 import Databases
 import Finance
+import Recognition
 import Store
 import Testing
 
 @testable import Categories
+
+private let euro = Currency(stored: "EUR") ?? .usd
 
 @Suite struct `Rows that belong together` {
   static func row(
@@ -47,12 +50,12 @@ import Testing
     let lost = Pairing.transfers([Self.row(1, -100_000), Self.row(2, 99_500, account: 2)])
     #expect(lost.map(\.fee) == [500] && lost.map(\.isSure) == [true])
     let out = Self.row(1, -100_000)
-    let euros = Self.row(2, 92_500, account: 2, .transfer, .eur)
+    let euros = Self.row(2, 92_500, account: 2, .transfer, euro)
     let asked = Pairing.transfers([out, euros])
     #expect(asked.map(\.isSure) == [false] && asked.first?.rate?.text == "0.925")
-    let rates = [CurrencyPair(.usd, .eur): DecimalText("0.93") ?? .zero]
+    let rates = [CurrencyPair(.usd, euro): DecimalText("0.93") ?? .zero]
     #expect(Pairing.transfers([out, euros], rates: rates).map(\.isSure) == [true])
-    let off = [CurrencyPair(.usd, .eur): DecimalText("1.2") ?? .zero]
+    let off = [CurrencyPair(.usd, euro): DecimalText("1.2") ?? .zero]
     #expect(Pairing.transfers([out, euros], rates: off).map(\.isSure) == [false])
   }
 
@@ -123,7 +126,8 @@ import Testing
     #expect(try await house.explained(back).source != "pair")
     _ = try await Recategorizing.run(house.database, world, scope)
     try await house.bring("X", "-1.00", day: 20_001)
-    #expect(try await house.pairs(.linked).isEmpty && house.pairs(.refused).count == 1)
+    #expect(try await house.pairs(.linked).isEmpty)
+    #expect(try await house.pairs(.refused).count == 1)
     #expect(try await house.totalsAreRight())
     try await house.decide(pair.id)
     #expect(try await house.explained(back).source == "pair")

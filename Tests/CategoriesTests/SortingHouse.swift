@@ -131,7 +131,8 @@ struct SortingHouse: Sendable {
   }
 
   func entry(_ id: ID<Transaction>) async throws -> TransactionEntry {
-    try #require(try await database.read { [scope] in try Transactions.entry(id, scope, $0) })
+    let found = try await database.read { [scope] in try Transactions.entry(id, scope, $0) }
+    return try #require(found)
   }
 
   /// What all rows come to, by kind of money.
@@ -141,7 +142,9 @@ struct SortingHouse: Sendable {
         "SELECT flow, CAST(SUM(amount_minor) AS bigint) FROM total_day WHERE household_id = \(scope.household) GROUP BY flow"
       ) { (try $0(0, as: String.self), try $0(1, as: Int64.self)) }
     }
-    return lines.reduce(into: [:]) { sums, line in FlowKind(rawValue: line.0).map { sums[$0] = line.1 } }
+    var sums: [FlowKind: Int64] = [:]
+    for (flow, sum) in lines { if let kind = FlowKind(rawValue: flow) { sums[kind] = sum } }
+    return sums
   }
 
   func file(_ id: ID<Transaction>, _ category: String?) async throws -> ID<ChangeGroup>? {
