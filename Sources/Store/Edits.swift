@@ -31,6 +31,8 @@ package struct Edits {
   /// Looks at rows that were made or filed elsewhere; nil: nobody does.
   private let judging: Judging?
   private var made: [ID<Transaction>] = []
+  /// Rows whose category a person took back: what it is without them is asked anew.
+  private var unfiled: [ID<Transaction>] = []
   /// Days of rows that may belong to others now, or do no longer.
   private var moved: ClosedRange<CalendarDate>?
 
@@ -73,6 +75,7 @@ package struct Edits {
       try Overlays.write([edit], on: id, now: now, scope, session, movesTotals: false)
       try record(.transaction, id.description, edit.field, old, edit.text, session)
       isMoved = true
+      if edit == .category(nil) { unfiled.append(id) }
       if edit.isFound { edited.reworded.insert(id) }
     }
     guard isMoved else { return }
@@ -146,6 +149,9 @@ package struct Edits {
       _ = try judged.keep(row, isNew: true, now: now, whole, session)
       try session.settle()
       try totals.move(from: before, to: try TotalUpkeep.counted(row.id, whole, session), whole, session)
+    }
+    for row in try judged.rejudge(unfiled, &totals, now: now, whole, session) {
+      edited.note(row.id, row.account, row.day)
     }
     for (row, deed) in judged.takeDeeds() {
       for edit in deed.edits {

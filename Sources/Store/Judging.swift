@@ -109,15 +109,22 @@ package struct JudgedRows {
     return judgement.field == .category ? (judgement.value, flow) : nil
   }
 
-  /// Judges rows anew that are there, and moves the totals along. Where a person filed a row, that counts all the same.
+  /// Judges rows anew that are there, since they were linked, parted or given back by a person, and moves the totals
+  /// along. Rows that a person or a rule filed keep that.
   ///
   /// - Returns: Those that count for something else now.
   package mutating func rejudge(
     _ ids: [ID<Transaction>], _ totals: inout TotalUpkeep, now: Timestamp, _ scope: Scope, _ session: any Session
   ) throws -> [PairedRow] {
     var moved: [PairedRow] = []
-    for (row, _) in try Judgements.rows(ids, scope, session) {
+    for (row, own) in try Judgements.rows(ids, scope, session) {
       let old = try Judgements.of(row.id, scope, session).first { $0.field != .refused }
+      guard own == nil else {
+        // Under what the person said, nothing is left of a pair that is none any more.
+        if old?.source == "pair", row.paired == nil { try Judgements.forget(row.id, scope, session) }
+        continue
+      }
+      if old?.source == "rule", row.paired?.isOwn != true { continue }
       let new = try judgement(row, scope, session)
       if old == new { continue }
       let before = try TotalUpkeep.counted(row.id, scope, session)
