@@ -18,10 +18,17 @@ extension Interface {
       ], problems: [.connectionUnknown] + ProblemKind.token + ProblemKind.bank
     ) { call in
       let id: ID<Connection> = try call.id()
+      try await mustManage(id, call)
       try await banks(for: call).refresh(id)
+      try await note("connection.refresh_billed", id, call)
       return .json(202, ["connection": Wire.id(id), "billed": true])
     }
-    .saying("Plaid bills each such call. Without it banks are asked some times a day, which costs nothing.")
+    .saying(
+      """
+      Plaid bills each such call, so it is for whoever linked the bank, for admins and the owner. Without it banks are \
+      asked some times a day, which costs nothing.
+      """
+    )
     .paced(.billed)
   }
 
@@ -44,10 +51,19 @@ extension Interface {
           ]), "The accounts with their balances.", example: ["data": [Wire.accountExample], "billed": true])
       ], problems: [.connectionUnknown] + ProblemKind.token + ProblemKind.bank
     ) { call in
-      let accounts = try await banks(for: call).liveBalances(try call.id())
+      let id: ID<Connection> = try call.id()
+      try await mustManage(id, call)
+      let accounts = try await banks(for: call).liveBalances(id)
+      try await note("connection.balances_billed", id, call)
       return .json(200, ["data": .array(accounts.map(Wire.account)), "billed": true])
     }
-    .saying("Plaid bills each such call. The balances that every sync brings cost nothing.").paced(.billed)
+    .saying(
+      """
+      Plaid bills each such call, so it is for whoever linked the bank, for admins and the owner. The balances that every \
+      sync brings cost nothing.
+      """
+    )
+    .paced(.billed)
   }
 
   private var repairedConnection: Operation {
@@ -60,6 +76,7 @@ extension Interface {
     ) { call in
       let banks = try banks(for: call)
       let id: ID<Connection> = try call.id()
+      try await mustManage(id, call)
       try await banks.repaired(id)
       linked(id)
       return .json(200, try await describe(id, banks))

@@ -51,8 +51,12 @@ extension Interface {
     .saying(
       """
       Takes the filter and the order of the list, and gives all of it at once. Texts that a spreadsheet would take for a \
-      formula begin with an apostrophe.
-      """)
+      formula begin with an apostrophe. The parts of a divided one stand in `splits` as category, amount and note with \
+      `;` between them; `*` is the category of the whole. It needs a proof of who you are that is younger than five \
+      minutes; a key needs the scope `admin`.
+      """
+    )
+    .freshly()
   }
 }
 
@@ -81,7 +85,7 @@ enum TransactionTable {
   static let head =
     """
     id,occurred_on,booked_on,account_id,account,name,merchant,original_description,amount,currency,category,\
-    category_name,flow,pending,tags,notes,reviewed,excluded\r\n
+    category_name,flow,pending,tags,notes,reviewed,excluded,splits,fields\r\n
     """
 
   static func lines(_ entries: [TransactionEntry], _ names: Names) -> String {
@@ -94,10 +98,30 @@ enum TransactionTable {
       text += cell(names.accounts[row.account]) + "," + cell(row.name) + "," + cell(row.merchantName) + ","
       text += cell(row.originalDescription) + ",\(row.amount.decimal),\(row.amount.currency.code),"
       text += cell(row.category) + "," + cell(row.category.flatMap { names.categories[$0] }) + ",\(row.flow),"
-      text += "\(row.isPending)," + cell(tags) + "," + cell(row.notes) + ",\(row.isReviewed),\(row.isExcluded)\r\n"
+      text += "\(row.isPending)," + cell(tags) + "," + cell(row.notes) + ",\(row.isReviewed),\(row.isExcluded),"
+      text +=
+        cell(splits(entry.extras.parts, of: row.amount.currency)) + "," + cell(fields(entry.extras.custom)) + "\r\n"
     }
     return text
   }
+
+  /// `CODE amount note; CODE amount`: codes and amounts have no spaces, and `; ` parts nothing else.
+  static func splits(_ parts: [SplitPart], of currency: Currency) -> String {
+    parts.map { part in
+      let amount = Money(minorUnits: part.amountMinor, currency).decimal
+      // The category of the whole.
+      let words = [part.category ?? "*", amount, part.note.map(single) ?? ""]
+      return words.filter { !$0.isEmpty }.joined(separator: " ")
+    }.joined(separator: "; ")
+  }
+
+  /// `name=value; name=value`.
+  static func fields(_ fields: [String: String]) -> String {
+    fields.sorted { $0.key < $1.key }.map { "\(single($0.key).replacing("=", with: ":"))=\(single($0.value))" }
+      .joined(separator: "; ")
+  }
+
+  private static func single(_ text: String) -> String { text.replacing(";", with: ",") }
 
   /// A text that somebody else wrote: quoted where it has to be, and never a formula.
   static func cell(_ text: String?) -> String {

@@ -15,7 +15,7 @@ struct SyncWork: Sendable {
     var failure: BanksError?
     var isFull = false
     /// Rows that a full reading found gone at the bank.
-    var gone: [StoredTransaction] = []
+    var gone: [ListedTransaction] = []
 
     var bank: String { SyncWork.name(of: connection) }
   }

@@ -1,5 +1,4 @@
 package import Basics
-import Glibc
 
 /// Password hashes are slow on purpose. They are made on threads of their own, so that nobody else waits for them; few
 /// at a time, so that they take little memory; and not from an endless queue, so that guessing cannot stop the server.
@@ -67,7 +66,7 @@ package final class PasswordWorkers: Sendable {
     case .later: return true
     case .nowhere: return false
     case .now:
-      if PasswordThread.start({ [self] in runAll(beginningWith: work) }) { return true }
+      if Threads.start("password", { [self] in runAll(beginningWith: work) }) { return true }
       state.withLock { $0.running -= 1 }
       return false
     }
@@ -85,34 +84,5 @@ package final class PasswordWorkers: Sendable {
         return state.waiting.removeFirst()
       }
     }
-  }
-}
-
-/// A thread that ends with its work, and takes no signals.
-private enum PasswordThread {
-  private final class Body: Sendable {
-    let run: @Sendable () -> Void
-    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
-  }
-
-  static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
-    let box = unsafe Unmanaged.passRetained(Body(body))
-    var (all, before, thread) = (sigset_t(), sigset_t(), pthread_t())
-    unsafe sigfillset(&all)
-    unsafe pthread_sigmask(SIG_SETMASK, &all, &before)
-    defer { unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
-    let failure = unsafe pthread_create(
-      &thread, nil,
-      { context in
-        guard let context = unsafe context else { return nil }
-        unsafe Unmanaged<Body>.fromOpaque(context).takeRetainedValue().run()
-        return nil
-      }, box.toOpaque())
-    guard failure == 0 else {
-      unsafe box.release()
-      return false
-    }
-    pthread_detach(thread)
-    return true
   }
 }

@@ -80,20 +80,13 @@ package enum TOTP {
     return result
   }
 
-  /// RFC 2104 over SHA-1.
+  /// RFC 2104 over SHA-1, 20 bytes.
   private static func hmacSHA1(key: [UInt8], _ message: [UInt8]) -> [UInt8] {
-    var block = key.count > 64 ? sha1(key) : key
-    block += [UInt8](repeating: 0, count: 64 - block.count)
-    return sha1(block.map { $0 ^ 0x5C } + sha1(block.map { $0 ^ 0x36 } + message))
+    var code = [UInt8](repeating: 0, count: 20)
+    var length = 0
+    let made = unsafe EVP_Q_mac(
+      nil, "HMAC", nil, "SHA1", nil, key, key.count, message, message.count, &code, code.count, &length)
+    precondition(unsafe made != nil && length == code.count, "OpenSSL does not authenticate")
+    return code
   }
-
-  private static func sha1(_ bytes: [UInt8]) -> [UInt8] {
-    var digest = [UInt8](repeating: 0, count: 20)
-    let result = unsafe EVP_Digest(bytes, bytes.count, &digest, nil, algorithm, nil)
-    precondition(result == 1, "OpenSSL does not hash")
-    return digest
-  }
-
-  /// Never changed after it was looked up.
-  nonisolated(unsafe) private static let algorithm = unsafe EVP_MD_fetch(nil, "SHA1", nil)
 }

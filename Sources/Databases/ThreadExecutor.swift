@@ -13,26 +13,9 @@ import Glibc
   init() throws(DatabaseError) {
     unsafe pthread_mutex_init(mutex, nil)
     unsafe pthread_cond_init(condition, nil)
-    let box = unsafe Unmanaged.passRetained(self)
-    var thread = pthread_t()
-    var all = sigset_t()
-    var before = sigset_t()
-    // 0 and 2 are Linux's SIG_BLOCK and SIG_SETMASK, whose names a release build does not see beside a C module.
-    unsafe sigfillset(&all)
-    unsafe pthread_sigmask(0, &all, &before)
-    let failure = unsafe pthread_create(
-      &thread, nil,
-      { context in
-        guard let context = unsafe context else { return nil }
-        unsafe Unmanaged<ThreadExecutor>.fromOpaque(context).takeRetainedValue().run()
-        return nil
-      }, box.toOpaque())
-    unsafe pthread_sigmask(2, &before, nil)
-    guard failure == 0 else {
-      unsafe box.release()
+    guard Threads.start("database", { [self] in run() }) else {
       throw DatabaseError(kind: .tryAgain, message: "no thread for a connection")
     }
-    pthread_detach(thread)
   }
 
   deinit {

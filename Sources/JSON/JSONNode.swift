@@ -115,16 +115,6 @@ package struct JSONNode: Sendable {
 
   /// The value exactly as the source wrote it, white space inside included.
   package var raw: String { unsafe String(decoding: source, as: UTF8.self) }
-
-  /// The bytes of ``raw``.
-  package var rawBytes: [UInt8] { unsafe Array(source) }
-
-  /// Lends the bytes of ``raw`` without copying them.
-  package func withRawBytes<Result, Failure: Error>(
-    _ body: (Span<UInt8>) throws(Failure) -> Result
-  ) throws(Failure) -> Result {
-    try body(unsafe source.span)
-  }
 }
 
 /// The elements of an array node, walked by their place in the index.

@@ -32,8 +32,6 @@ package struct Circuit: Sendable, Equatable {
     return now < openUntil ? .open(until: openUntil) : .probing
   }
 
-  package func afterSuccess() -> Circuit { Circuit() }
-
   package func afterFailure(now: Timestamp, random: UInt64) -> Circuit {
     var next = self
     next.failures += 1

@@ -14,6 +14,8 @@ struct EditedThings {
 
   private var accounts: [ID<Account>: Rows] = [:]
   private var others: [ChangeEntity: Set<String>] = [:]
+  /// Things that nobody else sees.
+  private var own: [ChangeEntity: Set<String>] = [:]
   /// Rows that other words or another day find now.
   var reworded: Set<ID<Transaction>> = []
 
@@ -28,10 +30,14 @@ struct EditedThings {
     accounts[account] = rows
   }
 
-  mutating func note(_ entity: ChangeEntity, _ id: String) { others[entity, default: []].insert(id) }
+  mutating func note(_ entity: ChangeEntity, _ id: String, isPrivate: Bool) {
+    if isPrivate { own[entity, default: []].insert(id) } else { others[entity, default: []].insert(id) }
+  }
 
   /// In a fixed order, so that equal edits tell equal stories.
-  func events(_ group: ID<ChangeGroup>) -> [NewEvent] {
+  ///
+  /// - Parameter person: Whose edits they are.
+  func events(_ group: ID<ChangeGroup>, by person: ID<User>) -> [NewEvent] {
     let rows = accounts.sorted { $0.key < $1.key }.map { account, rows in
       var body =
         "{\"group\":\"\(group)\",\"account\":\"\(account)\",\"added\":0,\"changed\":\(rows.count),\"removed\":0"
@@ -44,13 +50,23 @@ struct EditedThings {
     let touched = (others[.account] ?? []).sorted().map { id in
       NewEvent(kind: "accounts.changed", body: "{\"group\":\"\(group)\",\"ids\":[\"\(id)\"]}", account: ID<Account>(id))
     }
-    let things = others.filter { $0.key != .account }.sorted { $0.key.rawValue < $1.key.rawValue }.map { entity, ids in
+    let things = others.filter { $0.key != .account }.sorted { $0.key.rawValue < $1.key.rawValue }
+    let secrets = own.sorted { $0.key.rawValue < $1.key.rawValue }
+    return rows + touched + things.map { Self.event(group, $0.key, $0.value) }
+      + secrets.map { Self.event(group, $0.key, $0.value, person: person) }
+  }
+
+  private static func event(
+    _ group: ID<ChangeGroup>, _ entity: ChangeEntity, _ ids: Set<String>, person: ID<User>? = nil
+  ) -> NewEvent {
+    var body = "{\"group\":\"\(group)\",\"count\":\(ids.count)"
+    // Some merchants are known to those alone who see an account: which they are is not told.
+    if entity != .merchant {
       // Ids are ours, or codes made of letters and underscores: nothing in them needs escaping.
-      let list = ids.sorted().prefix(Self.idsMax).map { "\"\($0)\"" }.joined(separator: ",")
-      return NewEvent(
-        kind: "\(entity.plural).changed", body: "{\"group\":\"\(group)\",\"count\":\(ids.count),\"ids\":[\(list)]}")
+      let list = ids.sorted().prefix(idsMax).map { "\"\($0)\"" }
+      body += ",\"ids\":[" + list.joined(separator: ",") + "]"
     }
-    return rows + touched + things
+    return NewEvent(kind: "\(entity.plural).changed", body: body + "}", person: person)
   }
 }
 

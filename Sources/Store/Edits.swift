@@ -105,6 +105,7 @@ package struct Edits {
     let old = try Records.value(of: field, entity, entityID, scope, session)
     guard old != value else { return }
     let now = now
+    let wasPrivate = try isPrivate(entity, entityID, session)
     let assign = { [scope] in try Records.assign(value, to: field, entity, entityID, now: now, scope, session) }
     if entity == .category, field == "flow" {
       let rows = try Categories.rows(filedUnder: entityID, scope, session)
@@ -113,13 +114,18 @@ package struct Edits {
       try assign()
     }
     try record(entity, entityID, field, old, value, session)
-    edited.note(entity, entityID)
+    edited.note(entity, entityID, isPrivate: try wasPrivate && isPrivate(entity, entityID, session))
+  }
+
+  /// Whether nobody else knows of it.
+  private func isPrivate(_ entity: ChangeEntity, _ entityID: String, _ session: any Session) throws -> Bool {
+    try entity == .savedView && Records.value(of: "shared", entity, entityID, scope, session) == nil
   }
 
   /// Notes that something was made, so that undoing takes it away again.
   package mutating func made(_ entity: ChangeEntity, _ entityID: String, _ session: any Session) throws {
     try record(entity, entityID, RecordField.exists, nil, "true", session)
-    edited.note(entity, entityID)
+    edited.note(entity, entityID, isPrivate: try isPrivate(entity, entityID, session))
   }
 
   /// Notes a row that was made by hand: undoing deletes it, as its person would.
@@ -186,7 +192,7 @@ package struct Edits {
     try judge(session)
     try totals.write(scope, session)
     try Search.reindex(edited.reworded, world: world, scope, session)
-    try Events.append(edited.events(group), now: now, scope, session)
+    try Events.append(edited.events(group, by: scope.user), now: now, scope, session)
     return group
   }
 

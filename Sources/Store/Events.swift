@@ -11,14 +11,18 @@ package struct NewEvent: Sendable, Equatable {
   /// What it is about: it reaches only those who see all of that. Neither for what everybody may know.
   package var account: ID<Account>?
   package var connection: ID<Connection>?
+  /// Whom alone it concerns; nil: whoever may see what it is about.
+  package var person: ID<User>?
 
   package init(
-    kind: String, body: String, account: ID<Account>? = nil, connection: ID<Connection>? = nil
+    kind: String, body: String, account: ID<Account>? = nil, connection: ID<Connection>? = nil,
+    person: ID<User>? = nil
   ) {
     self.kind = kind
     self.body = body
     self.account = account
     self.connection = connection
+    self.person = person
   }
 }
 
@@ -41,9 +45,9 @@ package enum Events {
     for (index, event) in events.enumerated() {
       try session.execute(
         """
-        INSERT INTO event (household_id, position, at, kind, body, account_id, connection_id)
+        INSERT INTO event (household_id, position, at, kind, body, account_id, connection_id, person_id)
         VALUES (\(scope.household), \(last - events.count + 1 + index), \(now), \(event.kind), \(event.body),
-          \(event.account), \(event.connection))
+          \(event.account), \(event.connection), \(event.person))
         """)
     }
   }
@@ -85,8 +89,9 @@ package enum Events {
   ) throws -> [(position: Int, event: NewEvent)] {
     try session.query(
       """
-      SELECT position, kind, body, account_id, connection_id FROM event
+      SELECT position, kind, body, account_id, connection_id, person_id FROM event
       WHERE household_id = \(scope.household) AND position > \(position)
+        AND (person_id IS NULL OR person_id = \(scope.user))
         AND (account_id IS NULL OR (1 = 1\(Visibility.rows(scope, "account_id"))))
         AND (connection_id IS NULL OR (1 = 1\(Visibility.wholeConnections(scope, "connection_id"))))
       ORDER BY position LIMIT \(limit)
@@ -94,7 +99,8 @@ package enum Events {
     ) {
       (
         try $0(0),
-        NewEvent(kind: try $0(1), body: try $0(2), account: try $0(3), connection: try $0(4))
+        NewEvent(
+          kind: try $0(1), body: try $0(2), account: try $0(3), connection: try $0(4), person: try $0(5))
       )
     }
   }

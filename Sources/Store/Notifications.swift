@@ -88,13 +88,11 @@ package enum Notifications {
         ON CONFLICT DO NOTHING
         """) == 1
     guard isNew else { return false }
-    // What is meant for one person is no news for the others.
-    guard new.person == nil else { return true }
     try Events.append(
       [
         NewEvent(
           kind: "notification.added", body: "{\"notification\":\"\(id)\",\"kind\":\"\(new.kind.rawValue)\"}",
-          account: new.account, connection: new.connection)
+          account: new.account, connection: new.connection, person: new.person)
       ], now: now, scope, session)
     return true
   }

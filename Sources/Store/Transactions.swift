@@ -2,23 +2,6 @@ package import Basics
 package import Databases
 package import Finance
 
-/// A transaction as people see it: the bank's words under what a person wrote.
-package struct StoredTransaction: Sendable, Equatable {
-  package var id: ID<Transaction>
-  package var account: ID<Account>
-  package var isPending: Bool
-  package var amount: Money
-  package var exact: String?
-  package var bookedOn: CalendarDate
-  package var occurredOn: CalendarDate
-  package var name: String
-  package var merchantName: String?
-  package var categoryPrimary: String?
-  package var categoryDetailed: String?
-  package var flow: FlowKind
-  package var notes: String?
-}
-
 /// The account a row stands on, and of what kind it is: rows on a loan count otherwise than rows on a card.
 package struct AccountPlace: Sendable {
   package var id: ID<Account>
@@ -32,28 +15,6 @@ package struct AccountPlace: Sendable {
 
 /// The ledger's rows. Sync writes only what the bank said; what people wrote stands in the overlay.
 package enum Transactions {
-  /// Living rows, newest first.
-  package static func page(_ scope: Scope, limit: Int, _ session: any Session) throws -> [StoredTransaction] {
-    try session.query(
-      """
-      SELECT t.id, t.account_id, t.is_pending, t.amount_minor, t.currency, t.exact, t.booked_on,
-        COALESCE(o.occurred_on, t.occurred_on), COALESCE(o.name, t.name), t.merchant_name, t.category_primary,
-        t.category_detailed, t.flow, o.notes
-      FROM bank_transaction t
-      LEFT JOIN transaction_overlay o ON o.household_id = t.household_id AND o.transaction_id = t.id
-      WHERE t.household_id = \(scope.household) AND t.is_gone = 0 AND o.deleted_at IS NULL
-        \(Visibility.rows(scope, "t.account_id"))
-      ORDER BY t.occurred_on DESC, t.id DESC LIMIT \(limit)
-      """
-    ) { row in
-      StoredTransaction(
-        id: try row(0), account: try row(1), isPending: try row(2),
-        amount: Money(minorUnits: try row(3), try row(4)), exact: try row(5), bookedOn: try row(6),
-        occurredOn: try row(7), name: try row(8), merchantName: try row(9), categoryPrimary: try row(10),
-        categoryDetailed: try row(11), flow: FlowKind(rawValue: try row(12)) ?? .expense, notes: try row(13))
-    }
-  }
-
   /// The bank lists none of the row's names any more. A person's deletion is another thing and stands elsewhere.
   package static func markGone(
     _ id: ID<Transaction>, now: Timestamp, _ scope: Scope, _ session: any Session

@@ -201,7 +201,9 @@ import Testing
     #expect(removed.state == .removed && removed.sealedToken == nil)
     #expect(try await bench.livingItems() == 0)
     #expect(await error { try await banks.sync(id) } == .removed)
-    let rows = try await bench.database.read { [scope = bench.scope] in try Transactions.page(scope, limit: 5, $0) }
+    let rows = try await bench.database.read { [scope = bench.scope] in
+      try Transactions.list(TransactionFilter(), after: nil, limit: 5, scope, $0)
+    }
     #expect(rows.count == 5)
     #expect(try await banks.linkSandbox(institution: "ins_109508").id != id, "linking again is no duplicate")
   }

@@ -124,13 +124,13 @@ extension HTTPBench {
       try await http.happen("past", 3)
       let listener = try EventListener(http)
       let hub = http.hub
-      while hub.count == 0 { await Task.yield() }
+      for await count in hub.counts() where count == 1 { break }
       try await http.happen("present")
       await hub.look()
       #expect(await listener.events(1).map(\.kind) == ["present"])
       listener.close()
       // Whoever hangs up is forgotten.
-      while hub.count > 0 { try await Task.sleep(for: .milliseconds(5)) }
+      for await count in hub.counts() where count == 0 { break }
     }
   }
 

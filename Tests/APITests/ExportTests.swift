@@ -31,6 +31,30 @@ import Testing
     }
   }
 
+  @Test func `show the parts of a divided one, and fields of one's own`() async throws {
+    try await HTTPBench.run { http in
+      _ = try await http.link()
+      let row = try #require(try await http.get("/v1/transactions?limit=1&amount_to=-1").rows.first)
+      let (id, whole) = (row["id"]?.string ?? "", row["amount"]?["amount"]?.string ?? "")
+      let rest = Money(minorUnits: try Money(decimal: whole, .usd).minorUnits + 25, .usd).decimal
+      let split = try await http.send(
+        "PUT", "/v1/transactions/\(id)/splits",
+        [
+          "splits": [
+            [
+              "amount": ["amount": "-0.25", "currency": "USD"], "category": "FOOD_AND_DRINK_GROCERIES",
+              "note": "milk; eggs",
+            ], ["amount": ["amount": .string(rest), "currency": "USD"]],
+          ]
+        ])
+      #expect(split.status == 200, "\(split.text)")
+      _ = try await http.send("PATCH", "/v1/transactions/\(id)", ["fields": ["room": "kitchen"]])
+      let table = try await http.get("/v1/transactions.csv")
+      let line = try #require(table.text.split(separator: "\r\n").first { $0.hasPrefix(id) })
+      #expect(line.hasSuffix(",\"FOOD_AND_DRINK_GROCERIES -0.25 milk, eggs; * \(rest)\",room=kitchen"), "\(line)")
+    }
+  }
+
   @Test(arguments: [
     ("plain", "plain"), ("a, \"b\"", "\"a, \"\"b\"\"\""), ("=1+1", "'=1+1"), ("+1", "'+1"), ("-1", "'-1"),
     ("@x", "'@x"),

@@ -70,7 +70,7 @@ extension Simulation {
     expect(Self.lines(rows), truth, "right after a run")
   }
 
-  private static func lines(_ rows: [StoredTransaction]) -> [Line] {
+  private static func lines(_ rows: [ListedTransaction]) -> [Line] {
     rows.map {
       Line(
         purchase: $0.name, amount: $0.exact ?? $0.amount.decimal, currency: $0.amount.currency.code,

@@ -235,16 +235,16 @@ final class Simulation {
 
   private static func note(_ database: any Database, _ scope: Scope, _ world: World, _ number: Int) async throws {
     try await database.write { session in
-      let rows = try Transactions.page(scope, limit: 1_000, session)
+      let rows = try Transactions.list(TransactionFilter(), after: nil, limit: 1_000, scope, session)
       guard !rows.isEmpty else { return }
       let row = rows[number % rows.count]
       try Overlays.write([.notes("note on \(row.name)")], on: row.id, now: world.now(), scope, session)
     }
   }
 
-  func allRows() async throws -> [StoredTransaction] {
+  func allRows() async throws -> [ListedTransaction] {
     let scope = scope
-    return try await database.read { try Transactions.page(scope, limit: 100_000, $0) }
+    return try await database.read { try Transactions.list(TransactionFilter(), after: nil, limit: 100_000, scope, $0) }
   }
 
   /// All is quiet: everybody reads to the end.

@@ -9,6 +9,11 @@ package final class EventHub: Service {
     var listeners: [ID<Household>: [Int: AsyncStream<Void>.Continuation]] = [:]
     var positions: [ID<Household>: Int] = [:]
     var tokens = 0
+    /// Those who want to know how many listen.
+    var watchers: [AsyncStream<Int>.Continuation] = []
+
+    var count: Int { listeners.values.reduce(0) { $0 + $1.count } }
+    func tellWatchers() { for watcher in watchers { watcher.yield(count) } }
   }
 
   package let name = "events"
@@ -29,19 +34,31 @@ package final class EventHub: Service {
     let token = state.withLock { state in
       state.tokens += 1
       state.listeners[household, default: [:]][state.tokens] = sink
+      state.tellWatchers()
       return state.tokens
     }
     sink.onTermination = { [state] _ in
       state.withLock { state in
         state.listeners[household]?[token] = nil
         if state.listeners[household]?.isEmpty == true { state.listeners[household] = nil }
+        state.tellWatchers()
       }
     }
     return stream
   }
 
   /// How many listen.
-  package var count: Int { state.withLock { $0.listeners.values.reduce(0) { $0 + $1.count } } }
+  package var count: Int { state.withLock { $0.count } }
+
+  /// The same, now and whenever it changes.
+  package func counts() -> AsyncStream<Int> {
+    let (stream, sink) = AsyncStream.makeStream(of: Int.self)
+    state.withLock { state in
+      state.watchers.append(sink)
+      sink.yield(state.count)
+    }
+    return stream
+  }
 
   package func run() async throws {
     while !Task.isCancelled {

@@ -39,8 +39,6 @@ extension ProblemKind {
     403, "auth.csrf", "This did not come from our own page.",
     "Send the csrf value of the sign-in as Magpie-CSRF, from the same origin.")
   package static let notFound = ProblemKind(404, "not_found", "There is nothing here.", "Look at the path.")
-  package static let methodNotAllowed = ProblemKind(
-    405, "method_not_allowed", "This path does not take that method.", "Use a method that Allow names.")
   package static let householdUnclear = ProblemKind(
     400, "household.ambiguous", "It is not clear which household is meant.",
     "Name it in the header Magpie-Household.")

@@ -44,4 +44,9 @@ extension Schema {
     ) {strict}
     """,
   ]
+
+  /// What happened and concerns one person alone.
+  static let personal = [
+    "ALTER TABLE event ADD COLUMN person_id {id}"
+  ]
 }

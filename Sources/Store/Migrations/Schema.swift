@@ -21,6 +21,7 @@ package enum Schema {
     Migration(version: 12, name: "mails", statements: mails),
     Migration(version: 13, name: "totals by month", statements: monthlyTotals),
     Migration(version: 14, name: "rows that belong together", statements: pairs),
+    Migration(version: 15, name: "events for one person", statements: personal),
   ]
 
   private static let people = [

@@ -67,7 +67,10 @@ enum Ingest {
     _ = try await Migrator.migrate(database, Schema.migrations, now: World.live.now())
     let found = try await database.read { session in
       guard let scope = try Households.only(session) else { throw Wrong(message: "nobody lives here") }
-      return (try Accounts.all(scope, session).count, try Transactions.page(scope, limit: 100, session).count)
+      return (
+        try Accounts.all(scope, session).count,
+        try Transactions.list(TransactionFilter(), after: nil, limit: 100, scope, session).count
+      )
     }
     return #"{"accounts": \#(found.0), "rows": \#(found.1)}"#
   }
