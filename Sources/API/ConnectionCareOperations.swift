@@ -109,7 +109,9 @@ extension Interface {
 
   static let syncAnswers: [Answer] = [
     .json(200, Wire.outcomeShape, "It was read and kept.", example: Wire.outcomeExample),
-    .json(202, Wire.outcomeShape, "It goes on, the bank still gathers its data, or another run is at it."),
+    .json(
+      202, Wire.outcomeShape, "It goes on, the bank still gathers its data, or another run is at it.",
+      example: ["outcome": "running", "counts": .null, "connection": "con_01kj3v5d8ve2r9q0w4y7h6t1cz"]),
   ]
 
   /// Whoever does not want to wait longer is told that it goes on, and it does.

@@ -94,7 +94,9 @@ extension Interface {
           body: .json(.object([]), isOptional: true, example: [:]),
           answers: [
             .json(200, Self.formerSyncShape, "It was read and kept.", example: Self.formerSyncExample),
-            .json(202, Self.formerSyncShape, "The bank still gathers its data, or another run is at it."),
+            .json(
+              202, Self.formerSyncShape, "The bank still gathers its data, or another run is at it.",
+              example: ["transactions_added": 0, "transactions_modified": 0, "transactions_removed": 0]),
           ], problems: [.connectionUnknown] + ProblemKind.token + ProblemKind.bank
         ) { call in try await formerSync(call) }
         .replaced(by: "/v1/sync"),
@@ -121,7 +123,10 @@ extension Interface {
     Operation(
       "formerTrigger", .post, "/v1/sync/trigger", .former, "Read what is new at every bank",
       needs: .household(.sync, .member), body: .json(.object([]), isOptional: true, example: [:]),
-      answers: [.json(200, .whole(Wire.anyOutcomeShape), "An outcome for each.")]
+      answers: [
+        .json(
+          200, .whole(Wire.anyOutcomeShape), "An outcome for each.", example: ["data": [Wire.outcomeExample]])
+      ]
     ) { call in try await syncAll(call) }
     .replaced(by: "/v1/sync")
   }

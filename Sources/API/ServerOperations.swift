@@ -13,7 +13,9 @@ extension Interface {
         "getHealth", .get, "/health", .server, "Say whether the server can work", needs: .open,
         answers: [
           .json(200, Wire.healthShape, "It can.", example: Wire.healthExample),
-          .json(503, Wire.healthShape, "The database does not answer."),
+          .json(
+            503, Wire.healthShape, "The database does not answer.",
+            example: ["status": "failing", "database": "unreachable", "simulated": false, "version": "0.1.0"]),
         ]
       ) { _ in await health() }
       .paced(.free),
@@ -21,14 +23,23 @@ extension Interface {
         "getReady", .get, "/ready", .server, "Say whether the server takes requests now", needs: .open,
         answers: [
           .json(200, Wire.readyShape, "It does.", example: ["status": "ready"]),
-          .json(503, Wire.readyShape, "Not now: send requests elsewhere."),
+          .json(503, Wire.readyShape, "Not now: send requests elsewhere.", example: ["status": "not_ready"]),
         ]
       ) { _ in await ready() }
       .saying("For load balancers: the database answers, and its tables are those that this program knows.")
       .paced(.free),
       Operation(
         "getMetrics", .get, "/metrics", .server, "Show measurements in Prometheus' text format", needs: .measuring,
-        answers: [.other(200, "text/plain", "The measurements.")], problems: [.notFound]
+        answers: [
+          .other(
+            200, "text/plain", "The measurements.",
+            example: """
+              # HELP magpie_http_requests_total Requests answered.
+              # TYPE magpie_http_requests_total counter
+              magpie_http_requests_total{method="GET",route="/v1/accounts",status="200"} 12
+
+              """)
+        ], problems: [.notFound]
       ) { _ in
         var response = Response.text(200, await measurements())
         response.headers["Content-Type"] = "text/plain; version=0.0.4; charset=utf-8"
@@ -40,7 +51,11 @@ extension Interface {
         parameters: [
           .query("for", .word(["actions"]), "Only what a custom GPT's actions need: at most 30 operations.")
         ],
-        answers: [.json(200, .map(of: .any, countMax: 20), "OpenAPI 3.1.")]
+        answers: [
+          .json(
+            200, .map(of: .any, countMax: 20), "OpenAPI 3.1.",
+            example: ["openapi": "3.1.0", "info": ["title": "Magpie", "version": .string(version)], "paths": [:]])
+        ]
       ) { call in
         let use: String? = call.query["for"]
         if use == "actions" { return .json(200, actions()) }
@@ -48,7 +63,7 @@ extension Interface {
       },
       Operation(
         "getReference", .get, "/docs", .server, "Describe the interface to people", needs: .open,
-        answers: [.other(200, "text/html", "A page.")]
+        answers: [.other(200, "text/html", "A page.", example: "<!doctype html>…")]
       ) { _ in documents.page { ReferencePage(operations: operations, version: version).response() } },
     ]
   }

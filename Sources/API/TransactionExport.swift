@@ -10,7 +10,11 @@ extension Interface {
       "exportTransactions", .get, "/v1/transactions.csv", .transactions, "Export transactions as a table",
       needs: .household(.read, .viewer),
       parameters: TransactionFilterFields.parameters + [TransactionFilterFields.order],
-      answers: [.other(200, "text/csv", "RFC 4180, in UTF-8, with a row of names first.")]
+      answers: [
+        .other(
+          200, "text/csv", "RFC 4180, in UTF-8, with a row of names first.",
+          example: TransactionTable.head + TransactionTable.example)
+      ]
     ) { call in
       let banks = try banks(for: call)
       let filter = try TransactionFilterFields.filter(query: call.query)
@@ -87,6 +91,10 @@ enum TransactionTable {
     id,occurred_on,booked_on,account_id,account,name,merchant,original_description,amount,currency,category,\
     category_name,flow,pending,tags,notes,reviewed,excluded,splits,fields\r\n
     """
+
+  static let example =
+    "txn_01kj3v5d8ve2r9q0w4y7h6t1cz,2026-03-12,2026-03-13,acc_01kj3v5d8ve2r9q0w4y7h6t1cz,Checking,Tectra Inc,Tectra,"
+    + "TECTRA INC 0312,-12.34,USD,FOOD_AND_DRINK_RESTAURANT,Restaurants,expense,false,,,false,false,,\r\n"
 
   static func lines(_ entries: [TransactionEntry], _ names: Names) -> String {
     var text = ""

@@ -102,14 +102,8 @@ import Testing
       #expect(differences.isEmpty, "\(operation.id): \(differences)")
     }
     #expect(compared > 20)
-    #expect(
-      bare.isSubset(of: Self.bare), "without an example of their answers: \(bare.subtracting(Self.bare).sorted())")
+    #expect(bare.isEmpty, "without an example of their answers: \(bare.sorted())")
   }
-
-  /// Operations whose answers have no example yet: whoever gives them one takes them off this list.
-  private static let bare: Set = [
-    "askAssistantServer", "getMutedNotifications", "getStatus", "listDeadJobs",
-  ]
 
   /// Where two values are of another kind, or objects have other members. Null may stand for anything.
   private static func differences(_ one: JSONValue, _ other: JSONValue, at place: String) -> [String] {
@@ -118,6 +112,8 @@ import Testing
     case (.array, .array):
       guard let first = one.elements.first, let second = other.elements.first else { return [] }
       return differences(first, second, at: place + "/0")
+    // Counts by whatever reasons there are.
+    case (.object, .object) where place.hasSuffix("/rows_left_out"): return []
     case (.object, .object):
       let (keys, others) = (Set(one.members.map(\.key)), Set(other.members.map(\.key)))
       let missing = keys.symmetricDifference(others).map { "\(place)/\($0)" }

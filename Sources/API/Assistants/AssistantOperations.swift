@@ -32,7 +32,8 @@ extension Interface {
             ],
           ]),
         answers: [
-          .json(200, .any, "The answer, as JSON-RPC 2.0 has it."), .empty("It wanted no answer.", status: 202),
+          .json(200, .any, "The answer, as JSON-RPC 2.0 has it.", example: Self.greeting),
+          .empty("It wanted no answer.", status: 202),
         ], problems: [.assistantSession, .assistantOrigin, .assistantVersion]
       ) { call in try await assist(call) }
       .saying("The Model Context Protocol's streamable HTTP. Tools that write need the scope `write` too.").secretly(),
@@ -50,6 +51,15 @@ extension Interface {
       },
     ]
   }
+
+  private static let greeting: JSONValue = [
+    "jsonrpc": "2.0", "id": 1,
+    "result": [
+      "protocolVersion": "2025-06-18", "capabilities": ["tools": [:], "resources": [:], "prompts": [:]],
+      "serverInfo": ["name": "magpie", "title": "Magpie", "version": "1.0.0"],
+      "instructions": .string(AssistantWords.instructions),
+    ],
+  ]
 
   private static func owner(_ call: Call) throws(Problem) -> AssistantPlan.Owner {
     AssistantPlan.Owner(user: try call.caller.user, household: try call.scope.household, via: try call.caller.via)

@@ -53,7 +53,10 @@ struct ReferencePage {
     }
     for answer in operation.answers {
       parts.append("<h3>\(answer.status): \(Self.prose(answer.words))</h3>")
-      if let example = answer.example { parts.append("<pre>\(Self.text(example.text(indent: 2)))</pre>") }
+      // What is no JSON stands there as it is.
+      if let example = answer.example {
+        parts.append("<pre>\(Self.text(answer.shape == nil ? example.string ?? "" : example.text(indent: 2)))</pre>")
+      }
     }
     let problems = operation.problems.map { "<code>\($0.status) \(Self.text($0.code))</code>" }
     parts.append("<h3>Refusals</h3><p class=\"codes\">\(problems.joined(separator: " "))</p>")

@@ -128,7 +128,18 @@ extension Interface {
           .query("after", .integer(0...Int(Int32.max)), "A position; without one, what happens from now on."),
           .header("Last-Event-ID", .token(1...20), "What browsers send of themselves when they come again."),
         ],
-        answers: [.other(200, "text/event-stream", "Server-sent events that go on for a quarter of an hour at most.")]
+        answers: [
+          .other(
+            200, "text/event-stream", "Server-sent events that go on for a quarter of an hour at most.",
+            example: """
+              retry: 2000
+
+              id: 17
+              event: saved_views.changed
+              data: {"group":"chg_01kj3v5d8ve2r9q0w4y7h6t1cz","count":1,"ids":["viw_01kj3v5d8ve2r9q0w4y7h6t1cz"]}
+
+              """)
+        ]
       ) { call in
         let header = call.request.headers["Last-Event-ID"].flatMap { Int($0) }
         let named: Int? = call.query["after"]

@@ -31,7 +31,8 @@ extension Interface {
       Operation(
         "getMutedNotifications", .get, "/v1/notifications/muted", .notifications,
         "Show what you do not want to hear of",
-        needs: .household(.read, .viewer), answers: [.json(200, Self.mutedShape, "The kinds.")]
+        needs: .household(.read, .viewer),
+        answers: [.json(200, Self.mutedShape, "The kinds.", example: Self.mutedExample)]
       ) { call in
         let banks = try banks(for: call)
         let kinds = try await banks.reading { [scope = banks.scope] in try Notifications.muted(scope, $0) }
@@ -39,8 +40,8 @@ extension Interface {
       },
       Operation(
         "setMutedNotifications", .put, "/v1/notifications/muted", .notifications, "Say what you do not want to hear of",
-        needs: .household(.write, .viewer), body: .json(Self.mutedShape, example: ["kinds": ["history.complete"]]),
-        answers: [.json(200, Self.mutedShape, "The kinds.")]
+        needs: .household(.write, .viewer), body: .json(Self.mutedShape, example: Self.mutedExample),
+        answers: [.json(200, Self.mutedShape, "The kinds.", example: Self.mutedExample)]
       ) { call in
         let banks = try banks(for: call)
         let words: [String] = call.body["kinds"] ?? []
@@ -68,6 +69,8 @@ extension Interface {
       return Response(204)
     }
   }
+
+  private static let mutedExample: JSONValue = ["kinds": ["history.complete"]]
 
   private static let mutedShape = Shape.object([
     .required("kinds", .list(of: .word(NotificationKind.allCases.map(\.rawValue)), count: 0...50))

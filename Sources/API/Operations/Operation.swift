@@ -223,7 +223,8 @@ package struct Answer: Sendable {
   }
 
   /// - Parameter mediaType: Such as `text/csv`.
-  package static func other(_ status: Int, _ mediaType: String, _ words: String) -> Answer {
-    Answer(status: status, words: words, shape: nil, mediaType: mediaType, headers: [], example: nil)
+  package static func other(_ status: Int, _ mediaType: String, _ words: String, example: String) -> Answer {
+    Answer(
+      status: status, words: words, shape: nil, mediaType: mediaType, headers: [], example: .string(example))
   }
 }
