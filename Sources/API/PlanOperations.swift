@@ -221,7 +221,11 @@ extension Interface {
       Operation(
         "getRecurringCalendar", .get, "/v1/recurring.ics", .insights, "Show what is due as a calendar", needs: .open,
         parameters: [.query("key", .token(20...200), "The secret of the address.", isRequired: true)],
-        answers: [.other(200, "text/calendar", "iCalendar (RFC 5545).")],
+        answers: [
+          .other(
+            200, "text/calendar", "iCalendar (RFC 5545).",
+            example: "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Magpie//EN\r\nEND:VCALENDAR\r\n")
+        ],
         problems: [.calendarUnknown] + ProblemKind.database
       ) { call in
         let key: String = try call.query.required("key")
