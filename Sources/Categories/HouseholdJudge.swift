@@ -9,6 +9,8 @@ package struct HouseholdJudge: Sendable {
   private let memory: HouseholdMemory
   private let rules: RuleBook
   private let home: String?
+  private let sorted = LineMemo()
+  private let doubted = LineMemo()
 
   /// So many of the latest corrections are remembered: reading them takes a tenth of a second.
   package static let correctionsMax = 5_000
@@ -41,8 +43,10 @@ package struct HouseholdJudge: Sendable {
   ]
 
   package static func evidence(_ row: JudgedRow, home: String?) -> Evidence {
-    Evidence(row.originalDescription ?? row.name, isOutgoing: row.amount.minorUnits < 0, home: home)
+    Evidence(text(row), isOutgoing: row.amount.minorUnits < 0, home: home)
   }
+
+  private static func text(_ row: JudgedRow) -> String { row.originalDescription ?? row.name }
 
   package func evidence(_ row: JudgedRow) -> Evidence { Self.evidence(row, home: home) }
 
@@ -68,10 +72,17 @@ package struct HouseholdJudge: Sendable {
     if row.paired != nil {
       let recalled = memory.recall(evidence(row))
       if let recalled, recalled.confidence >= Trust.applied { voices.hear(recalled, from: .memory) }
-    } else if let answer = LineSorter.sort(evidence(row), provider: Self.word(row), memory: memory) {
+    } else if let answer = sort(row) {
       voices.hear(answer.guess, from: answer.source)
     }
     return voices
+  }
+
+  private func sort(_ row: JudgedRow) -> LineSorter.Answer? {
+    let word = Self.word(row)
+    return sorted.answer(LineMemo.Line(Self.text(row), isOutgoing: row.amount.minorUnits < 0, word)) {
+      LineSorter.sort(evidence(row), provider: word, memory: memory)
+    }
   }
 
   private static func guess(_ leg: PairedLeg) -> Guess {
@@ -100,9 +111,9 @@ package struct HouseholdJudge: Sendable {
   /// The bank's word stands, and a person is asked, because the line's own words say something else.
   private func doubt(_ row: JudgedRow) -> Judgement? {
     guard let word = Self.word(row) else { return nil }
-    return LineSorter.doubt(evidence(row), provider: word, memory: memory).map {
-      kept($0.guess, $0.source, as: .suggestion)
-    }
+    let line = LineMemo.Line(Self.text(row), isOutgoing: row.amount.minorUnits < 0, word)
+    let answer = doubted.answer(line) { LineSorter.doubt(evidence(row), provider: word, memory: memory) }
+    return answer.map { kept($0.guess, $0.source, as: .suggestion) }
   }
 
   private func kept(_ guess: Guess, _ source: Source, as field: Judgement.Field) -> Judgement {

@@ -2,16 +2,17 @@
 package enum LineSorter {
   /// What the provider says.
   package struct ProviderWord: Sendable {
-    package var category: String
+    package let category: String
     /// It is sure of it.
     package var isSure: Bool
     /// It names a drawer for what fits no other.
-    var isVague: Bool { category.contains("_OTHER") || category == "OTHER" }
+    let isVague: Bool
     var primary: String { Taxonomy.primary(of: category) }
 
     package init(category: String, isSure: Bool) {
       self.category = category
       self.isSure = isSure
+      isVague = Taxonomy.isDrawer(category)
     }
   }
 
@@ -83,7 +84,8 @@ private struct Witnesses {
       if known.contains(where: { $0.confidence >= Trust.applied && $0.primary != provider.primary }) { return nil }
       var guess = Guess(category: provider.category, confidence: Trust.provider, reason: Reason("provider"))
       // Two that do not know of each other and agree are rarely wrong.
-      if (known + [words].compactMap(\.self)).contains(where: { $0.primary == provider.primary }) {
+      // The words are asked last: reading them takes longest.
+      if known.contains(where: { $0.primary == provider.primary }) || words?.primary == provider.primary {
         guess.confidence = Trust.providerAgreed
         return guess
       }
