@@ -61,6 +61,7 @@ let package = Package(
       name: "Categories", dependencies: ["Basics", "JSON", "Finance", "Databases", "Store", "Recognition", "CPCRE2"],
       swiftSettings: touchesC),
     .target(name: "Insights", dependencies: ["Basics", "Finance", "Databases", "Store"], swiftSettings: house),
+    .target(name: "Interchange", dependencies: ["Basics", "Finance", "Databases", "Store"], swiftSettings: house),
 
     // Beside the house: a bank that speaks Plaid's protocol. It shares no wire type with `Plaid`.
     .target(name: "Sandbox", dependencies: ["Basics", "Finance", "HTTP", "Crypto", "JSON"], swiftSettings: house),
@@ -70,13 +71,13 @@ let package = Package(
       name: "API",
       dependencies: [
         "Basics", "JSON", "Finance", "Crypto", "Databases", "HTTP", "Store", "Jobs", "Plaid", "Sync", "Categories",
-        "Recognition", "Insights", "Web",
+        "Recognition", "Insights", "Interchange", "Web",
       ], swiftSettings: house),
     .target(
       name: "App",
       dependencies: [
         "Basics", "JSON", "Finance", "Crypto", "Databases", "HTTP", "Store", "Jobs", "Plaid", "Sync", "Categories",
-        "Recognition", "Insights", "Web",
+        "Recognition", "Insights", "Interchange", "Web",
         "Sandbox", "API",
       ], swiftSettings: house),
     .executableTarget(name: "magpie", dependencies: ["App"], swiftSettings: house),
@@ -127,6 +128,8 @@ let package = Package(
       dependencies: [
         "Categories", "Recognition", "JSON", "Store", "Sync", "Databases", "Finance", "Basics", "Workshop",
       ], swiftSettings: house),
+    .testTarget(
+      name: "InterchangeTests", dependencies: ["Interchange", "Store", "Finance", "Basics"], swiftSettings: house),
     .testTarget(
       name: "InsightsTests", dependencies: ["Insights", "Store", "Databases", "Finance", "Basics", "Workshop"],
       swiftSettings: house),

@@ -8,7 +8,7 @@ import Store
 /// Accounts: looking at them, and what people may change about them.
 extension Interface {
   var accountOperations: [Operation] {
-    [listAccounts, getAccount, createAccount, editAccount, orderAccounts, syncAccount]
+    [listAccounts, getAccount, createAccount, editAccount, turnFeed, orderAccounts, syncAccount]
       + accountFactOperations
   }
 
@@ -122,6 +122,34 @@ extension Interface {
       edits.append(.balance(balance["day"] ?? today, balance["amount"]))
     }
     return edits
+  }
+
+  private var turnFeed: Operation {
+    Operation(
+      "turnFeed", .post, "/v1/accounts/{id}/feed", .accounts,
+      "Say whether a bank tells an account's amounts the wrong way round", needs: .household(.write, .member),
+      parameters: [.path("id", .id(Account.self))],
+      body: .json(.object([.required("turned", .flag)]), example: ["turned": false]),
+      answers: [
+        .json(
+          200, .object([.required("turned", .flag), .required("rows", .count)]), "So many rows were turned.",
+          example: ["turned": true, "rows": 730])
+      ], problems: [.accountUnknown]
+    ) { call in
+      let banks = try banks(for: call)
+      let (id, isTurned): (ID<Account>, Bool) = (try call.id(), try call.body.required("turned"))
+      let now = banks.world.now()
+      let rows = try await banks.database.write { [scope = banks.scope] session in
+        try TurnedFeeds.turn(id, isTurned: isTurned, now: now, scope, session)
+      }
+      guard let rows else { throw ProblemKind.accountUnknown.problem() }
+      return .json(200, ["turned": .bool(isTurned), "rows": .int(rows)])
+    }
+    .saying(
+      """
+      All rows of the bank change their sign at once, and those that come do too; balances stay. Said again the other way \
+      round, all is as it was. `GET /v1/insights` offers it as `turned_feed`.
+      """)
   }
 
   private var orderAccounts: Operation {

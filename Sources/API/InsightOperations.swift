@@ -60,14 +60,16 @@ extension Interface {
         needs: .household(.read, .viewer),
         parameters: Self.window + [
           .query("by", .word(Spending.Grouping.self), "What is put together.", standard: "category"), Self.ofAccounts,
+          .query("of", .word(Spending.Side.self), "What was spent, or what came in.", standard: "expenses"),
           .query("limit", .integer(1...500), "The most lines; the rest is one more.", standard: 50),
         ], answers: [.json(200, Wire.spendingShape, "Spending, most first.", example: Wire.spendingExample)]
       ) { call in
         let grouping = Spending.Grouping(rawValue: try call.query.required("by")) ?? .category
+        let side = Spending.Side(rawValue: try call.query.required("of")) ?? .expenses
         let limit: Int = try call.query.required("limit")
         return try await windowed(call) { days, accounts, ground, scope, session in
           Wire.spending(
-            try Spending.read(days, by: grouping, accounts: accounts, ground, scope, session), by: grouping,
+            try Spending.read(days, by: grouping, of: side, accounts: accounts, ground, scope, session), by: grouping,
             limit: limit)
         }
       },

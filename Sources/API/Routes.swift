@@ -8,6 +8,7 @@ extension Interface {
       + savedViewOperations
       + categoryOperations + tagOperations + merchantOperations + overviewOperations + simulatedLinkOperations
       + insightOperations + outlookOperations + planOperations + advisorOperations + assistantOperations
-      + sortingOperations + pairOperations + correctionOperations + ruleOperations + formerOperations
+      + journalOperations + sortingOperations + pairOperations + correctionOperations + ruleOperations
+      + formerOperations
   }
 }

@@ -158,12 +158,43 @@ package enum FindingRules {
     }
   }
 
-  /// Accounts whose balance moved otherwise than their rows.
+  /// Accounts whose balance moved otherwise than their rows, or just the opposite way.
   package static func proofs(_ proofs: [BalanceProof], today: CalendarDate) -> [Finding] {
     proofs.compactMap { proof in
       guard case .differs(let off) = proof.verdict else { return nil }
+      if proof.isTurned, let moved = proof.moved {
+        return Finding(
+          .turnedFeed, on: proof.through ?? today, moved, compared: proof.booked, about: proof.name,
+          account: proof.account)
+      }
       return Finding(
         .doesNotAddUp, on: proof.through ?? today, off, about: proof.name, account: proof.account)
     }
+  }
+
+  /// Of rows whose kind a bank names, nine of ten stand the wrong way round: pay that goes out, groceries that come in.
+  /// For accounts whose balance is known of too few days to say it for certain.
+  package static func turned(
+    _ rows: [MeasuredRow], _ accounts: [StoredAccount], known: Set<ID<Account>>, today: CalendarDate
+  ) -> [Finding] {
+    let spent: Set<String> = [
+      "FOOD_AND_DRINK", "GENERAL_MERCHANDISE", "TRANSPORTATION", "RENT_AND_UTILITIES", "ENTERTAINMENT", "PERSONAL_CARE",
+      "MEDICAL", "TRAVEL", "GENERAL_SERVICES",
+    ]
+    let clear = rows.filter { row in
+      guard !row.isPending, row.flow == .income || row.flow == .expense, (row.part ?? 0) == 0 else { return false }
+      return row.category.hasPrefix("INCOME_") || spent.contains { row.category.hasPrefix($0) }
+    }
+    return Dictionary(grouping: clear, by: \.account).compactMap { id, rows in
+      guard !known.contains(id), rows.count >= 20, let account = accounts.first(where: { $0.id == id }) else {
+        return nil
+      }
+      let wrong = rows.filter { $0.category.hasPrefix("INCOME_") == ($0.amountMinor < 0) }
+      guard wrong.count * 10 >= rows.count * 9 else { return nil }
+      let sum = wrong.filter { $0.currency == account.currency }.reduce(Int64(0)) { $0 &+ $1.amountMinor }
+      return Finding(
+        .turnedFeed, on: today, Money(minorUnits: sum, account.currency), about: account.name, account: id,
+        rows: wrong.suffix(6).map(\.id))
+    }.sorted { $0.about < $1.about }
   }
 }

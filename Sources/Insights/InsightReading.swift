@@ -46,7 +46,10 @@ extension FindingRules {
     var found = duplicates(rows, today: today) + unusual(rows, today: today)
     found += streams(RecurringFinder.find(rows, today: today), today: today) + fees(rows, today: today)
     found += idle(ground.counted, burnMinor: footing.burnMinor, base: ground.base, today: today)
-    found += proofs(try BalanceProofs.all(scope, session), today: today)
+    let balances = try BalanceProofs.all(scope, session)
+    found += proofs(balances, today: today)
+    let known = balances.filter { if case .unknown = $0.verdict { false } else { true } }.map(\.account)
+    found += turned(rows, ground.counted, known: Set(known), today: today)
     if let lowest = try Forecast.read(days: 30, ground, scope, session).forecast?.lowest, lowest.middleMinor < 0 {
       found.append(
         Finding(

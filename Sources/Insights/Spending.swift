@@ -3,7 +3,7 @@ package import Databases
 package import Finance
 import Store
 
-/// What was spent in a window by one way of looking, beside the stretch before and the year before.
+/// What was spent (or earned) in a window by one way of looking, beside the stretch before and the year before.
 package struct Spending: Sendable, Equatable {
   package enum Grouping: String, Sendable, CaseIterable {
     case category, group, merchant, account, tag, person
@@ -32,6 +32,14 @@ package struct Spending: Sendable, Equatable {
   package let total: Line
   package let inputs: Inputs
 
+  /// Income is counted as spending is, the other way round.
+  package enum Side: String, Sendable, CaseIterable {
+    case expenses, income
+
+    var flow: FlowKind { self == .income ? .income : .expense }
+    func minor(_ amount: Int64) -> Int64 { self == .income ? 0 &- amount : amount }
+  }
+
   /// One sum that belongs to a line.
   struct Piece {
     var window: Int
@@ -46,8 +54,8 @@ package struct Spending: Sendable, Equatable {
   }
 
   package static func read(
-    _ days: Range<CalendarDate>, by grouping: Grouping, accounts: [ID<Account>] = [], _ ground: Ground, _ scope: Scope,
-    _ session: any Session
+    _ days: Range<CalendarDate>, by grouping: Grouping, of side: Side = .expenses, accounts: [ID<Account>] = [],
+    _ ground: Ground, _ scope: Scope, _ session: any Session
   ) throws -> Spending {
     let filter = ground.only(accounts)
     var inputs = Inputs(days: days, accounts: filter.accounts ?? [])
@@ -58,7 +66,7 @@ package struct Spending: Sendable, Equatable {
       let totals = try Totals.sums(over: windows, filter, scope, session)
       for total in totals where total.period == 0 { inputs.note(total) }
       pieces = totals.compactMap { total in
-        guard total.flow == .expense, !total.isPending else { return nil }
+        guard total.flow == side.flow, !total.isPending else { return nil }
         let key =
           switch grouping {
           case .account: total.account.description
@@ -66,11 +74,11 @@ package struct Spending: Sendable, Equatable {
           default: total.category
           }
         return Piece(
-          window: total.period, key: key, amount: Money(minorUnits: total.sum.amountMinor, total.currency),
+          window: total.period, key: key, amount: Money(minorUnits: side.minor(total.sum.amountMinor), total.currency),
           rows: total.sum.rows, day: windows[total.period].upperBound - 1)
       }
     case .merchant, .tag, .person:
-      pieces = try rowPieces(windows, by: grouping, filter, &inputs, scope, session)
+      pieces = try rowPieces(windows, by: grouping, of: side, filter, &inputs, scope, session)
     }
     let rates = try Rates.read(pieces.map(\.amount.currency), ground, scope, session)
     return try Spending(
@@ -88,7 +96,8 @@ package struct Spending: Sendable, Equatable {
   }
 
   private static func rowPieces(
-    _ windows: [Range<CalendarDate>], by grouping: Grouping, _ filter: TotalFilter, _ inputs: inout Inputs,
+    _ windows: [Range<CalendarDate>], by grouping: Grouping, of side: Side, _ filter: TotalFilter,
+    _ inputs: inout Inputs,
     _ scope: Scope, _ session: any Session
   ) throws -> [Piece] {
     var pieces: [Piece] = []
@@ -97,7 +106,7 @@ package struct Spending: Sendable, Equatable {
       let tags = grouping == .tag ? try MeasuredRows.tags(window, scope, session) : [:]
       for row in try MeasuredRows.read(window, filter, scope, session) {
         if index == 0 { inputs.note(row) }
-        guard row.flow == .expense, !row.isPending else { continue }
+        guard row.flow == side.flow, !row.isPending else { continue }
         let keys: [String]
         switch grouping {
         case .tag: keys = tags[row.id] ?? [""]
@@ -107,7 +116,7 @@ package struct Spending: Sendable, Equatable {
         for key in keys {
           pieces.append(
             Piece(
-              window: index, key: key, amount: Money(minorUnits: row.amountMinor, row.currency),
+              window: index, key: key, amount: Money(minorUnits: side.minor(row.amountMinor), row.currency),
               rows: (row.part ?? 0) == 0 ? 1 : 0, day: row.day))
         }
       }

@@ -58,7 +58,7 @@ package enum Accounts {
       """
       SELECT s.connection_id, s.provider_id, s.account_id, s.persistent_id, s.is_muted, a.currency, a.institution_id,
         a.type, a.subtype, a.mask, a.name, c.state, c.last_success_at,
-        a.kind
+        a.kind, a.is_turned
       FROM account_source s
       JOIN account a ON a.household_id = s.household_id AND a.id = s.account_id
       JOIN connection c ON c.household_id = s.household_id AND c.id = s.connection_id
@@ -68,7 +68,8 @@ package enum Accounts {
     ) { row in
       AccountSource(
         connection: try row(0), providerID: try row(1), account: try row(2), persistentID: try row(3),
-        isMuted: try row(4), kind: AccountKind(rawValue: try row(13)) ?? .otherAsset, currency: try row(5),
+        isMuted: try row(4), isTurned: try row(14), kind: AccountKind(rawValue: try row(13)) ?? .otherAsset,
+        currency: try row(5),
         institutionID: try row(6), type: try row(7), subtype: try row(8),
         mask: try row(9), name: try row(10), state: ConnectionState(rawValue: try row(11)) ?? .degraded,
         lastSuccessAt: try row(12))
@@ -179,6 +180,8 @@ package struct AccountSource: Sendable, Equatable {
   package var persistentID: String?
   /// Another connection leads the account: rows and balances from this one do not count.
   package var isMuted: Bool
+  /// The bank tells its amounts the wrong way round, and a person said so.
+  package var isTurned = false
   package var kind: AccountKind
   package var currency: Currency
   package var institutionID: String?

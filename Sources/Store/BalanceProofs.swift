@@ -33,6 +33,15 @@ package struct BalanceProof: Sendable, Equatable {
   /// First and last day a balance is known of.
   package var from: CalendarDate?
   package var through: CalendarDate?
+  /// How the balance moved between the two, and what the rows booked since come to; nil where nothing was compared.
+  package var moved: Money?
+  package var booked: Money?
+
+  /// Its rows would explain the balance if each stood for the opposite.
+  package var isTurned: Bool {
+    guard case .differs = verdict, let moved, let booked, booked.minorUnits != 0 else { return false }
+    return moved.minorUnits == 0 &- booked.minorUnits
+  }
 }
 
 /// Compares balances with rows: the first known balance, and every row booked since, should come to the last one.
@@ -107,6 +116,8 @@ package enum BalanceProofs {
     guard balances.allSatisfy({ $0.currency == account.currency }) else { return proof.with(.unknown(.currencies)) }
     let rows = try rows(of: account, first, last, scope, session)
     guard rows.foreignCount == 0 else { return proof.with(.unknown(.currencies)) }
+    proof.moved = Money(minorUnits: last.minor - first.minor, account.currency)
+    proof.booked = Money(minorUnits: rows.since, account.currency)
     return proof.with(verdict(last.minor - first.minor, rows, account.currency))
   }
 

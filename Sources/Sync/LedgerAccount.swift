@@ -9,6 +9,8 @@ struct LedgerAccount {
   let currency: Currency
   /// Another connection leads it; what this one says about its rows does not count.
   let isMuted: Bool
+  /// What the bank says of an amount is turned before anything else looks at it.
+  let isTurned: Bool
   /// Up to this day rows may already be here under the names of an earlier connection; nil when there was none.
   let knownThrough: CalendarDate?
 
@@ -27,6 +29,7 @@ struct LedgerAccount {
       let last = earlier.compactMap(\.lastSuccessAt).max()
       accounts[source.providerID] = LedgerAccount(
         id: source.account, kind: source.kind, currency: source.currency, isMuted: source.isMuted,
+        isTurned: source.isTurned,
         knownThrough: last.map { CalendarDate(days: CalendarDate(utc: $0).days + overlapDays) })
     }
     return accounts

@@ -92,6 +92,8 @@ struct Update {
       return try quarantine(waits("the bank never listed this row's account"), session)
     }
     if account.isMuted && isAnyMuted { return }
+    var feed = feed
+    if account.isTurned { feed.amount = -feed.amount }
     guard let (amount, exact) = rounded(feed, account) else {
       return try quarantine(waits("the amount is too large to count"), session)
     }

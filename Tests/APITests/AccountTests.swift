@@ -42,6 +42,38 @@ import Testing
     }
   }
 
+  @Test func `are turned where their bank tells amounts the wrong way round, and turned back`() async throws {
+    try await HTTPBench.run { http in
+      _ = try await http.link()
+      func rows() async throws -> [JSONValue] { try await http.get("/v1/transactions?limit=500").rows }
+      let before = try await rows()
+      let account = try #require(before.first?["account"]?.string)
+      let path = "/v1/accounts/\(account)/feed"
+      func isSound() async throws -> Bool {
+        try await http.bench.database.read { [scope = http.bench.scope] in try Totals.check(scope, $0).isEmpty }
+      }
+      let turned = try await http.post(path, ["turned": true])
+      #expect((turned.json["rows"]?.int ?? 0) > 3 && turned.json["turned"] == true, "\(turned.text)")
+      let after = try await rows()
+      for (one, two) in zip(before, after) {
+        let (old, new) = (one["amount"]?["amount"]?.string ?? "", two["amount"]?["amount"]?.string ?? "")
+        let wanted = one["account"]?.string != account ? old : old.hasPrefix("-") ? String(old.dropFirst()) : "-" + old
+        #expect(new == wanted)
+      }
+      #expect(try await isSound())
+      #expect(try await http.post(path, ["turned": true]).json["rows"] == 0)
+      // The bank says them all again, and they stand as they were turned.
+      #expect(try await http.post("/v1/accounts/\(account)/sync").status == 200)
+      #expect(try await rows().map { $0["amount"] } == after.map { $0["amount"] })
+      let back = try await http.post(path, ["turned": false])
+      #expect(back.json["rows"] == turned.json["rows"])
+      #expect(try await rows().map { $0["amount"] } == before.map { $0["amount"] })
+      #expect(try await rows().map { $0["flow"] } == before.map { $0["flow"] })
+      #expect(try await isSound())
+      #expect(try await http.post("/v1/accounts/acc_01kj3v5d8ve2r9q0w4y7h6t1cz/feed", ["turned": true]).status == 404)
+    }
+  }
+
   @Test func `are renamed, hidden, closed and put in an order`() async throws {
     try await HTTPBench.run { http in
       _ = try await http.link()

@@ -45,7 +45,7 @@ private enum House {
   static let allowed: [String: Set<String>] = {
     let everything: Set<String> = [
       "Basics", "JSON", "Finance", "Crypto", "Databases", "HTTP", "Store", "Jobs", "Plaid", "Sync", "Categories",
-      "Recognition", "Insights",
+      "Recognition", "Insights", "Interchange",
     ]
     return [
       "Basics": [],
@@ -61,6 +61,7 @@ private enum House {
       "Sync": ["Basics", "Finance", "Databases", "Store", "Jobs"],
       "Categories": ["Basics", "JSON", "Finance", "Databases", "Store", "Recognition", "CPCRE2"],
       "Insights": ["Basics", "Finance", "Databases", "Store"],
+      "Interchange": ["Basics", "Finance", "Databases", "Store"],
       "Sandbox": ["Basics", "Finance", "HTTP", "Crypto", "JSON"],
       "Web": ["CWeb"],
       "API": everything.union(["Web"]),

@@ -142,3 +142,45 @@ private func row(
     #expect(Forecast.make(rows, start: 5_000_00, first: first, days: 60, knownSince: start) == forecast)
   }
 }
+
+@Suite struct `A feed that is turned` {
+  private func proof(moved: Int64, booked: Int64) throws -> BalanceProof {
+    var proof = BalanceProof(
+      account: account(1), name: "Checking", mask: nil,
+      verdict: moved == booked ? .addsUp : .differs(Money(minorUnits: moved - booked, .usd)))
+    (proof.moved, proof.booked) = (Money(minorUnits: moved, .usd), Money(minorUnits: booked, .usd))
+    return proof
+  }
+
+  @Test func `moves its balance by just the opposite of its rows`() throws {
+    let today = try day("2026-04-10")
+    func kinds(_ moved: Int64, _ booked: Int64) throws -> [Finding.Kind] {
+      FindingRules.proofs([try proof(moved: moved, booked: booked)], today: today).map(\.kind)
+    }
+    #expect(try kinds(50_00, -50_00) == [.turnedFeed])
+    #expect(try kinds(50_00, -49_00) == [.doesNotAddUp] && kinds(50_00, 50_00) == [])
+  }
+
+  @Test func `lets pay go out and groceries come in`() throws {
+    let today = try day("2026-04-10")
+    let rows = (0..<30).map { index in
+      var one = row("Shop", 20_00 + Int64(index), on: start + index)
+      one.category = "FOOD_AND_DRINK_GROCERIES"
+      one.account = account(1)
+      return one
+    }
+    let accounts = [stored(1, .checking, 5)]
+    func found(_ rows: [MeasuredRow], known: Set<ID<Account>> = []) -> Int {
+      FindingRules.turned(rows, accounts, known: known, today: today).count
+    }
+    #expect(found(rows) == 1)
+    #expect(found(rows, known: [account(1)]) == 0, "its balances say it better")
+    #expect(found(Array(rows.prefix(10))) == 0)
+    let usual = rows.map { one in
+      var one = one
+      one.amountMinor = -one.amountMinor
+      return one
+    }
+    #expect(found(usual) == 0 && found(usual + rows.prefix(3)) == 0)
+  }
+}

@@ -62,6 +62,11 @@ class Server:
             text = answer.read()
             return json.loads(text) if text else None
 
+    def text(self, method, path):
+        head = {"Authorization": "Bearer " + self.token}
+        with urllib.request.urlopen(urllib.request.Request(self.url + path, None, head, method=method)) as answer:
+            return answer.read().decode()
+
     def stop(self):
         self.process.terminate()
         self.process.wait(30)

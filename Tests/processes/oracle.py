@@ -1,5 +1,6 @@
 """Asks programs that nobody here wrote what a household earned and spent: its rows as plain-text journals, monthly sums
-per account and category by hledger and by bean-query, held against Magpie's own answers to the cent. Rows are edited,
+per account and category by hledger and by bean-query, held against Magpie's own answers to the cent. The journals are
+those that Magpie exports. Rows are edited,
 split, excluded, deleted and brought back before.
 
     oracle.py MAGPIE
@@ -75,56 +76,85 @@ def pieces(server, rows, flows):
 
 
 def name(text):
-    """A category as both programs take it for part of an account's name."""
-    return "".join(letter if letter.isalnum() else "-" for letter in text.title())
+    """A category as the journal has it for part of an account's name."""
+    return "-".join(word for word in "".join(letter if letter.isalnum() else " " for letter in text).split())
 
 
-def hledger(folder, rows):
-    path = folder / "household.journal"
-    with open(path, "w") as file:
-        for day, account, category, flow, amount, currency in rows:
-            file.write(f"{day} row\n  assets:{account}  {amount} {currency}\n")
-            file.write(f"  {flow}:{name(category)}:{account}  {-amount} {currency}\n\n")
-    months = subprocess.run(["hledger", "-f", path, "bal", "-M", "-O", "csv", "--flat", "-N", "^income:", "^expense:"],
-                            check=True, capture_output=True, text=True).stdout
-    table = list(csv.reader(io.StringIO(months)))
+def by_hand(rows):
     sums = collections.Counter()
-    for line in table[1:]:
-        for month, cell in zip(table[0][1:], line[1:]):
-            for amount in cell.split(", "):
-                if amount and amount != "0":
-                    number, currency = amount.split()
-                    sums[(month[:7], line[0].lower(), currency)] += Decimal(number.replace(",", ""))
-    return sums
-
-
-def beancount(folder, rows, python):
-    path = folder / "household.beancount"
-    kinds = {"income": "Income", "expense": "Expenses", "transfer": "Equity:Transfer", "excluded": "Equity:Excluded"}
-    names = set()
-    text = []
     for day, account, category, flow, amount, currency in rows:
-        left = "Assets:A" + account.replace("_", "-")
-        right = f"{kinds[flow]}:{name(category)}:A{account.replace('_', '-')}"
-        names |= {left, right}
-        text.append(f'{day} * "row"\n  {left}  {amount} {currency}\n  {right}  {-amount} {currency}\n')
-    with open(path, "w") as file:
-        for one in sorted(names):
-            file.write(f"1990-01-01 open {one}\n")
-        file.write("\n".join(text))
-    tool = pathlib.Path(python).parent / "bean-query"
-    out = subprocess.run(
-        [tool, "-f", "csv", path,
-         "SELECT year, month, account, currency, sum(number) AS total WHERE account ~ '^(Income|Expenses):' "
-         "GROUP BY year, month, account, currency"], check=True, capture_output=True, text=True).stdout
-    sums = collections.Counter()
-    for line in list(csv.reader(io.StringIO(out)))[1:]:
-        year, month, account, currency, total = [cell.strip() for cell in line]
-        kind, category, holder = account.split(":")
-        kind = {"Income": "income", "Expenses": "expense"}[kind]
-        holder = holder[1:].replace("-", "_")
-        sums[(f"{int(year):04}-{int(month):02}", f"{kind}:{category}:{holder}".lower(), currency)] += Decimal(total)
+        root = {"income": "income", "expense": "expenses"}.get(flow)
+        if root:
+            sums[(day[:7], f"{root}:{name(category)}:{account}".lower(), currency)] -= amount
     return sums
+
+
+def journal(server, folder, which, account):
+    """The account as Magpie itself writes it down for other programs."""
+    path = folder / (account["id"] + "." + which)
+    path.write_text(server.text("GET", f"/v1/journal?format={which}&account={account['id']}"))
+    return path
+
+
+def hledger(server, folder, accounts, months):
+    sums = collections.Counter()
+    for account in accounts:
+        path = journal(server, folder, "hledger", account)
+        subprocess.run(["hledger", "-f", path, "check"], check=True)
+        told = subprocess.run(
+            ["hledger", "-f", path, "bal", "-M", "-O", "csv", "--flat", "-N", "-C", "^Income:", "^Expenses:"],
+            check=True, capture_output=True, text=True).stdout
+        table = list(csv.reader(io.StringIO(told)))
+        for line in table[1:]:
+            for month, cell in zip(table[0][1:], line[1:]):
+                for amount in cell.split(", "):
+                    if amount and amount != "0" and month[:7] in months:
+                        number, currency = amount.split()
+                        key = (month[:7], f"{line[0]}:{account['id']}".lower(), currency)
+                        sums[key] += Decimal(number.replace(",", ""))
+    return sums
+
+
+def beancount(server, folder, accounts, months, python):
+    sums = collections.Counter()
+    tool = pathlib.Path(python).parent / "bean-query"
+    for account in accounts:
+        path = journal(server, folder, "beancount", account)
+        out = subprocess.run(
+            [tool, "-f", "csv", path,
+             "SELECT year, month, account, currency, sum(number) AS total WHERE account ~ '^(Income|Expenses):' "
+             "AND flag = '*' GROUP BY year, month, account, currency"],
+            check=True, capture_output=True, text=True)
+        if out.stderr.strip():
+            raise SystemExit("FAIL beancount complains: " + out.stderr[:2000])
+        for line in list(csv.reader(io.StringIO(out.stdout)))[1:]:
+            year, month, name, currency, total = [cell.strip() for cell in line]
+            month = f"{int(year):04}-{int(month):02}"
+            if month in months:
+                sums[(month, f"{name}:{account['id']}".lower(), currency)] += Decimal(total)
+    return sums
+
+
+def balances(server, folder, accounts):
+    """The journal of all ends with what the banks say."""
+    path = folder / "all.journal"
+    path.write_text(server.text("GET", "/v1/journal"))
+    told = subprocess.run(["hledger", "-f", path, "bal", "-O", "csv", "--flat", "-N", "-C", "^Assets:", "^Liabilities:"],
+                          check=True, capture_output=True, text=True).stdout
+    theirs = collections.Counter()
+    for _, cell in list(csv.reader(io.StringIO(told)))[1:]:
+        for amount in cell.split(", "):
+            if amount and amount != "0":
+                number, currency = amount.split()
+                theirs[currency] += Decimal(number.replace(",", ""))
+    own = collections.Counter()
+    for account in accounts:
+        current = account["balance"]["current"]
+        if current:
+            own[current["currency"]] += Decimal(current["amount"])
+    if {key: one for key, one in theirs.items() if one} != {key: one for key, one in own.items() if one}:
+        raise SystemExit(f"FAIL net worth: {dict(theirs)} by hledger, {dict(own)} by the banks")
+    print(f"hledger: the journal of all {len(accounts)} accounts ends with what the banks say")
 
 
 def ours(server, months, accounts):
@@ -138,7 +168,8 @@ def ours(server, months, accounts):
                 for line in lines:
                     amount = sign * Decimal(line["amount"]["amount"])
                     if amount:
-                        key = (first[:7], f"{flow}:{name(line['category'])}:{account['id']}".lower(), base)
+                        root = {"income": "income", "expense": "expenses"}[flow]
+                        key = (first[:7], f"{root}:{name(line['category'])}:{account['id']}".lower(), base)
                         sums[key] += amount
     return sums
 
@@ -172,8 +203,10 @@ def main(magpie):
             own = ours(server, windows, accounts)
             base = flow[0]["income"]["currency"]
             print(f"{len(counted)} rows and parts of {len(months)} months; changed before: {dict(counts)}")
-            compare("hledger", hledger(folder, counted), own, base)
-            compare("bean-query", beancount(folder, counted, sys.executable), own, base)
+            compare("our own count of the rows", by_hand(counted), own, base)
+            compare("hledger", hledger(server, folder, accounts, months), own, base)
+            compare("bean-query", beancount(server, folder, accounts, months, sys.executable), own, base)
+            balances(server, folder, accounts)
         finally:
             server.stop()
 

@@ -11,6 +11,7 @@ struct ShowInsight: Command {
   static let options: [Option] = [
     .value("from", "DAY", "the first day of the window"), .value("to", "DAY", "the last day, included"),
     .value("by", "WHAT", "spending by category, group, merchant, account, tag or person"),
+    .value("of", "SIDE", "spending of expenses or of income"),
     .value("period", "LENGTH", "cashflow by week, month, quarter or year"),
     .value("measure", "NUMBER", "for explain: income, expenses, net, pending, burn or net_worth"),
     .value("days", "NUMBER", "how many days back (net-worth) or ahead (forecast)"),

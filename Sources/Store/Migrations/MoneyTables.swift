@@ -33,6 +33,9 @@ extension Schema {
     """,
   ]
 
+  /// A bank that tells amounts the wrong way round is turned at the edge, for one account.
+  static let turnedFeeds = ["ALTER TABLE account ADD COLUMN is_turned {bool} NOT NULL DEFAULT 0"]
+
   /// Totals by month and of all time, filled from those by the day. A month is named by its first day.
   static let monthlyTotals = [
     """

@@ -22,6 +22,7 @@ package enum Schema {
     Migration(version: 13, name: "totals by month", statements: monthlyTotals),
     Migration(version: 14, name: "rows that belong together", statements: pairs),
     Migration(version: 15, name: "events for one person", statements: personal),
+    Migration(version: 16, name: "feeds that are turned", statements: turnedFeeds),
   ]
 
   private static let people = [
