@@ -17,14 +17,25 @@ extension Interface {
             "format", .word(Journal.Format.self), "For hledger and ledger, or for beancount.", standard: "hledger"),
           .query("from", .day, "The first day; without one, as far back as rows go."),
           .query("to", .day, "The last day, included; without one, as far as rows go."), Self.ofAccounts,
-        ], answers: [.other(200, "text/plain", "A journal, in UTF-8.")]
+        ],
+        answers: [
+          .other(
+            200, "text/plain", "A journal, in UTF-8.",
+            example: """
+              2026-03-10 * Corner shop  ; id:txn_01kj3v5d8ve2r9q0w4y7h6t1cz
+                Assets:Checking:Plaid-Checking-0000  -24.50 USD
+                Expenses:Food-And-Drink-Groceries  24.50 USD
+              """)
+        ]
       ) { call in try await exportJournal(call) }
       .saying(
         """
         Each row is an entry of what its account lost or got and what that was for; parts of a split row are postings of \
         one entry. What an account held before is its opening balance, so that balances are the bank's. Deleted rows are \
         left out, pending ones are marked with an exclamation mark.
-        """)
+        """
+      )
+      .freshly()
     ]
   }
 
