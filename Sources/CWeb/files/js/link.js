@@ -82,7 +82,7 @@ class Visit {
       case 'institutions': return t('connect_bank');
       case 'credentials': return t(answer.repair ? 'link.again_at' : 'link.sign_in_at', { bank });
       case 'consent': return t('link.consent_at', { bank });
-      case 'mfa': return t('link.code_title');
+      case 'mfa': return t(answer.questions[0]?.kind === 'code' ? 'link.code_title' : 'link.question_title');
       case 'accounts': return t('link.choose_accounts');
       case 'dead': return t('link.dead_title');
       default: return bank || t('connect_bank');

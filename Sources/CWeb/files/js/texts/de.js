@@ -1233,4 +1233,5 @@ export default {
   'payoff.title': 'Abbezahlt',
   'payoff.never': 'mit dieser Rate nie',
   'payoff.words': 'bei {payment} im Monat; {interest} Zinsen bis dahin',
+  'link.question_title': 'Noch eine Frage',
 };

@@ -1233,4 +1233,5 @@ export default {
   'payoff.title': 'Paid off',
   'payoff.never': 'never at this payment',
   'payoff.words': 'at {payment} a month; {interest} interest until then',
+  'link.question_title': 'One more question',
 };
