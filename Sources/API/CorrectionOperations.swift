@@ -26,12 +26,11 @@ extension Interface {
       let id: ID<Transaction> = try call.id()
       let category: String = try call.query.required("category")
       let world = banks.world
-      let found = try await banks.reading { [scope = banks.scope] session in
-        guard try Categories.find(category, scope, session) != nil else {
-          throw Problem.invalid(["?category": "is not a category here"])
-        }
-        return try Correction.choices(for: id, category, world: world, scope, session)
+      let (isKnown, found) = try await banks.reading { [scope = banks.scope] session in
+        guard try Categories.find(category, scope, session) != nil else { return (false, nil as Correction.Choices?) }
+        return (true, try Correction.choices(for: id, category, world: world, scope, session))
       }
+      guard isKnown else { throw Problem.invalid(["?category": "is not a category here"]) }
       guard let found else { throw ProblemKind.transactionUnknown.problem() }
       return .json(200, Wire.corrections(found))
     }

@@ -1,5 +1,5 @@
 package import Basics
-import Databases
+package import Databases
 
 /// Copies of a whole database in one file that prove themselves: each says how much of what it holds.
 package enum Backups {
@@ -85,7 +85,7 @@ package enum Backups {
   }
 
   /// Every table that is not made anew from others, in the order of their names.
-  private static func tables(_ session: any Session) throws -> [String] {
+  package static func tables(_ session: any Session) throws -> [String] {
     try session.query(
       """
       SELECT name FROM sqlite_schema

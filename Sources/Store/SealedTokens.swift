@@ -65,25 +65,39 @@ package enum SealedTokens {
     AssociatedData(purpose: "mail", environment: "\(id)")
   }
 
-  package static func all(_ session: any Session) throws -> [SealedToken] {
-    let tokens = try session.query(
-      """
-      SELECT household_id, id, environment, host, sealed_token FROM connection
-      WHERE sealed_token IS NOT NULL ORDER BY household_id, id
-      """
-    ) { row in
-      SealedToken(
-        place: .connection(try row(0), try row(1), environment: try row(2), host: try row(3)), box: try row(4))
-    }
-    let factors = try session.query(
-      "SELECT person_id, totp_box FROM credential WHERE totp_box IS NOT NULL ORDER BY person_id"
-    ) { SealedToken(place: .secondFactor(try $0(0)), box: try $0(1)) }
-    let keys = try session.query("SELECT id, box FROM signing_key ORDER BY id") {
-      SealedToken(place: .signingKey(try $0(0)), box: try $0(1))
-    }
-    let mails = try session.query("SELECT id, box FROM outgoing_mail WHERE box IS NOT NULL ORDER BY id") {
-      SealedToken(place: .mail(try $0(0)), box: try $0(1))
-    }
+  /// - Parameter tables: Those that are there, when the ledger may be an older one.
+  package static func all(_ session: any Session, in tables: [String]? = nil) throws -> [SealedToken] {
+    func isThere(_ table: String) -> Bool { tables?.contains(table) ?? true }
+    let tokens =
+      !isThere("connection")
+      ? []
+      : try session.query(
+        """
+        SELECT household_id, id, environment, host, sealed_token FROM connection
+        WHERE sealed_token IS NOT NULL ORDER BY household_id, id
+        """
+      ) { row in
+        SealedToken(
+          place: .connection(try row(0), try row(1), environment: try row(2), host: try row(3)), box: try row(4))
+      }
+    let factors =
+      !isThere("credential")
+      ? []
+      : try session.query(
+        "SELECT person_id, totp_box FROM credential WHERE totp_box IS NOT NULL ORDER BY person_id"
+      ) { SealedToken(place: .secondFactor(try $0(0)), box: try $0(1)) }
+    let keys =
+      !isThere("signing_key")
+      ? []
+      : try session.query("SELECT id, box FROM signing_key ORDER BY id") {
+        SealedToken(place: .signingKey(try $0(0)), box: try $0(1))
+      }
+    let mails =
+      !isThere("outgoing_mail")
+      ? []
+      : try session.query("SELECT id, box FROM outgoing_mail WHERE box IS NOT NULL ORDER BY id") {
+        SealedToken(place: .mail(try $0(0)), box: try $0(1))
+      }
     return tokens + factors + keys + mails
   }
 

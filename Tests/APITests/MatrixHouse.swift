@@ -127,11 +127,12 @@ struct MatrixHouse: Sendable {
       if operation.access == .open || operation.access == .measuring { continue }
       guard let path = Self.path(operation, known) else { continue }
       for query in variants ? Self.queries(operation, known) : [""] {
-        let answer = try await house.send("GET", path + query, token: token)
-        #expect(answer.status < 500, "\(path + query): \(answer.text)")
+        let request = path.contains("?") ? path + query.replacing("?", with: "&") : path + query
+        let answer = try await house.send("GET", request, token: token)
+        #expect(answer.status < 500, "\(request): \(answer.text)")
         // A cursor is sealed anew each time.
         let text = answer.status == 200 ? Self.withoutCursor(answer) : "\(answer.status) \(answer.code ?? "")"
-        answers.append((path + query, text))
+        answers.append((request, text))
       }
     }
     return answers
@@ -174,7 +175,17 @@ extension MatrixHouse {
       guard let value else { return nil }
       path = path.replacing("{\(parameter.name)}", with: value)
     }
+    // Without these nothing is answered.
+    for parameter in operation.parameters where parameter.place == .query && parameter.isRequired {
+      let value = parameter.name == "category" ? "FOOD_AND_DRINK" : firstValue(parameter)
+      path += (path.contains("?") ? "&" : "?") + "\(parameter.name)=\(value ?? "1")"
+    }
     return path
+  }
+
+  private static func firstValue(_ parameter: Parameter) -> String? {
+    if case .text(let form) = parameter.shape.form { return form.words?.first ?? form.example }
+    return text(for: parameter.shape)
   }
 
   /// The example of the description, with ids that are known in place of its own.
@@ -196,7 +207,8 @@ extension MatrixHouse {
   /// Every filter that an operation takes, one at a time, with what would find something.
   static func queries(_ operation: API.Operation, _ known: [String: [String]]) -> [String] {
     var queries = [""]
-    for parameter in operation.parameters where parameter.place == .query && parameter.name != "cursor" {
+    for parameter in operation.parameters
+    where parameter.place == .query && parameter.name != "cursor" && !parameter.isRequired {
       var values: [String] = []
       if let prefix = prefix(of: parameter.shape) {
         values = Array((known[prefix] ?? []).prefix(4))

@@ -114,7 +114,7 @@ struct Restore: Command {
     let texts = [configuration.encryptionKey].compactMap { $0 } + configuration.previousEncryptionKeys
     let known = texts.compactMap { SealingKey(fileText: $0) } + (try KeyFile.keys(directory.keyFile) ?? [])
     let ids = Set(known.map(\.id))
-    let shut = try SQLiteFile.look(at: directory.database) { try SealedTokens.all($0) }
+    let shut = try SQLiteFile.look(at: directory.database) { try SealedTokens.all($0, in: Backups.tables($0)) }
       .filter { token in KeyRing.keyID(of: token.box).map { !ids.contains($0) } ?? true }
     guard !shut.isEmpty else { return }
     let secrets = shut.count == 1 ? "1 secret in it needs" : "\(shut.count) secrets in it need"
