@@ -10,7 +10,9 @@ package import Store
 /// the days that changed, not from how much history there is.
 package enum PairUpkeep {
   /// So many rows are looked through at a time.
-  private static let rowsMax = 20_000
+  private static let rowsMax = 100_000
+  /// So many rows before those that changed are looked through for purchases that are paid back, or two weeks' rows.
+  private static let rowsBackMax = 30_000
   private static let stretchMax = 400
   /// Days beyond those that changed whose rows could be meant as well.
   private static let margin = 2 * (Pairing.daysAfter + Pairing.daysBefore)
@@ -30,7 +32,7 @@ package enum PairUpkeep {
     let stretch = max(1, min(stretchMax, rowsMax / daily))
     while from <= days.upperBound {
       let through = min(days.upperBound, from + (stretch - 1))
-      let lookBack = min(Repetition.refundDaysMax, max(margin, rowsMax / daily))
+      let lookBack = min(Repetition.refundDaysMax, max(margin, rowsBackMax / daily))
       var pass = Pass(from...through, lookBack: lookBack, world, scope)
       try pass.read(session)
       try pass.settle(session)
@@ -64,8 +66,11 @@ package enum PairUpkeep {
     }
 
     mutating func read(_ session: any Session) throws {
-      rows = try PairableRows.of(
+      let all = try PairableRows.sketches(
         (days.lowerBound - lookBack)...(days.upperBound + margin), scope, session)
+      rows = try PairableRows.named(Sieve.candidates(all), scope, session).sorted {
+        ($0.day, $0.id) < ($1.day, $1.id)
+      }
       if try Pairs.areAny(scope, session) {
         let reach = (days.lowerBound - margin)...(days.upperBound + Repetition.refundDaysMax)
         known = try Pairs.around(reach, scope, session)

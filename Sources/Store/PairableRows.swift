@@ -81,16 +81,36 @@ package enum PairableRows {
       flow: try Totals.flow(row(7)), category: try row(8), source: try row(9), isFromBank: try row(10))
   }
 
-  /// Living, booked rows of some days, in the order of their days.
-  package static func of(
+  /// The little of a row that says whether it is worth a closer look: read without anything that hangs on it.
+  package struct Sketch: Sendable {
+    package var id: ID<Transaction>
+    package var account: ID<Account>
+    package var minor: Int64
+    package var currency: Currency
+    package var day: CalendarDate
+    /// By the bank's word, or because there is none.
+    package var mayBeTransfer: Bool
+    package var isFromBank: Bool
+  }
+
+  /// Living, booked rows of some days.
+  package static func sketches(
     _ days: ClosedRange<CalendarDate>, _ scope: Scope, _ session: any Session
-  ) throws -> [PairableRow] {
+  ) throws -> [Sketch] {
     try session.query(
       """
-      SELECT \(columns) FROM bank_transaction t \(joins)
-      WHERE t.household_id = \(scope.household) AND \(living)
-        AND t.occurred_on BETWEEN \(days.lowerBound) AND \(days.upperBound) ORDER BY t.occurred_on, t.id
-      """, row)
+      SELECT t.id, t.account_id, t.amount_minor, t.currency, t.occurred_on,
+        CASE WHEN t.flow = 'transfer' OR t.category_detailed IS NULL THEN 1 ELSE 0 END,
+        CASE WHEN t.origin IN ('manual', 'import') THEN 0 ELSE 1 END
+      FROM bank_transaction t
+      WHERE t.household_id = \(scope.household) AND t.is_gone = 0 AND t.is_pending = 0
+        AND t.occurred_on BETWEEN \(days.lowerBound) AND \(days.upperBound)
+      """
+    ) { row in
+      Sketch(
+        id: try row(0), account: try row(1), minor: try row(2), currency: try row(3), day: try row(4),
+        mayBeTransfer: try row(5), isFromBank: try row(6))
+    }
   }
 
   package static func named(
