@@ -106,7 +106,7 @@ let package = Package(
     .testTarget(name: "FinanceTests", dependencies: ["Finance", "Basics"], swiftSettings: house),
     .testTarget(name: "CryptoTests", dependencies: ["Crypto", "Basics"], swiftSettings: house),
     .testTarget(name: "DatabasesTests", dependencies: ["Databases", "Basics", "Workshop"], swiftSettings: house),
-    .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Basics"], swiftSettings: house),
+    .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Basics", "Workshop"], swiftSettings: house),
     .testTarget(
       name: "StoreTests", dependencies: ["Store", "Databases", "Finance", "Crypto", "Basics", "Workshop"],
       swiftSettings: house),

@@ -247,6 +247,7 @@ extension Interface {
       try identity.note(
         "member.role_changed", by: scope.user, subject: "\(user)", detail: "\(before.rawValue) \(role.rawValue)",
         in: scope.household, trail, session)
+      try identity.tell("member.role_changed", user, in: scope.household, session)
       return try Self.member(user, scope, session)
     }
     return .json(200, member).tagged(Self.tag(member))

@@ -82,9 +82,23 @@ extension Identity {
 
   /// Adds to the audit log of every household of a person.
   func note(_ action: String, about user: ID<User>, _ trail: Trail, _ session: any Session) throws {
-    for household in try Memberships.households(of: user, session) {
-      try note(action, by: user, in: household.id, trail, session)
-    }
+    let households = try Memberships.households(of: user, session)
+    for household in households { try note(action, by: user, in: household.id, trail, session) }
+    if Self.told.contains(action), let first = households.first { try tell(action, user, in: first.id, session) }
+  }
+
+  /// What people hear of besides, because somebody else may have done it.
+  private static let told: Set = [
+    "password.changed", "recovery_codes.renewed", "second_factor.added", "second_factor.removed",
+    "sign_in.token_reused",
+  ]
+
+  /// Tells a person, and nobody else, what was done with how they sign in or what they may do.
+  func tell(_ action: String, _ user: ID<User>, in household: ID<Household>, _ session: any Session) throws {
+    let id = world.newID(Notice.self)
+    try Notifications.add(
+      NewNotification(.security, cause: "\(id)", person: user, body: "{\"action\":\"\(action)\"}"), id: id,
+      now: world.now(), Scope(household: household, user: user), session)
   }
 
   /// Refuses a password that is easily guessed, by the pointer of its field.
@@ -136,7 +150,10 @@ extension ProblemKind {
   static let emailTaken = ProblemKind(
     409, "auth.email_taken", "This address is in use.", "Sign in with it, or use another one.")
   static let resetRefused = ProblemKind(
-    403, "auth.reset_refused", "This reset secret is not valid.", "Ask for a new one: each works once, for an hour.")
+    403, "auth.reset_refused", "This reset secret is not valid.",
+    "Ask for a new one: each works once, and not for long.")
+  static let mailMissing = ProblemKind(
+    409, "mail.none", "This server sends no mail.", "Ask its operator: magpie user reset prints a secret.")
   static let signInNeeded = ProblemKind(
     403, "auth.sign_in_needed", "Only a person who signed in can do that.", "Sign in with your password.")
   static let secondFactorThere = ProblemKind(

@@ -17,6 +17,7 @@ enum IdentityExample {
     "name": "Olive", "email": email, "password": password,
     "invitation": "mgi_0Zl2nqFJ3vYbKq7sR1dTtW8xUe4hPoCm6aGiNyVfLEs",
   ]
+  static let mailReset: JSONValue = ["email": email]
   static let reset: JSONValue = [
     "secret": "mgp_0Zl2nqFJ3vYbKq7sR1dTtW8xUe4hPoCm6aGiNyVfLEs", "password": password,
   ]

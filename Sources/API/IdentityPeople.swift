@@ -162,7 +162,9 @@ extension Identity {
       }
       try Users.setPassword(user, hash: hash, now: now, session)
       try Sessions.endAll(of: user, now: now, session)
-      for household in try Memberships.households(of: user, session) {
+      let households = try Memberships.households(of: user, session)
+      if let first = households.first { try tell("password.changed", user, in: first.id, session) }
+      for household in households {
         try Audit.add(
           AuditRecord(id: world.newID(), at: now, user: user, through: "reset", action: "password.changed"),
           to: household.id, session)

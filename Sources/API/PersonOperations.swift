@@ -241,6 +241,7 @@ extension Interface {
       try APIKeys.insert(new, now: now, scope, session)
       try identity.note(
         "api_key.made", by: caller.user, subject: "\(new.id)", detail: new.scopes, in: scope.household, trail, session)
+      try identity.tell("api_key.made", caller.user, in: scope.household, session)
       guard let listed = try APIKeys.all(of: caller.user, session).first(where: { $0.id == new.id }) else {
         throw ProblemKind.internalError.problem()
       }

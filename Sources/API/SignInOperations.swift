@@ -57,6 +57,22 @@ extension Interface {
       ) { call in try await register(call) }
       .paced(.signIn).secretly(),
       Operation(
+        "mailPasswordReset", .post, "/v1/auth/reset", .signIn, "Ask for a reset secret by mail", needs: .open,
+        body: .json(.object([.required("email", Self.emailShape)]), example: IdentityExample.mailReset),
+        answers: [.empty("If somebody signs in with this address, a mail is on its way.", status: 202)],
+        problems: [.mailMissing] + ProblemKind.database
+      ) { call in
+        try await identity.mailReset(to: try call.body.required("email"), Trail(call))
+        return Response(202)
+      }
+      .saying(
+        """
+        The answer is the same, and takes the same time, whether anybody signs in with the address. The secret is good for \
+        half an hour, and once; at most one mail goes to a person in a quarter of an hour.
+        """
+      )
+      .paced(.signIn),
+      Operation(
         "resetPassword", .post, "/v1/auth/password-reset", .signIn, "Set a password with a reset secret",
         needs: .open,
         body: .json(

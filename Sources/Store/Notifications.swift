@@ -24,6 +24,8 @@ package enum NotificationKind: String, Sendable, CaseIterable {
   case budgetPassed = "budget.passed"
   case unusualCharge = "charge.unusual"
   case invitation
+  /// How a person signs in, or what they may do, was changed. Nobody can be made not to hear of it.
+  case security = "account.security"
   /// Not a notification, but what the weekly mail is muted by.
   case digest = "digest.weekly"
 

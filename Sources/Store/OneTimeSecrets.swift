@@ -6,6 +6,8 @@ package import Finance
 package enum OneTimeSecrets {
   package static let setupTime = Duration.seconds(3_600)
   package static let resetTime = Duration.seconds(3_600)
+  /// What comes by mail lies about for longer than it is needed.
+  package static let mailedResetTime = Duration.seconds(1_800)
 
   /// The secret of the first start; an earlier one is void.
   package static func makeSetup(_ hash: [UInt8], now: Timestamp, _ session: any Session) throws {
@@ -19,13 +21,13 @@ package enum OneTimeSecrets {
 
   /// A secret for a new password; an earlier one of the person is void.
   package static func makeReset(
-    _ hash: [UInt8], for person: ID<User>, now: Timestamp, _ session: any Session
+    _ hash: [UInt8], for person: ID<User>, lasting time: Duration = resetTime, now: Timestamp, _ session: any Session
   ) throws {
     try session.execute("DELETE FROM one_time_secret WHERE purpose = 'reset' AND person_id = \(person)")
     try session.execute(
       """
       INSERT INTO one_time_secret (hash, purpose, person_id, made_at, expires_at)
-      VALUES (\(hash), 'reset', \(person), \(now), \(now + resetTime))
+      VALUES (\(hash), 'reset', \(person), \(now), \(now + time))
       """)
   }
 

@@ -14,14 +14,19 @@ struct PeopleBench: Sendable {
 
   let bench: BankBench
   let identity: Identity
+  let mailroom: Mailroom
   let operations: [API.Operation]
   private let handler: @Sendable (Request) async -> Response
 
-  init(_ registration: Identity.Registration = .closed, limits: RateLimits = .off) async throws {
+  init(
+    _ registration: Identity.Registration = .closed, limits: RateLimits = .off, sendsMail: Bool = true
+  ) async throws {
     bench = try await BankBench()
+    mailroom = Mailroom(sealing: Banks.Sealing(bench.ring), world: bench.world)
     identity = Identity(
       database: bench.database, world: bench.world, sealing: Banks.Sealing(bench.ring),
-      passwords: PasswordWorkers(cost: .least), registration: registration, publicURL: "https://money.example")
+      passwords: PasswordWorkers(cost: .least), registration: registration, publicURL: "https://money.example",
+      mailroom: sendsMail ? mailroom : nil)
     var interface = Interface(
       bench.banks(), token: Secret(HTTPBench.token), identity: identity, publicURL: "https://money.example",
       version: "1", log: bench.log)

@@ -73,7 +73,8 @@ extension Interface {
   private static let mutedExample: JSONValue = ["kinds": ["history.complete"]]
 
   private static let mutedShape = Shape.object([
-    .required("kinds", .list(of: .word(NotificationKind.allCases.map(\.rawValue)), count: 0...50))
+    .required(
+      "kinds", .list(of: .word(NotificationKind.allCases.filter { $0 != .security }.map(\.rawValue)), count: 0...50))
   ])
 }
 

@@ -88,6 +88,26 @@ private struct Facts {
     }
   }
 
+  private var securityTitle: String {
+    switch text("action") {
+    case "password.changed": say("Your password was changed.", "Ihr Passwort wurde geändert.")
+    case "second_factor.added": say("A second factor was set up.", "Ein zweiter Faktor wurde eingerichtet.")
+    case "second_factor.removed":
+      say("Your second factor was taken away.", "Ihr zweiter Faktor wurde entfernt.")
+    case "recovery_codes.renewed":
+      say("New recovery codes were made.", "Neue Wiederherstellungscodes wurden gemacht.")
+    case "api_key.made": say("An API key was made in your name.", "In Ihrem Namen wurde ein API-Schlüssel gemacht.")
+    case "member.role_changed":
+      say("Your role in a household was changed.", "Ihre Rolle in einem Haushalt wurde geändert.")
+    case "sign_in.token_reused":
+      say(
+        "A sign-in of yours was used from two places, and was ended.",
+        "Eine Ihrer Anmeldungen wurde an zwei Orten benutzt und beendet.")
+    default:
+      say("Something about how you sign in was changed.", "An Ihrer Anmeldung wurde etwas geändert.")
+    }
+  }
+
   func others(_ row: ListedNotification) -> Words {
     switch NotificationKind(rawValue: row.kind) {
     case .deadLetter:
@@ -116,6 +136,13 @@ private struct Facts {
       (
         say("You are invited to a household.", "Sie sind in einen Haushalt eingeladen."),
         say("Accept or decline the invitation.", "Nehmen Sie die Einladung an oder lehnen Sie sie ab.")
+      )
+    case .security:
+      (
+        securityTitle,
+        say(
+          "If that was not you, set a new password and end all sign-ins.",
+          "Wenn Sie das nicht waren, setzen Sie ein neues Passwort und beenden Sie alle Anmeldungen.")
       )
     default: (say("Something happened: \(row.kind).", "Etwas ist geschehen: \(row.kind)."), nil)
     }

@@ -107,6 +107,8 @@ final class WebApplication: Sendable {
     var csrf: String?
     /// Who may make themselves known here.
     var registration: String
+    /// A forgotten password can be set by a link that comes by mail.
+    var sendsMail: Bool
     /// `GET /v1/accounts` and so on: what this server can be asked.
     var operations: [String]
   }
@@ -118,7 +120,7 @@ final class WebApplication: Sendable {
       "version": .string(start.version), "simulated": .bool(start.isSimulated),
       "setup_needed": .bool(start.needsSetup), "csrf": JSONValue(start.csrf), "build": .string(build),
       "charts": .bool(files["vendor/chart.min.js"] != nil), "link": .bool(showsLink),
-      "registration": .string(start.registration),
+      "registration": .string(start.registration), "mail": .bool(start.sendsMail),
       "operations": .array(start.operations.map { .string($0) }),
     ]
     let html = shell.replacing("{{nonce}}", with: nonce).replacing("{{build}}", with: build)

@@ -27,6 +27,7 @@ extension Interface {
   private func webPage(_ web: WebApplication, _ request: Request, showsLink: Bool) async throws -> Response {
     var start = WebApplication.Start(
       version: version, isSimulated: isSimulated, needsSetup: false, registration: identity.registration.rawValue,
+      sendsMail: identity.mailroom != nil,
       operations: webOperations)
     if let cookie = Identity.cookie(of: request), (try? await authenticate(request)) != nil {
       start.csrf = Identity.csrfToken(for: cookie)

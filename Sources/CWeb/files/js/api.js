@@ -102,7 +102,15 @@ export const upload = async (path, file) => answer(await send('POST', path, { fi
 /** Reads a file as the household sees it, and hands it to the browser to keep. */
 export async function download(path, name) {
   const response = await send('GET', path, { headers: { Accept: '*/*' } });
-  if (!response.ok) await answer(response);
+  if (!response.ok) {
+    try {
+      await answer(response);
+    } catch (error) {
+      if (error.code !== 'auth.proof_too_old') throw error;
+      await prove();
+      return download(path, name);
+    }
+  }
   const link = document.createElement('a');
   link.href = URL.createObjectURL(await response.blob());
   link.download = name;
@@ -124,6 +132,12 @@ export async function getAll(path, { signal, pagesMax = 20 } = {}) {
   return rows;
 }
 
+/** Asks a person to prove again who they are; whoever does not want to has cancelled what they began. */
+async function prove() {
+  const { askForProof } = await import('./ui/proof.js');
+  if (!await askForProof()) throw new Refusal(403, { code: 'cancelled', title: '' });
+}
+
 /**
  * Changes something. What was lost on the way is asked again under the same key, so that it is done once.
  * A change that needs a fresh proof of who one is asks for it and goes on. `told`: gives { body, change }, where change
@@ -137,11 +151,7 @@ export async function change(method, path, body, { signal, repeatable = false, s
       const content = await answer(response);
       return told ? { body: content, change: response.headers.get('Magpie-Change') } : content;
     } catch (error) {
-      if (error.code === 'auth.proof_too_old' && !secret) {
-        const { askForProof } = await import('./ui/proof.js');
-        if (await askForProof()) continue;
-        throw new Refusal(403, { code: 'cancelled', title: '' });
-      }
+      if (error.code === 'auth.proof_too_old' && !secret) { await prove(); continue; }
       if (error.code === 'offline' && key && attempt < 3) { await wait(500 * 2 ** attempt, signal); continue; }
       throw error;
     }

@@ -20,7 +20,7 @@ export default function mount(root, { query }) {
       <div id="second" hidden>${field({ id: 'totp', label: t('code'), autocomplete: 'one-time-code', mode: 'text', required: false, hint: t('code_hint') })}</div>
       <button class="btn primary wide" type="submit">${t('signin.verb')}</button>
     </form>
-    <details class="data"><summary>${t('signin.forgotten')}</summary><p class="s muted">${t('signin.forgotten_words')}</p></details>
+    <details class="data"><summary>${t('signin.forgotten')}</summary><p class="s muted">${start.mail ? html`<a href="/reset">${t('signin.forgotten_mail')}</a>` : t('signin.forgotten_words')}</p></details>
     ${start.simulated ? html`<div class="banner info">${icon('spark')}<div>${t('signin.simulated')}</div></div>` : ''}`));
   const form = find('#sign-in', root);
   find('#email', root).focus();

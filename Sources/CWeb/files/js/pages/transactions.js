@@ -183,7 +183,7 @@ export default async function mount(root, { query, go }) {
       const query = writeFilter({ ...filter, text: '' });
       const words = filter.text.split(/\s+/).filter(each => !/^[<>]\d/.test(each)).join(' ').trim();
       if (words) query.set('text', words);
-      try { await download(`/v1/transactions.csv?${query}`, `magpie-transactions-${todayDay()}.csv`); } catch (error) { toast(refusalText(error), { bad: true }); }
+      try { await download(`/v1/transactions.csv?${query}`, `magpie-transactions-${todayDay()}.csv`); } catch (error) { if (error.code !== 'cancelled') toast(refusalText(error), { bad: true }); }
       button.removeAttribute('aria-busy');
     }),
     on(root, 'click', '[data-uncategorized]', () => apply({ ...filter, uncategorized: 'true' })),

@@ -3,31 +3,31 @@ import Glibc
 import Testing
 
 /// A mail server on this machine that takes everything in, or answers as it is told.
-final class MailSink: Sendable {
-  struct Mail: Sendable, Equatable {
-    var from = ""
-    var to: [String] = []
-    var lines: [String] = []
+package final class MailSink: Sendable {
+  package struct Mail: Sendable, Equatable {
+    package var from = ""
+    package var to: [String] = []
+    package var lines: [String] = []
 
-    var head: [String] { Array(lines.prefix { !$0.isEmpty }) }
-    var body: [String] { Array(lines.drop { !$0.isEmpty }.dropFirst()) }
-    func field(_ name: String) -> String? {
+    package var head: [String] { Array(lines.prefix { !$0.isEmpty }) }
+    package var body: [String] { Array(lines.drop { !$0.isEmpty }.dropFirst()) }
+    package func field(_ name: String) -> String? {
       head.first { $0.hasPrefix(name + ": ") }.map { String($0.dropFirst(name.count + 2)) }
     }
   }
 
-  let port: UInt16
+  package let port: UInt16
   private let listener: Int32
   private let taken = Locked<[Mail]>([])
   private let said = Locked<[String]>([])
   /// What is said in place of the usual answer to a command that begins so.
   private let answers: [String: String]
 
-  var mails: [Mail] { taken.withLock { $0 } }
+  package var mails: [Mail] { taken.withLock { $0 } }
   /// Commands in capitals, as they came.
-  var commands: [String] { said.withLock { $0 } }
+  package var commands: [String] { said.withLock { $0 } }
 
-  init(answers: [String: String] = [:]) throws {
+  package init(answers: [String: String] = [:]) throws {
     self.answers = answers
     listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
@@ -50,7 +50,7 @@ final class MailSink: Sendable {
     if pthread_create(&thread, nil, start, Unmanaged.passRetained(self).toOpaque()) == 0 { pthread_detach(thread) }
   }
 
-  func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
+  package func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
 
   private func serve() {
     while true {
