@@ -57,7 +57,7 @@ extension PeopleBench {
     #expect(try await house.send("GET", "/v1/me", token: token).status == 401, "every sign-in ended")
     #expect(try await house.signIn().code == "auth.refused")
     let log = try await house.bench.database.read { session in
-      try session.query("SELECT action FROM audit_log ORDER BY at, id") { try $0(0, as: String.self) }
+      try session.query("SELECT action FROM audit ORDER BY at, id") { try $0(0, as: String.self) }
     }
     #expect(log.contains("password.reset_mailed") && log.contains("password.changed"), "\(log)")
   }

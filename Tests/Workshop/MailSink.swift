@@ -1,6 +1,5 @@
 import Basics
 import Glibc
-import Testing
 
 /// A mail server on this machine that takes everything in, or answers as it is told.
 package final class MailSink: Sendable {
@@ -15,6 +14,8 @@ package final class MailSink: Sendable {
       head.first { $0.hasPrefix(name + ": ") }.map { String($0.dropFirst(name.count + 2)) }
     }
   }
+
+  package struct NoSocket: Error {}
 
   package let port: UInt16
   private let listener: Int32
@@ -40,7 +41,7 @@ package final class MailSink: Sendable {
         bind(descriptor, address, length) | listen(descriptor, 8) | getsockname(descriptor, address, &size)
       }
     }
-    try #require(failure == 0)
+    guard failure == 0 else { throw NoSocket() }
     port = UInt16(bigEndian: address.sin_port)
     var thread = pthread_t()
     let start: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { context in
