@@ -28,6 +28,7 @@ let package = Package(
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+    .systemLibrary(name: "CKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .target(
@@ -55,6 +56,8 @@ let package = Package(
     .target(name: "Store", dependencies: ["Basics", "Finance", "Databases", "Crypto"], swiftSettings: house),
     .target(name: "Plaid", dependencies: ["Basics", "Finance", "HTTP", "Crypto", "JSON"], swiftSettings: house),
 
+    .target(name: "Kafka", dependencies: ["Basics", "CKafka"], swiftSettings: touchesC),
+
     // 3  the work.
     .target(name: "Sync", dependencies: ["Basics", "Finance", "Databases", "Store", "Jobs"], swiftSettings: house),
     .target(
@@ -78,7 +81,7 @@ let package = Package(
       dependencies: [
         "Basics", "JSON", "Finance", "Crypto", "Databases", "HTTP", "Store", "Jobs", "Plaid", "Sync", "Categories",
         "Recognition", "Insights", "Interchange", "Web",
-        "Sandbox", "API",
+        "Sandbox", "API", "Kafka",
       ], swiftSettings: house),
     .executableTarget(name: "magpie", dependencies: ["App"], swiftSettings: house),
 
@@ -147,6 +150,7 @@ let package = Package(
         "Insights", "Basics", "Workshop",
       ],
       swiftSettings: house),
+    .testTarget(name: "KafkaTests", dependencies: ["Kafka", "CKafka", "Basics"], swiftSettings: house),
     .testTarget(name: "HouseTests", swiftSettings: house),
   ],
   cxxLanguageStandard: .cxx17

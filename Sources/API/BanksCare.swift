@@ -40,7 +40,7 @@ extension Banks {
         try Events.append(
           [
             NewEvent(
-              kind: "accounts.changed",
+              kind: "account.changed",
               body: "{\"connection\":\"\(id)\",\"ids\":[\(ids.sorted().map { "\"\($0)\"" }.joined(separator: ","))]}",
               connection: id)
           ], now: now, whole, session)

@@ -175,6 +175,9 @@ extension Banks {
           sealedToken: box, adopts: adopts), scope, now: now, session)
       try Connections.setWebhookURL(id, settings.webhookURL, scope, session)
       try enqueue(.initialSync, id, priority: .person, now: now, scope, session)
+      try Events.append(
+        [NewEvent(kind: "connection.added", body: "{\"connection\":\"\(id)\"}", connection: id)], now: now, scope,
+        session)
       try kept(id, session)
     }
     bell.ring()

@@ -3,7 +3,7 @@
 extension Interface {
   package var operations: [Operation] {
     serverOperations + signInOperations + personOperations + householdOperations + connectionOperations
-      + webhookOperations + eventOperations + notificationOperations + workOperations
+      + webhookOperations + webhookEndpointOperations + eventOperations + notificationOperations + workOperations
       + accountOperations + investmentOperations + portfolioOperations + transactionOperations + changeOperations
       + savedViewOperations
       + categoryOperations + tagOperations + merchantOperations + overviewOperations + simulatedLinkOperations

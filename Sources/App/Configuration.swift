@@ -1,6 +1,7 @@
 package import API
 package import Basics
 package import Crypto
+package import Kafka
 
 /// The environment as one value. All mistakes are told at once, and no secret is ever in their text.
 package struct Configuration: Sendable {
@@ -63,6 +64,8 @@ package struct Configuration: Sendable {
   package var work: WorkSettings
   /// Nil when no mails are sent.
   package var mail: MailSettings?
+  /// Nil when events go into no stream.
+  package var kafka: KafkaSettings?
 
   /// - Throws: ``ConfigurationError`` with every mistake.
   package init(_ environment: [String: String]) throws(ConfigurationError) {
@@ -127,6 +130,7 @@ package struct Configuration: Sendable {
       } ?? .standard
     work = WorkSettings.read(&reader)
     mail = MailSettings.read(&reader)
+    kafka = KafkaSettings.read(&reader)
     guard reader.mistakes.isEmpty else { throw ConfigurationError(mistakes: reader.mistakes) }
   }
 
@@ -215,7 +219,7 @@ package struct Configuration: Sendable {
     case Setting.rateLimits.name: isRateLimited ? "on" : "off"
     case Setting.keptAnswers.name: String(keptAnswersMegabytes)
     case Setting.passwordCost.name: passwordCost == .standard ? "standard" : "least"
-    default: MailSettings.shown(setting, mail) ?? work.shown(setting)
+    default: MailSettings.shown(setting, mail) ?? KafkaSettings.shown(setting, kafka) ?? work.shown(setting)
     }
   }
 }

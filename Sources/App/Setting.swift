@@ -83,13 +83,24 @@ package struct Setting: Sendable {
   static let smtpAuthorities = Setting(
     "MAGPIE_SMTP_CA_FILE", "", "Certificates that vouch for the mail server; unset: those of the system.")
 
+  static let outgoingAllow = Setting(
+    "MAGPIE_OUTGOING_ALLOW", "",
+    "Addresses nearby that outgoing webhooks may reach all the same, such as 10.1.0.0/16, with commas.")
+
+  static let kafkaBrokers = Setting(
+    "MAGPIE_KAFKA_BROKERS", "", "Kafka brokers that get every event, host:9092 with commas; unset: none.")
+  static let kafkaTopic = Setting("MAGPIE_KAFKA_TOPIC", "magpie.events", "Kafka's topic for them.")
+  static let kafkaOptions = Setting(
+    "MAGPIE_KAFKA_OPTIONS", "", "Further properties of librdkafka, name=value with semicolons.", isSecret: true)
+
   package static let all: [Setting] = [
     clientID, secret, environment, baseURL, products, countryCodes, language, dataDirectory, databaseURL, host, port,
     publicURL, registration, simulation, timeZone, encryptionKey, previousEncryptionKeys,
     metricsToken, origins, allowedHosts, rateLimits, keptAnswers, advisorURL, advisorModel, advisorKey,
     passwordCost,
     syncSchedule, balanceSchedule, workers, callsPerDay, trustedProxies,
-    smtpURL, mailFrom, smtpTLS, smtpAuthorities,
+    smtpURL, mailFrom, smtpTLS, smtpAuthorities, outgoingAllow, kafkaBrokers, kafkaTopic,
+    kafkaOptions,
   ]
 
   /// The text of `.env.example`.

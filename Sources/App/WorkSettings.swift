@@ -11,6 +11,8 @@ package struct WorkSettings: Sendable {
   package var workers: Int
   package var callsPerDay: Int
   package var proxies: [String]
+  /// Where outgoing webhooks may go besides the world.
+  package var outgoing: [String]
 
   static func read(_ reader: inout SettingReader) -> WorkSettings {
     func cron(_ text: String) -> Cron?? { text == "off" ? .some(nil) : (try? Cron(text)).map { .some($0) } }
@@ -26,10 +28,18 @@ package struct WorkSettings: Sendable {
       } ?? 0,
       proxies: reader.list(.trustedProxies, wanted: "addresses or blocks with commas, such as 10.0.0.0/8") { word in
         AddressBlock(word) != nil
-      })
+      },
+      outgoing: reader.readIfSet(
+        .outgoingAllow, wanted: "addresses or blocks with commas, such as 10.1.0.0/16"
+      ) { text in
+        let words = text.split(separator: ",", omittingEmptySubsequences: false).map { String($0.filter { $0 != " " }) }
+        return words.allSatisfy { AddressBlock($0) != nil } ? words : nil
+      } ?? [])
   }
 
   func schedule(_ zone: TimeZone) -> BankSchedule { BankSchedule(sync: sync, balances: balances, zone: zone) }
+
+  var outgoingRules: OutgoingRules { OutgoingRules(allowed: outgoing.compactMap { AddressBlock($0) }) }
 
   var trusted: TrustedProxies { TrustedProxies(proxies.compactMap { AddressBlock($0) }) }
 
@@ -40,6 +50,7 @@ package struct WorkSettings: Sendable {
     case Setting.workers.name: String(workers)
     case Setting.callsPerDay.name: String(callsPerDay)
     case Setting.trustedProxies.name: proxies.joined(separator: ",")
+    case Setting.outgoingAllow.name: outgoing.isEmpty ? nil : outgoing.joined(separator: ",")
     default: nil
     }
   }

@@ -9,7 +9,7 @@
     case quarantineThirdDecimal, relinkMergesTwins, countJointTwice, forgetPostedBeforePending, forgetLeavingNames
     case keepUnlistedRows, forgetTotalsOfRemoved, pendingOverwritesPosted, postedRemovedTakesPending
     case dropUnreadableRows, assumeDollars, adoptUnasked, forgetReplay
-    case rescueForgetsAttempt, enqueueAfterCommit, webhookByBody
+    case rescueForgetsAttempt, enqueueAfterCommit, webhookByBody, positionFromSequence
 
     private static let chosen: Mutant? = {
       guard let name = getenv("MAGPIE_MUTANT").map({ String(cString: $0) }), !name.isEmpty else { return nil }

@@ -67,7 +67,7 @@ package enum Recategorizing {
   /// Tells readers that rows of an account are filed elsewhere.
   static func sorted(_ account: ID<Account>, _ count: Int) -> NewEvent {
     NewEvent(
-      kind: "transactions.sorted", body: "{\"account\":\"\(account)\",\"count\":\(count)}", account: account)
+      kind: "transaction.sorted", body: "{\"account\":\"\(account)\",\"count\":\(count)}", account: account)
   }
 
   private static func chunk(

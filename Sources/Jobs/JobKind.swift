@@ -54,8 +54,8 @@ package enum JobKind: String, Sendable, CaseIterable {
     case .recategorize, .retention, .digest:
       JobPolicy(tries: 5, first: .seconds(60), factor: 2, longest: .seconds(3600))
     case .webhook: JobPolicy(tries: 5, first: .seconds(5), factor: 4, longest: .seconds(600))
-    // About a day and a half, as the receivers of Standard Webhooks expect.
-    case .delivery: JobPolicy(tries: 10, first: .seconds(5), factor: 5, longest: .seconds(12 * 3600))
+    // About four days, so that a receiver may fail over a weekend.
+    case .delivery: JobPolicy(tries: 14, first: .seconds(5), factor: 5, longest: .seconds(12 * 3600))
     case .mail: JobPolicy(tries: 8, first: .seconds(60), factor: 3, longest: .seconds(6 * 3600))
     case .removal: JobPolicy(tries: 40, first: .seconds(60), factor: 2, longest: .seconds(6 * 3600))
     case .webhookAddress: JobPolicy(tries: 8, first: .seconds(60), factor: 4, longest: .seconds(6 * 3600))

@@ -39,16 +39,15 @@ struct EditedThings {
   /// - Parameter person: Whose edits they are.
   func events(_ group: ID<ChangeGroup>, by person: ID<User>) -> [NewEvent] {
     let rows = accounts.sorted { $0.key < $1.key }.map { account, rows in
-      var body =
-        "{\"group\":\"\(group)\",\"account\":\"\(account)\",\"added\":0,\"changed\":\(rows.count),\"removed\":0"
+      var body = "{\"group\":\"\(group)\",\"account\":\"\(account)\",\"count\":\(rows.count)"
       if let first = rows.first, let last = rows.last { body += ",\"from\":\"\(first)\",\"through\":\"\(last)\"" }
       if rows.count <= Self.idsMax {
         body += ",\"ids\":[" + rows.ids.map { "\"\($0)\"" }.joined(separator: ",") + "]"
       }
-      return NewEvent(kind: "transactions.changed", body: body + "}", account: account)
+      return NewEvent(kind: "transaction.changed", body: body + "}", account: account)
     }
     let touched = (others[.account] ?? []).sorted().map { id in
-      NewEvent(kind: "accounts.changed", body: "{\"group\":\"\(group)\",\"ids\":[\"\(id)\"]}", account: ID<Account>(id))
+      NewEvent(kind: "account.changed", body: "{\"group\":\"\(group)\",\"ids\":[\"\(id)\"]}", account: ID<Account>(id))
     }
     let things = others.filter { $0.key != .account }.sorted { $0.key.rawValue < $1.key.rawValue }
     let secrets = own.sorted { $0.key.rawValue < $1.key.rawValue }

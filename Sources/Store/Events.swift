@@ -4,7 +4,7 @@ package import Finance
 
 /// Something that happened in a household, for readers that follow along.
 package struct NewEvent: Sendable, Equatable {
-  /// Programs name it, so a spelling never changes once shipped: `transactions.changed`, `accounts.changed`, …
+  /// Programs name it, so a spelling never changes once shipped: `transaction.added`, `account.changed`, …
   package var kind: String
   /// A JSON object of ids, counts and days.
   package var body: String
@@ -35,6 +35,9 @@ package enum Events {
     _ events: [NewEvent], now: Timestamp, _ scope: Scope, _ session: any Session
   ) throws {
     guard !events.isEmpty else { return }
+    #if MUTANTS
+      if Mutant.isOn(.positionFromSequence) { return try appendBySequence(events, now: now, scope, session) }
+    #endif
     let last = try session.first(
       """
       UPDATE household SET event_position = event_position + \(events.count) WHERE id = \(scope.household)
@@ -51,6 +54,31 @@ package enum Events {
         """)
     }
   }
+
+  #if MUTANTS
+    /// Positions that are counted beside the transaction, as a sequence does: what is rolled back leaves a gap, and a
+    /// later one may be seen before an earlier one.
+    private static let sequence = Locked<[ID<Household>: Int]>([:])
+
+    private static func appendBySequence(
+      _ events: [NewEvent], now: Timestamp, _ scope: Scope, _ session: any Session
+    ) throws {
+      for event in events {
+        let position = sequence.withLock { sequence in
+          sequence[scope.household, default: 0] += 1
+          return sequence[scope.household] ?? 0
+        }
+        try session.execute(
+          """
+          INSERT INTO event (household_id, position, at, kind, body, account_id, connection_id)
+          VALUES (\(scope.household), \(position), \(now), \(event.kind), \(event.body), \(event.account),
+            \(event.connection))
+          """)
+      }
+      let last = sequence.withLock { $0[scope.household] ?? 0 }
+      try session.execute("UPDATE household SET event_position = \(last) WHERE id = \(scope.household)")
+    }
+  #endif
 
   /// Days that events are kept.
   package static let daysKept: Int64 = 30
@@ -86,10 +114,10 @@ package enum Events {
   /// What happened after `position`, oldest first.
   package static func after(
     _ position: Int, limit: Int, _ scope: Scope, _ session: any Session
-  ) throws -> [(position: Int, event: NewEvent)] {
+  ) throws -> [(position: Int, at: Timestamp, event: NewEvent)] {
     try session.query(
       """
-      SELECT position, kind, body, account_id, connection_id, person_id FROM event
+      SELECT position, at, kind, body, account_id, connection_id, person_id FROM event
       WHERE household_id = \(scope.household) AND position > \(position)
         AND (person_id IS NULL OR person_id = \(scope.user))
         AND (account_id IS NULL OR (1 = 1\(Visibility.rows(scope, "account_id"))))
@@ -98,9 +126,9 @@ package enum Events {
       """
     ) {
       (
-        try $0(0),
+        try $0(0), try $0(1),
         NewEvent(
-          kind: try $0(1), body: try $0(2), account: try $0(3), connection: try $0(4), person: try $0(5))
+          kind: try $0(2), body: try $0(3), account: try $0(4), connection: try $0(5), person: try $0(6))
       )
     }
   }

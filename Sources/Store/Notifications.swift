@@ -26,6 +26,8 @@ package enum NotificationKind: String, Sendable, CaseIterable {
   case invitation
   /// How a person signs in, or what they may do, was changed. Nobody can be made not to hear of it.
   case security = "account.security"
+  /// An address that was told what happens answered with nothing but failures.
+  case webhookDisabled = "webhook.disabled"
   /// Not a notification, but what the weekly mail is muted by.
   case digest = "digest.weekly"
 
@@ -133,6 +135,7 @@ package enum Notifications {
       WHERE n.household_id = \(scope.household) AND (n.person_id IS NULL OR n.person_id = \(scope.user))
         AND r.dismissed_at IS NULL \(rest) \(unread) \(unmailed)
         AND (n.account_id IS NULL OR (1 = 1\(Visibility.accounts(scope, "n.account_id"))))
+        AND (n.account_id IS NULL OR n.kind <> 'charge.unusual' OR (1 = 1\(Visibility.rows(scope, "n.account_id"))))
         AND (n.connection_id IS NULL OR (1 = 1\(Visibility.connections(scope, "n.connection_id"))))
         AND n.kind NOT IN (SELECT m.kind FROM notification_mute m
           WHERE m.household_id = \(scope.household) AND m.person_id = \(scope.user))

@@ -13,6 +13,8 @@ package struct SealedToken: Sendable, Equatable {
     case signingKey(String)
     /// Waits to be sent.
     case mail(ID<OutgoingMail>)
+    /// Signs what another program is told; the former one for a while too.
+    case webhook(ID<Household>, ID<WebhookEndpoint>, isFormer: Bool)
   }
 
   package var place: Place
@@ -26,6 +28,7 @@ package struct SealedToken: Sendable, Equatable {
     case .secondFactor(let user): SealedTokens.associatedData(secondFactorOf: user)
     case .signingKey(let id): SealedTokens.associatedData(signingKey: id)
     case .mail(let id): SealedTokens.associatedData(mail: id)
+    case .webhook(let household, let id, _): SealedTokens.associatedData(household, webhook: id)
     }
   }
 
@@ -36,6 +39,7 @@ package struct SealedToken: Sendable, Equatable {
     case .secondFactor(let user): "the second factor of \(user)"
     case .signingKey(let id): "the signing key \(id)"
     case .mail(let id): "the mail \(id)"
+    case .webhook(_, let id, _): "the secret of the address \(id)"
     }
   }
 }
@@ -63,6 +67,12 @@ package enum SealedTokens {
 
   package static func associatedData(mail id: ID<OutgoingMail>) -> AssociatedData {
     AssociatedData(purpose: "mail", environment: "\(id)")
+  }
+
+  package static func associatedData(
+    _ household: ID<Household>, webhook id: ID<WebhookEndpoint>
+  ) -> AssociatedData {
+    AssociatedData(purpose: "outgoing-webhook", household: household.bytes, connection: id.bytes)
   }
 
   /// - Parameter tables: Those that are there, when the ledger may be an older one.
@@ -98,7 +108,19 @@ package enum SealedTokens {
       : try session.query("SELECT id, box FROM outgoing_mail WHERE box IS NOT NULL ORDER BY id") {
         SealedToken(place: .mail(try $0(0)), box: try $0(1))
       }
-    return tokens + factors + keys + mails
+    let endpoints = try isThere("webhook_endpoint") ? webhooks(session) : []
+    return tokens + factors + keys + mails + endpoints
+  }
+
+  private static func webhooks(_ session: any Session) throws -> [SealedToken] {
+    try session.query(
+      "SELECT household_id, id, secret_box, former_box FROM webhook_endpoint ORDER BY household_id, id"
+    ) { row in
+      let (household, id): (ID<Household>, ID<WebhookEndpoint>) = (try row(0), try row(1))
+      let former: [UInt8]? = try row(3)
+      let current = SealedToken(place: .webhook(household, id, isFormer: false), box: try row(2))
+      return [current] + (former.map { [SealedToken(place: .webhook(household, id, isFormer: true), box: $0)] } ?? [])
+    }.flatMap { $0 }
   }
 
   /// - Returns: False when it is another one by now, or gone.
@@ -115,6 +137,12 @@ package enum SealedTokens {
         "UPDATE credential SET totp_box = \(box) WHERE person_id = \(user) AND totp_box = \(token.box)"
       case .signingKey(let id): "UPDATE signing_key SET box = \(box) WHERE id = \(id) AND box = \(token.box)"
       case .mail(let id): "UPDATE outgoing_mail SET box = \(box) WHERE id = \(id) AND box = \(token.box)"
+      case .webhook(let household, let id, let isFormer):
+        """
+        UPDATE webhook_endpoint SET \(isFormer ? "former_box" : "secret_box" as SQL) = \(box)
+        WHERE household_id = \(household) AND id = \(id)
+          AND \(isFormer ? "former_box" : "secret_box" as SQL) = \(token.box)
+        """
       }
     return try session.execute(statement) == 1
   }

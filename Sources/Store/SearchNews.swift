@@ -26,7 +26,8 @@ struct SearchNews {
     let items = try session.query(
       """
       SELECT position, \(member("account")), \(member("ids")), \(member("from")), \(member("through"))
-      FROM event WHERE household_id = \(scope.household) AND position > \(position) AND kind = 'transactions.changed'
+      FROM event WHERE household_id = \(scope.household) AND position > \(position)
+        AND kind IN ('transaction.added', 'transaction.changed', 'transaction.removed')
       ORDER BY position LIMIT \(limit)
       """
     ) { row in try item(row) }

@@ -24,7 +24,7 @@ package enum Sharing {
         """)
     }
     // Without the account's name: whoever may not know of it may not know of this either.
-    try Events.append([NewEvent(kind: "accounts.changed", body: "{\"ids\":[]}")], now: now, scope, session)
+    try Events.append([NewEvent(kind: "account.changed", body: "{\"ids\":[]}")], now: now, scope, session)
     return true
   }
 

@@ -148,6 +148,8 @@ struct Commit: Sendable {
       case .new:
         try Accounts.insert(account, as: id, connection, now: now, scope, session)
         try Accounts.name(id, account, isMuted: false, connection.id, now: now, scope, session)
+        let body = "{\"connection\":\"\(connection.id)\",\"ids\":[\"\(id)\"]}"
+        try Events.append([NewEvent(kind: "account.added", body: body, account: id)], now: now, scope, session)
       case .joint:
         try Accounts.name(id, account, isMuted: true, connection.id, now: now, scope, session)
       case .renamed, .adopted:
@@ -229,7 +231,9 @@ struct Commit: Sendable {
     events.append(
       NewEvent(
         kind: "sync.finished",
-        body: "{\"connection\":\"\(connection.id)\",\"run\":\"\(run)\",\"rows\":\(counts.rows)}",
+        body:
+          "{\"connection\":\"\(connection.id)\",\"run\":\"\(run)\",\"outcome\":\"\(isReady ? "applied" : "not_ready")\","
+          + "\"rows\":\(counts.rows)}",
         connection: connection.id))
     try Events.append(events, now: now, scope, session)
     return isReady ? .applied(counts) : .notReady

@@ -32,7 +32,7 @@ package enum ConnectionKeeping {
     _ id: ID<Connection>, _ before: ConnectionCondition, _ after: ConnectionCondition
   ) -> NewEvent {
     NewEvent(
-      kind: "connection.changed",
+      kind: after.state == .removed ? "connection.removed" : "connection.changed",
       body: "{\"connection\":\"\(id)\",\"state\":\"\(after.state.rawValue)\",\"before\":\"\(before.state.rawValue)\"}",
       connection: id)
   }

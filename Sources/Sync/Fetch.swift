@@ -125,6 +125,9 @@ struct Fetch: Sendable {
       }
       try SyncRuns.tell(
         run, phase: told.phase.rawValue, pages: told.pages, rows: told.rows, oldest: told.oldest, scope, session)
+      let (id, counts) = (lease.connection, "\"pages\":\(told.pages),\"rows\":\(told.rows)")
+      let body = "{\"connection\":\"\(id)\",\"run\":\"\(run)\",\(counts)}"
+      try Events.append([NewEvent(kind: "sync.progress", body: body, connection: id)], now: now, scope, session)
       return try Connections.renew(lease, until: now + SyncEngine.leaseTime, scope, session)
     }
     guard isHeld else { throw SyncEngine.Superseded() }

@@ -96,7 +96,10 @@ package struct SyncEngine: Sendable {
         let connection = try Connections.find(id, scope, session)
       else { return nil }
       try SyncRuns.forgetPages(before: now - .seconds(86_400 * Limits.rawBatchDays), scope, session)
-      try SyncRuns.start(run, id, kind: kind ?? connection.nextRun, now: now, scope, session)
+      let kind = kind ?? connection.nextRun
+      try SyncRuns.start(run, id, kind: kind, now: now, scope, session)
+      let body = "{\"connection\":\"\(id)\",\"run\":\"\(run)\",\"kind\":\"\(kind.rawValue)\"}"
+      try Events.append([NewEvent(kind: "sync.started", body: body, connection: id)], now: now, scope, session)
       return (lease, connection, CalendarDate(days: (zone ?? .utc).day(of: now)))
     }
   }
@@ -154,7 +157,9 @@ package struct SyncEngine: Sendable {
   private func end(_ run: ID<SyncRun>, _ lease: Lease, after error: any Error) async throws {
     let (scope, world, now) = (scope, world, world.now())
     try await database.write { session in
+      var outcome = error is Superseded ? "superseded" : "failed"
       if let fault = error as? FeedError {
+        outcome = "failed"
         try SyncRuns.finish(
           run, RunCounts(), outcome: "failed", code: fault.fault.code, message: fault.fault.message, now: now, scope,
           session)
@@ -162,9 +167,11 @@ package struct SyncEngine: Sendable {
           try ConnectionKeeping.note(.failed(fault), lease.connection, now: now, world, scope, session)
         }
       } else {
-        let outcome = error is Superseded ? "superseded" : "failed"
         try SyncRuns.finish(run, RunCounts(), outcome: outcome, now: now, scope, session)
       }
+      let (id, rows) = (lease.connection, "\"outcome\":\"\(outcome)\",\"rows\":0")
+      let body = "{\"connection\":\"\(id)\",\"run\":\"\(run)\",\(rows)}"
+      try Events.append([NewEvent(kind: "sync.finished", body: body, connection: id)], now: now, scope, session)
       try Connections.release(lease, scope, session)
     }
   }

@@ -145,7 +145,7 @@ import Testing
       try Events.append(
         [
           NewEvent(
-            kind: "transactions.changed", body: "{\"account\":\"\(account)\",\"name\":\"\(marker)\"}", account: account)
+            kind: "transaction.changed", body: "{\"account\":\"\(account)\",\"name\":\"\(marker)\"}", account: account)
         ], now: now, whole, session)
       _ = try Totals.recount(whole, session)
     }

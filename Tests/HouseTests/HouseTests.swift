@@ -64,8 +64,9 @@ private enum House {
       "Interchange": ["Basics", "Finance", "Databases", "Store"],
       "Sandbox": ["Basics", "Finance", "HTTP", "Crypto", "JSON"],
       "Web": ["CWeb"],
+      "Kafka": ["Basics", "CKafka"],
       "API": everything.union(["Web"]),
-      "App": everything.union(["API", "Sandbox", "Web"]),
+      "App": everything.union(["API", "Sandbox", "Web", "Kafka"]),
       "magpie": ["App"],
     ]
   }()

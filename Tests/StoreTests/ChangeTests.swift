@@ -214,7 +214,7 @@ import Testing
       let group = try #require(
         try book.edit(session) { edits in for id in ids { try edits.write([.isReviewed(true)], on: id, session) } })
       let events = try Events.after(0, limit: 10, book.scope, session).map(\.event)
-      #expect(events.map(\.kind) == ["transactions.changed", "transactions.changed"])
+      #expect(events.map(\.kind) == ["transaction.changed", "transaction.changed"])
       #expect(events.allSatisfy { $0.body.contains("\(group)") })
       #expect(events[0].body.contains("\"changed\":2") && events[1].body.contains("\"changed\":1"))
     }

@@ -87,7 +87,7 @@ struct LedgerBook: Sendable {
   func tell(_ ids: [ID<Transaction>], _ account: Int, _ session: any Session) throws {
     let list = ids.map { "\"\($0)\"" }.joined(separator: ",")
     let body = "{\"account\":\"\(accounts[account])\",\"ids\":[\(list)]}"
-    try Events.append([NewEvent(kind: "transactions.changed", body: body)], now: world.now(), scope, session)
+    try Events.append([NewEvent(kind: "transaction.changed", body: body)], now: world.now(), scope, session)
   }
 
   private func feed(

@@ -117,7 +117,7 @@ private struct Home: Sendable {
       FeedUnreadable(id: marker, reason: marker, raw: marker), as: world.newID(), .transactions, connection.id,
       now: now, scope, session)
     try Events.append(
-      [NewEvent(kind: "transactions.changed", body: marker, account: account.id)], now: now, scope, session)
+      [NewEvent(kind: "transaction.changed", body: marker, account: account.id)], now: now, scope, session)
     try Totals.recount(scope, session)
   }
 

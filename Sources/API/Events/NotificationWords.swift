@@ -132,6 +132,15 @@ private struct Facts {
         say("A charge is larger than usual.", "Eine Abbuchung ist höher als sonst."),
         say("Look whether it is right.", "Sehen Sie nach, ob sie stimmt.")
       )
+    case .webhookDisabled:
+      (
+        say(
+          "The address \(text("host") ?? "") is told nothing more: it only failed.",
+          "Die Adresse \(text("host") ?? "") erfährt nichts mehr: sie schlug nur fehl."),
+        say(
+          "Put it right, and make it active again: it goes on where it ended.",
+          "Bringen Sie sie in Ordnung und schalten Sie sie wieder ein: es geht dort weiter, wo es endete.")
+      )
     case .invitation:
       (
         say("You are invited to a household.", "Sie sind in einen Haushalt eingeladen."),

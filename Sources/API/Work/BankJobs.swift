@@ -41,6 +41,7 @@ package struct BankJobs: Sendable {
   package var buried: @Sendable (Job, JobFailure?, any Session) throws -> Void {
     let world = banks.world
     return { job, failure, session in
+      if job.kind == .delivery { return try DeliveryJobs.buried(job, failure, world: world, session) }
       guard let household = job.household.map({ ID<Household>(bits: $0.bits) }),
         let id = ID<Connection>(job.subject), let owner = try Connections.owner(id, of: household, session)
       else { return }
@@ -209,6 +210,7 @@ package struct BankJobs: Sendable {
         try WebhookEvents.forget(now: now, session)
         try CallBudget.forget(now: now, session)
         try Events.forget(now: now, session)
+        try WebhookDeliveries.forget(now: now, session)
       }
       return .done
     } catch {

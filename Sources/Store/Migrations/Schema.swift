@@ -23,6 +23,7 @@ package enum Schema {
     Migration(version: 14, name: "rows that belong together", statements: pairs),
     Migration(version: 15, name: "events for one person", statements: personal),
     Migration(version: 16, name: "feeds that are turned", statements: turnedFeeds),
+    Migration(version: 17, name: "outgoing webhooks", statements: outgoing),
   ]
 
   private static let people = [

@@ -67,7 +67,10 @@ async function poll() {
 
 /** What the server calls things, and what they are news of here. */
 const kinds = {
-  'transactions.changed': ['transactions'], 'accounts.changed': ['accounts'], 'categories.changed': ['categories'],
+  'transaction.added': ['transactions'], 'transaction.changed': ['transactions'],
+  'transaction.removed': ['transactions'], 'transaction.sorted': ['transactions'],
+  'account.added': ['accounts'], 'account.changed': ['accounts'], 'connection.added': ['connections', 'accounts'],
+  'connection.removed': ['connections', 'accounts'], 'categories.changed': ['categories'],
   'tags.changed': ['categories'], 'merchants.changed': ['transactions'], 'saved_views.changed': ['views'],
   'connection.changed': ['connections', 'accounts'], 'sync.started': ['connections'], 'sync.progress': ['connections'],
   'sync.finished': ['connections', 'accounts', 'transactions'], 'notification.added': ['notifications'],
