@@ -296,6 +296,7 @@ extension Interface {
       try Invitations.insert(id, hash: hash, role: role, email: email, now: now, scope, session)
       try identity.note(
         "invitation.made", by: scope.user, subject: "\(id)", detail: role.rawValue, in: scope.household, trail, session)
+      if let email { try mailInvitation(id, to: email, secret, by: scope, now: now, session) }
       guard let listed = try Invitations.open(now: now, scope, session).first(where: { $0.id == id }) else {
         throw ProblemKind.internalError.problem()
       }

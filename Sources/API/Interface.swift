@@ -37,6 +37,8 @@ package struct Interface: Sendable {
     /// How streams wait between two signs of life.
     package var wait: @Sendable (Duration) async throws -> Void = World.live.sleep
 
+    /// What billed calls are estimated to cost.
+    package var prices = BilledPrices.standard
     /// Reaches addresses that people name; nil where this process asks none.
     package var outgoing: HTTPClient?
     /// Memory for answers that are kept until something changes; 0: none are.

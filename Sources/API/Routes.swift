@@ -3,7 +3,8 @@
 extension Interface {
   package var operations: [Operation] {
     serverOperations + signInOperations + personOperations + householdOperations + connectionOperations
-      + webhookOperations + webhookEndpointOperations + eventOperations + notificationOperations + workOperations
+      + webhookOperations + billingOperations + webhookEndpointOperations + eventOperations + notificationOperations
+      + workOperations
       + accountOperations + investmentOperations + portfolioOperations + transactionOperations + changeOperations
       + savedViewOperations
       + categoryOperations + tagOperations + merchantOperations + overviewOperations + simulatedLinkOperations

@@ -84,7 +84,8 @@ extension Interface {
     let (now, streams) = (banks.world.now(), hub.count)
     let own = metrics.text(version: version, isSimulated: banks.settings.origin == .simulated)
     // Without the database there is still what the process itself counts.
-    let report = try? await banks.database.read { try WorkReport.read(now: now, streams: streams, $0) }
+    let max = banks.settings.callsPerDay
+    let report = try? await banks.database.read { try WorkReport.read(now: now, streams: streams, callsMax: max, $0) }
     return own + (report?.text ?? "")
   }
 

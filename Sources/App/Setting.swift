@@ -93,6 +93,10 @@ package struct Setting: Sendable {
   static let kafkaOptions = Setting(
     "MAGPIE_KAFKA_OPTIONS", "", "Further properties of librdkafka, name=value with semicolons.", isSecret: true)
 
+  static let prices = Setting(
+    "MAGPIE_PLAID_PRICES", "refresh=0.12,balances=0.10",
+    "What Plaid charges you for each billed call, in dollars, to be shown before one is made.")
+
   package static let all: [Setting] = [
     clientID, secret, environment, baseURL, products, countryCodes, language, dataDirectory, databaseURL, host, port,
     publicURL, registration, simulation, timeZone, encryptionKey, previousEncryptionKeys,
@@ -100,7 +104,7 @@ package struct Setting: Sendable {
     passwordCost,
     syncSchedule, balanceSchedule, workers, callsPerDay, trustedProxies,
     smtpURL, mailFrom, smtpTLS, smtpAuthorities, outgoingAllow, kafkaBrokers, kafkaTopic,
-    kafkaOptions,
+    kafkaOptions, prices,
   ]
 
   /// The text of `.env.example`.

@@ -1,5 +1,6 @@
-import API
+package import API
 import Basics
+import Finance
 import HTTP
 package import Jobs
 
@@ -13,6 +14,7 @@ package struct WorkSettings: Sendable {
   package var proxies: [String]
   /// Where outgoing webhooks may go besides the world.
   package var outgoing: [String]
+  package var prices: BilledPrices
 
   static func read(_ reader: inout SettingReader) -> WorkSettings {
     func cron(_ text: String) -> Cron?? { text == "off" ? .some(nil) : (try? Cron(text)).map { .some($0) } }
@@ -34,7 +36,8 @@ package struct WorkSettings: Sendable {
       ) { text in
         let words = text.split(separator: ",", omittingEmptySubsequences: false).map { String($0.filter { $0 != " " }) }
         return words.allSatisfy { AddressBlock($0) != nil } ? words : nil
-      } ?? [])
+      } ?? [],
+      prices: reader.read(.prices, wanted: "such as \(BilledPrices.standardText)") { BilledPrices($0) } ?? .standard)
   }
 
   func schedule(_ zone: TimeZone) -> BankSchedule { BankSchedule(sync: sync, balances: balances, zone: zone) }
@@ -50,6 +53,8 @@ package struct WorkSettings: Sendable {
     case Setting.workers.name: String(workers)
     case Setting.callsPerDay.name: String(callsPerDay)
     case Setting.trustedProxies.name: proxies.joined(separator: ",")
+    case Setting.prices.name:
+      "refresh=\(prices.refresh.decimal),balances=\(prices.balances.decimal)"
     case Setting.outgoingAllow.name: outgoing.isEmpty ? nil : outgoing.joined(separator: ",")
     default: nil
     }

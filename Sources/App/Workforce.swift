@@ -27,12 +27,14 @@ struct Workforce: Sendable {
     let outgoing = Outgoing(
       home.database, home.world, banks.sealing, http: .live(log: home.log, rules: settings.outgoingRules))
     var handlers = jobs.handlers.merging(mail?.handlers ?? [:]) { first, _ in first }
+    let insights = InsightWatch(home.database, home.world)
+    handlers.merge(insights.handlers) { first, _ in first }
     handlers.merge(DeliveryJobs(outgoing, log: home.log).handlers) { first, _ in first }
     worker = Worker(
       home.database, world: home.world, log: home.log, settings: .init(owner: owner, slots: max(1, slots)),
       handlers: handlers, buried: jobs.buried)
     let zone = (try? TimeZone.named(home.configuration.timeZone)) ?? .utc
-    let lines = try settings.schedule(zone).lines(banks) + (mail?.lines(in: zone) ?? [])
+    let lines = try settings.schedule(zone).lines(banks) + (mail?.lines(in: zone) ?? []) + insights.lines()
     timetable = Timetable(
       home.database, world: home.world, log: home.log, owner: owner, lines,
       added: { [bell = banks.bell] in bell.ring() })

@@ -37,6 +37,15 @@ extension Forecast {
 }
 
 extension FindingRules {
+  /// Only charges that are much more than usual, the newest last.
+  package static func unusualCharges(
+    _ ground: Ground, _ scope: Scope, _ session: any Session
+  ) throws -> [Finding] {
+    let days = (ground.today - RecurringFinder.pastDays)..<(ground.today + 1)
+    return unusual(try MeasuredRows.read(days, ground.counting, scope, session), today: ground.today)
+      .sorted { ($0.day, $0.about) < ($1.day, $1.about) }
+  }
+
   /// Everything that stands out, the newest first.
   package static func read(_ ground: Ground, _ scope: Scope, _ session: any Session) throws -> [Finding] {
     let today = ground.today

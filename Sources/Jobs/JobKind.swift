@@ -16,6 +16,8 @@ package enum JobKind: String, Sendable, CaseIterable {
   case mail
   /// Puts one person's weekly mail together.
   case digest
+  /// Looks whether something stands out in what came in.
+  case insights
   /// Ends a connection at its provider. A forgotten one goes on being billed, so this goes on for days.
   case removal
   /// Tells the provider under which address we can be reached now.
@@ -35,7 +37,7 @@ package enum JobKind: String, Sendable, CaseIterable {
   package var asksProvider: Bool {
     switch self {
     case .initialSync, .historicalSync, .update, .balances, .holdings, .liabilities, .removal, .webhookAddress: true
-    case .recategorize, .webhook, .delivery, .mail, .digest, .retention: false
+    case .recategorize, .webhook, .delivery, .mail, .digest, .insights, .retention: false
     }
   }
 
@@ -51,7 +53,7 @@ package enum JobKind: String, Sendable, CaseIterable {
     switch self {
     case .initialSync, .historicalSync, .update, .balances, .holdings, .liabilities:
       JobPolicy(tries: 3, first: .seconds(300))
-    case .recategorize, .retention, .digest:
+    case .recategorize, .retention, .digest, .insights:
       JobPolicy(tries: 5, first: .seconds(60), factor: 2, longest: .seconds(3600))
     case .webhook: JobPolicy(tries: 5, first: .seconds(5), factor: 4, longest: .seconds(600))
     // About four days, so that a receiver may fail over a weekend.

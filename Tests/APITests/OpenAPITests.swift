@@ -96,8 +96,10 @@ import Testing
       for operation in http.conformance.operations {
         #expect(page.text.contains("id=\"\(operation.id)\""), "\(operation.id)")
       }
-      #expect(!page.text.contains("<script") && !page.text.contains("src=") && !page.text.contains("http://"))
-      #expect(!page.text.contains("https://") && page.text.contains("width=device-width"))
+      // An address in an example is text.
+      let text = page.text.replacing("https://hooks.example.com/magpie", with: "")
+      #expect(!text.contains("<script") && !text.contains("src=") && !text.contains("http://"))
+      #expect(!text.contains("https://") && text.contains("width=device-width"))
       #expect(page.headers["Content-Security-Policy"]?.hasPrefix("default-src 'none'; style-src 'sha256-") == true)
     }
   }

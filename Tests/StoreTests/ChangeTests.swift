@@ -216,7 +216,7 @@ import Testing
       let events = try Events.after(0, limit: 10, book.scope, session).map(\.event)
       #expect(events.map(\.kind) == ["transaction.changed", "transaction.changed"])
       #expect(events.allSatisfy { $0.body.contains("\(group)") })
-      #expect(events[0].body.contains("\"changed\":2") && events[1].body.contains("\"changed\":1"))
+      #expect(events[0].body.contains("\"count\":2") && events[1].body.contains("\"count\":1"))
     }
   }
 }

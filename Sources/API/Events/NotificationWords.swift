@@ -108,6 +108,19 @@ private struct Facts {
     }
   }
 
+  /// What a bank wrote is shown without characters that could turn the line around.
+  private var charge: String {
+    guard let payee = text("payee"), let amount = text("amount"), let currency = text("currency") else {
+      return say("A charge is higher than usual.", "Eine Abbuchung ist höher als sonst.")
+    }
+    let kinds: Set<Unicode.GeneralCategory> = [.control, .format, .lineSeparator, .paragraphSeparator]
+    let name = String(
+      String.UnicodeScalarView(payee.unicodeScalars.filter { !kinds.contains($0.properties.generalCategory) }))
+    return say(
+      "A charge of \(amount) \(currency) by \(name) is higher than usual.",
+      "Eine Abbuchung von \(amount) \(currency) durch \(name) ist höher als sonst.")
+  }
+
   func others(_ row: ListedNotification) -> Words {
     switch NotificationKind(rawValue: row.kind) {
     case .deadLetter:
@@ -129,7 +142,7 @@ private struct Facts {
       )
     case .unusualCharge:
       (
-        say("A charge is larger than usual.", "Eine Abbuchung ist höher als sonst."),
+        charge,
         say("Look whether it is right.", "Sehen Sie nach, ob sie stimmt.")
       )
     case .webhookDisabled:

@@ -38,6 +38,7 @@ extension Interface {
     let (banks, id, trail) = (try banks(for: call), try call.id(of: WebhookEndpoint.self), Trail(call))
     let changed = try await banks.database.write { [scope = banks.scope, identity] session -> StoredEndpoint in
       guard var endpoint = try WebhookEndpoints.find(id, of: scope.household, session) else { throw Problem.notFound }
+      try call.check(ifMatch: Wire.endpoint(endpoint))
       change(&endpoint)
       try WebhookEndpoints.change(endpoint, session)
       try identity.note(

@@ -51,7 +51,7 @@ extension Interface {
       Operation(
         "changeWebhookEndpoint", .patch, "/v1/webhook-endpoints/{id}", .outgoing,
         "Change an address, what it is told of, or halt it", needs: .household(.admin, .admin),
-        parameters: [.path("id", .id(WebhookEndpoint.self))],
+        parameters: [.path("id", .id(WebhookEndpoint.self)), .ifMatch],
         body: .json(
           .object(
             [.optional("url", Self.urlShape), .optional("state", .word(["active", "paused"]))] + Self.endpointFields),

@@ -17,7 +17,7 @@ extension Interface {
       ) { call in
         let banks = try banks(for: call)
         let (now, streams) = (banks.world.now(), hub.count)
-        let report = try await banks.reading { try WorkReport.read(now: now, streams: streams, $0) }
+        let report = try await banks.reading { try WorkReport.read(now: now, streams: streams, callsMax: nil, $0) }
         return .json(200, Wire.status(report, callsMax: banks.settings.callsPerDay))
       },
       Operation(

@@ -9,15 +9,21 @@ struct WorkReport: Sendable {
   var circuits: [String: Circuit]
   var webhooks: [(type: String, code: String, outcome: String, count: Int)]
   var runs: RunReport
+  var service: ServiceReport
   var callsToday: Int
+  /// Nil: as many as it takes.
+  var callsMax: Int?
   var streams: Int
   var now: Timestamp
 
-  static func read(now: Timestamp, streams: Int, _ session: any Session) throws -> WorkReport {
+  static func read(
+    now: Timestamp, streams: Int, callsMax: Int?, _ session: any Session
+  ) throws -> WorkReport {
     WorkReport(
       queue: try QueueDepth.all(now: now, session), circuits: try Circuits.all(session),
       webhooks: try WebhookEvents.counts(session), runs: try RunReport.read(now: now, session),
-      callsToday: try CallBudget.usedByAll(now: now, session), streams: streams, now: now)
+      service: try ServiceReport.read(now: now, session), callsToday: try CallBudget.usedByAll(now: now, session),
+      callsMax: callsMax, streams: streams, now: now)
   }
 
   /// Prometheus' text format, to stand behind what the process itself counts.
@@ -67,6 +73,34 @@ struct WorkReport: Sendable {
     gauge(
       "magpie_sync_seconds", "Mean time of the last day's runs that were applied.",
       [("", "\(runs.meanMilliseconds / 1000).\(String(1000 + runs.meanMilliseconds % 1000).dropFirst())")])
+    gauge(
+      "magpie_link_sessions_day", "Links of the last day by how they ended, by Link's own events.",
+      [
+        (label("result", "linked"), "\(service.linksDone)"),
+        (label("result", "left"), "\(service.linksBegun - service.linksDone)"),
+      ])
+    gauge(
+      "magpie_webhook_to_rows_seconds", "From a webhook to its rows, of the last day.",
+      [50, 95, 99].compactMap { percent in
+        service.latency(percent: percent).map {
+          (label("quantile", "0.\(percent)"), "\($0 / 1000).\(String(1000 + $0 % 1000).dropFirst())")
+        }
+      })
+    gauge(
+      "magpie_sync_bank_runs_day", "Runs of the last day by bank, those that failed apart.",
+      service.runs.flatMap { run in
+        [("applied", run.all - run.failed), ("failed", run.failed)].map { outcome, count in
+          ("\(label("institution", run.institution)),\(label("outcome", outcome))", "\(count)")
+        }
+      })
+    gauge(
+      "magpie_categories_judged", "Rows whose category was concluded, of those that are looked at.",
+      [("", "\(service.judged)")])
+    gauge(
+      "magpie_categories_corrected", "How many of them a person put elsewhere.", [("", "\(service.corrected)")])
+    if let callsMax {
+      gauge("magpie_provider_calls_day_max", "How many of them a household may make in a day.", [("", "\(callsMax)")])
+    }
     gauge("magpie_provider_calls_day", "Calls counted against the day's budget.", [("", "\(callsToday)")])
     gauge("magpie_event_streams", "Clients that follow events from this process.", [("", "\(streams)")])
     return lines.joined(separator: "\n") + "\n"

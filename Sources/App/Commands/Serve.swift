@@ -50,6 +50,7 @@ struct Serve: Command {
     interface.settings.origins = Set(configuration.origins)
     interface.settings.hosts = configuration.allowedHosts
     interface.settings.proxies = configuration.work.trusted
+    interface.settings.prices = configuration.work.prices
     interface.settings.outgoing = .live(log: home.log, rules: configuration.work.outgoingRules)
     interface.settings.keptAnswerBytes = configuration.keptAnswersMegabytes << 20
     interface.settings.advisor = configuration.advisor.map {

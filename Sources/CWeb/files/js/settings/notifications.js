@@ -10,7 +10,7 @@ import { toast } from '../ui/toast.js';
 const groups = [
   ['banks', ['connection.sign_in_needed', 'connection.expiring', 'connection.revoked', 'connection.account_revoked', 'connection.new_accounts', 'connection.stale']],
   ['money', ['charge.unusual', 'budget.passed']],
-  ['work', ['history.first_days', 'history.complete', 'job.dead', 'invitation']],
+  ['work', ['history.first_days', 'history.complete', 'job.dead', 'webhook.disabled', 'invitation', 'digest.weekly']],
 ];
 
 export default async function mount(root) {
