@@ -10,10 +10,10 @@ import Workshop
     let book = try await LedgerBook()
     let (world, scope, now) = (book.world, book.scope, book.world.now())
     let report = try await book.database.write { session in
-      for (session_, names) in [("one", ["OPEN", "HANDOFF"]), ("two", ["OPEN", "EXIT"]), ("three", ["OPEN"])] {
+      for (link, names) in [("one", ["OPEN", "HANDOFF"]), ("two", ["OPEN", "EXIT"]), ("three", ["OPEN"])] {
         for name in names {
           var event = StoredLinkEvent(id: world.newID(), at: now, name: name)
-          event.session = session_
+          event.session = link
           try LinkEvents.keep(event, scope, session)
         }
       }

@@ -165,7 +165,7 @@ def main(magpie):
         made = server.call("POST", "/v1/invitations", {"role": "member", "email": "olive@example.com"})
         wait("a mail", lambda: mails.taken)
         mail = mails.taken[0]
-        assert mail["To"] == "<olive@example.com>" and mail["From"] == "Magpie <magpie@money.example>", mail.items()
+        assert mail["To"] == "olive@example.com" and mail["From"] == "Magpie <magpie@money.example>", mail.items()
         assert made["secret"] in mail.get_content() and "https://money.example/invitation#" in mail.get_content()
         print("a mail came, encrypted")
 
