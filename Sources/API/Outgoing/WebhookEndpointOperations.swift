@@ -76,7 +76,7 @@ extension Interface {
         answers: [.empty("It is gone, and what was delivered to it is forgotten.")]
       ) { call in
         let (banks, id, trail) = (try banks(for: call), try call.id(of: WebhookEndpoint.self), Trail(call))
-        try await banks.writing { [scope = banks.scope, identity] session in
+        try await banks.database.write { [scope = banks.scope, identity] session in
           guard let endpoint = try WebhookEndpoints.find(id, of: scope.household, session) else {
             throw Problem.notFound
           }
