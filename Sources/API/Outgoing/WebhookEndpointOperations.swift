@@ -1,5 +1,6 @@
 import Basics
 import Crypto
+import Databases
 import Finance
 import HTTP
 import JSON
