@@ -102,4 +102,51 @@ def buttons_of_a_bank(world):
     expect(page.locator("[data-connection]")).to_have_count(2)
 
 
-BANKS = [four_steps, linking, buttons_of_a_bank]
+def kinds_of_banks(world):
+    """Questions, choices, a locked sign-in, a bank that is given up, one that is slow, one that fails now and then."""
+    page = world.page("/accounts")
+    for bank, password, rounds in [("Tartan Bank", "mfa_questions_1_1", 1), ("Houndstooth Bank", "mfa_selections", 1)]:
+        dialog = choose_bank(page, bank)
+        dialog.get_by_label("Password").fill(password)
+        dialog.get_by_role("button", name="Continue").click()
+        for _ in range(rounds):
+            fields = dialog.get_by_role("textbox")
+            expect(fields.first).to_be_visible()
+            for field in fields.all():
+                hint = page.locator("#" + field.get_attribute("id") + "-hint").inner_text()
+                field.fill(hint.removeprefix("At this invented bank it is ").removesuffix("."))
+            dialog.get_by_role("button", name="Continue").click()
+        expect(dialog.get_by_role("heading", name="Choose accounts")).to_be_visible()
+        page.keyboard.press("Escape")
+    dialog = choose_bank(page, "Tartan Bank")
+    dialog.get_by_label("Password").fill("error_ITEM_LOCKED")
+    dialog.get_by_role("button", name="Continue").click()
+    expect(dialog.get_by_text("has locked this sign-in")).to_be_visible()
+    page.keyboard.press("Escape")
+    dialog = choose_bank(page, "Unsupported Platypus Bank")
+    expect(dialog.get_by_text("cannot be connected any more")).to_be_visible()
+    dialog.get_by_role("button", name="Choose another").click()
+    dialog.get_by_label("Find your bank").fill("Slow River")
+    dialog.get_by_role("button", name="Slow River Savings").click()
+    expect(dialog.get_by_role("heading", name="Sign in to Slow River Savings")).to_be_visible(timeout=30_000)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    count = page.locator("[data-connection]").count()
+    # It fails a third of the time: what went wrong is said, and trying again is one press.
+    dialog = choose_bank(page, "Unhealthy Platypus Bank - Degraded")
+    for _ in range(12):
+        wanted = dialog.get_by_role("heading", name=re.compile("is connected"))
+        step = dialog.get_by_role("button", name=re.compile(r"^(Continue|Connect \d+ accounts|Choose another|Try again|Unhealthy Platypus Bank - Degraded.*)$"))
+        expect(wanted.or_(step.first)).to_be_visible(timeout=30_000)
+        if wanted.is_visible():
+            break
+        if dialog.get_by_label("Find your bank").is_visible():
+            dialog.get_by_label("Find your bank").fill("Degraded")
+        step.first.click()
+        page.wait_for_timeout(300)
+    expect(dialog.get_by_role("heading", name=re.compile("is connected"))).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-connection]")).to_have_count(count + 1)
+
+
+BANKS = [four_steps, linking, buttons_of_a_bank, kinds_of_banks]

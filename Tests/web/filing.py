@@ -63,7 +63,7 @@ def all_alike(world):
     choose_category(page, "Pharmacies")
     offer = toasts.locator(".toast", has_text=re.compile(r"transactions are from"))
     offer.get_by_role("button", name="All to Pharmacies").click()
-    expect(toasts).to_contain_text(re.compile(r"[\d,]+ transactions are now Pharmacies"))
+    expect(toasts).to_contain_text(re.compile(r"[\d,]+ transactions are now Pharmacies"), timeout=40_000)
     expect(page.locator(".vrows .tx [data-category]").nth(2)).to_contain_text("Pharmacies")
     toasts.locator(".toast", has_text="are now Pharmacies").get_by_role("button", name="Undo").click()
     expect(page.locator(".vrows .tx [data-category]").nth(2)).not_to_contain_text("Pharmacies")
