@@ -69,7 +69,7 @@ accuracy: deps ## measure the categories: make accuracy DATA=file.csv (see docs/
 train: deps ## train the classifier: make train DATA=folder (see docs/categories.md)
 	@scripts/train $(DATA)
 
-bench: deps ## measure, beside a limit and a peer: all, or BENCH=ingest, ingest.postgres, memory, start, api, search, overview, recategorize, web
+bench: deps ## measure, beside a limit and a peer: all, or BENCH=ingest, ingest.postgres, memory, start, api, search, overview, recategorize, web, webhooks, fleet, streams
 	swift build $(SWIFT_FLAGS) -c release --product magpie
 	swift build $(SWIFT_FLAGS) -c release --product magpie-bench
 	swift build $(SWIFT_FLAGS) -c release --product magpie-bench-raw

@@ -10,7 +10,7 @@ change and tell it by webhooks. Meanwhile
 After each, every connection has to equal its bank, with no job lost, stuck or given up, no event missing or out of order
 within its household, and nothing may have been written to the former primary.
 
-    faults.py MAGPIE [--connections 56] [--workers 3] [--seconds 25] [--seed 1] [--patient] [--phase kills|restarts|failover]
+    faults.py MAGPIE [--connections 28] [--workers 3] [--seconds 15] [--seed 1] [--patient] [--phase kills|restarts|failover]
 
 Only Python's standard library and PostgreSQL are needed.
 """
@@ -272,9 +272,9 @@ class Trouble:
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("magpie")
-    parser.add_argument("--connections", type=int, default=56)
+    parser.add_argument("--connections", type=int, default=28)
     parser.add_argument("--workers", type=int, default=3)
-    parser.add_argument("--seconds", type=float, default=25)
+    parser.add_argument("--seconds", type=float, default=15)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--patient", action="store_true", help="wait for leases to run out by themselves")
     parser.add_argument("--phase", choices=["kills", "restarts", "failover"])
