@@ -110,6 +110,62 @@ import Testing
     }
   }
 
+  @Test func `is heard while it speaks, in whatever pieces it comes`() async throws {
+    func event(_ value: JSONValue) -> String { "data: \(value.text())\n\n" }
+    func delta(_ value: JSONValue) -> String { event(["choices": [["delta": value]]]) }
+    let call: JSONValue = ["index": 0, "id": "1", "function": ["name": "get_burn", "arguments": "{"]]
+    let rest: JSONValue = ["index": 0, "function": ["arguments": "}"]]
+    let answers = [
+      delta(["tool_calls": [call]]) + delta(["tool_calls": [rest]]) + "data: [DONE]\n\n",
+      ": hello\n\n" + delta(["role": "assistant", "content": "Nine "]) + delta(["content": "mönths.\nAbout."])
+        + event(["choices": [], "usage": ["prompt_tokens": 7, "completion_tokens": 2]]) + "data: [DONE]\n\n",
+    ]
+    for size in [1, 7, 10_000] {
+      let turn = Locked(0)
+      var settings = Interface.Settings()
+      settings.advisor = Advisor.Settings(
+        url: "http://127.0.0.1:1/v1", model: "stub", key: nil,
+        http: HTTPClient { call throws(HTTPClientError) in
+          let bytes = Array(
+            answers[
+              min(
+                turn.withLock {
+                  $0 += 1; return $0 - 1
+                }, 1)
+            ].utf8)
+          for start in stride(from: 0, to: bytes.count, by: size) {
+            call.heard?(Array(bytes[start..<min(start + size, bytes.count)]))
+          }
+          return HTTPAnswer(status: 200, body: bytes)
+        })
+      try await HTTPBench.run(settings: settings) { http in
+        _ = try await http.link()
+        let answer = try await http.post("/v1/advisor/stream", Self.question)
+        #expect(answer.status == 200, "\(answer.text)")
+        #expect(answer.text.contains("event: look_up\ndata: {\"tool\":\"get_burn\"}\n\n"))
+        // What comes at once is told at once.
+        #expect(size > 7 || answer.text.contains("event: text\ndata: {\"text\":\"Nine \"}\n\n"))
+        let done = try #require(answer.text.split(separator: "event: done\ndata: ").last.map(String.init))
+        let value = try JSONValue.parse(done.split(separator: "\n")[0].description)
+        #expect(value["answer"] == "Nine mönths.\nAbout." && value["prompt_tokens"] == 7)
+        let uses = try await http.get("/v1/advisor/uses").json
+        #expect(uses["last_30_days"]?["asked"] == 1 && uses["data"]?.elements.first?["look_ups"] == 1)
+      }
+    }
+  }
+
+  @Test func `tells in the stream what went wrong, and writes that down too`() async throws {
+    let slow = Stub().settings([.failure(.timedOut)])
+    try await HTTPBench.run(settings: slow) { http in
+      let answer = try await http.post("/v1/advisor/stream", Self.question)
+      #expect(answer.status == 200 && answer.text.contains("event: failed\ndata: {\"code\":\"advisor.unreachable\""))
+      let asked = try await http.post("/v1/advisor/ask", Self.question)
+      #expect(asked.code == "advisor.unreachable")
+      let outcomes = try await http.get("/v1/advisor/uses").rows.map { $0["outcome"] }
+      #expect(outcomes == ["advisor.unreachable", "advisor.unreachable"])
+    }
+  }
+
   @Test func `tells a prompt no more than its level`() async throws {
     try await HTTPBench.run { http in
       _ = try await http.link()

@@ -22,6 +22,14 @@ package struct Advisor: Sendable {
     }
   }
 
+  /// What happens while a question is answered, for whoever waits.
+  enum Step: Sendable, Equatable {
+    /// The model looks something up.
+    case lookUp(String)
+    /// A piece of its words.
+    case text(String)
+  }
+
   struct Reply: Sendable {
     var answer: String
     var tools: [String] = []
@@ -36,7 +44,9 @@ package struct Advisor: Sendable {
   let assistant: Assistant
 
   /// - Throws: ``Problem`` when the model cannot be reached, refuses, or answers with what is no answer.
-  func ask(_ question: String, metrics: String) async throws -> Reply {
+  func ask(
+    _ question: String, metrics: String, tell: (@Sendable (Step) -> Void)? = nil
+  ) async throws -> Reply {
     var messages: [JSONValue] = [
       ["role": "system", "content": .string(AssistantWords.instructions + "\n" + AssistantWords.guide)],
       ["role": "user", "content": .string("The numbers, as data:\n" + metrics)],
@@ -45,7 +55,7 @@ package struct Advisor: Sendable {
     var reply = Reply(answer: "")
     for round in 0..<Self.roundsMax {
       let isLast = round == Self.roundsMax - 1
-      let body = try await send(messages, withTools: !isLast)
+      let body = try await send(messages, withTools: !isLast, tell)
       reply.promptTokens += max(0, body["usage"]?["prompt_tokens"]?.int ?? 0)
       reply.completionTokens += max(0, body["usage"]?["completion_tokens"]?.int ?? 0)
       guard let message = body["choices"]?.elements.first?["message"] else { throw Self.garbage }
@@ -60,6 +70,7 @@ package struct Advisor: Sendable {
       for call in calls.prefix(8) {
         let name = call["function"]?["name"]?.string ?? ""
         reply.tools.append(String(name.prefix(60)))
+        tell?(.lookUp(String(name.prefix(60))))
         messages.append([
           "role": "tool", "tool_call_id": call["id"] ?? "", "content": .string(await result(of: name, call)),
         ])
@@ -82,10 +93,13 @@ package struct Advisor: Sendable {
     }
   }
 
-  private func send(_ messages: [JSONValue], withTools: Bool) async throws -> JSONValue {
+  private func send(
+    _ messages: [JSONValue], withTools: Bool, _ tell: (@Sendable (Step) -> Void)?
+  ) async throws -> JSONValue {
     var body: JSONValue = [
-      "model": .string(settings.model), "messages": .array(messages), "stream": false,
+      "model": .string(settings.model), "messages": .array(messages), "stream": .bool(tell != nil),
     ]
+    if tell != nil { body["stream_options"] = ["include_usage": true] }
     if withTools {
       body["tools"] = .array(
         assistant.tools.filter { assistant.isAllowed($0) && $0.scope == .read }.map { tool in
@@ -100,19 +114,30 @@ package struct Advisor: Sendable {
     }
     var headers: HeaderFields = ["Content-Type": "application/json"]
     if let key = settings.key { headers["Authorization"] = "Bearer \(key.reveal)" }
+    var call = HTTPCall(
+      method: "POST", url: settings.url + "/chat/completions", headers: headers, body: body.serialized(),
+      deadline: Self.deadline, answerBytesMax: 1 << 20)
+    let stream = Locked(AdvisorStream())
+    if let tell {
+      call.heard = { bytes in
+        let said = stream.withLock { $0.hear(bytes) }
+        if !said.isEmpty { tell(.text(said)) }
+      }
+    }
     let answer: HTTPAnswer
     do throws(HTTPClientError) {
-      answer = try await settings.http.send(
-        HTTPCall(
-          method: "POST", url: settings.url + "/chat/completions", headers: headers, body: body.serialized(),
-          deadline: Self.deadline, answerBytesMax: 1 << 20))
+      answer = try await settings.http.send(call)
     } catch {
       throw ProblemKind.advisorUnreachable.problem()
     }
     guard answer.status == 200 else {
       throw ProblemKind.advisorRefused.problem(detail: "The model's server answered with status \(answer.status).")
     }
+    let heard = stream.withLock { $0 }
+    if heard.events > 0 { return heard.answer }
     guard let read = try? JSONValue.parse(answer.body), case .object = read else { throw Self.garbage }
+    // A server that does not stream says it all at once.
+    if let tell, let text = read["choices"]?.elements.first?["message"]?["content"]?.string { tell(.text(text)) }
     return read
   }
 

@@ -23,6 +23,8 @@ package struct HTTPCall: Sendable {
   package var connectDeadline: Duration
   /// The most bytes the answer's body may have, after decompression.
   package var answerBytesMax: Int
+  /// Shown each part of the answer's body as it comes, decompressed, from any thread; the answer has all of it too.
+  package var heard: (@Sendable ([UInt8]) -> Void)?
 
   package init(
     method: String, url: String, headers: HeaderFields = .init(), body: [UInt8] = [], deadline: Duration,

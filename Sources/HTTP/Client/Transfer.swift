@@ -184,6 +184,7 @@ import Synchronization
       return false
     }
     unsafe body.append(contentsOf: bytes)
+    if let heard = call.heard { unsafe heard(Array(bytes)) }
     return true
   }
 

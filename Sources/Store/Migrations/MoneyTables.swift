@@ -33,6 +33,17 @@ extension Schema {
     """,
   ]
 
+  static let advisorUses = [
+    """
+    CREATE TABLE advisor_use (
+      household_id {id} NOT NULL REFERENCES household(id), id {id} NOT NULL, person_id {id} NOT NULL, at {int} NOT NULL,
+      model TEXT NOT NULL, level TEXT NOT NULL, prompt_tokens {int} NOT NULL, completion_tokens {int} NOT NULL,
+      look_ups {int} NOT NULL, outcome TEXT NOT NULL, PRIMARY KEY (household_id, id)
+    ) {strict}
+    """,
+    "CREATE INDEX advisor_use_time ON advisor_use (household_id, at)",
+  ]
+
   /// A bank that tells amounts the wrong way round is turned at the edge, for one account.
   static let turnedFeeds = ["ALTER TABLE account ADD COLUMN is_turned {bool} NOT NULL DEFAULT 0"]
 

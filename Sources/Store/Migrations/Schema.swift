@@ -24,6 +24,7 @@ package enum Schema {
     Migration(version: 15, name: "events for one person", statements: personal),
     Migration(version: 16, name: "feeds that are turned", statements: turnedFeeds),
     Migration(version: 17, name: "outgoing webhooks", statements: outgoing),
+    Migration(version: 18, name: "what the advisor cost", statements: advisorUses),
   ]
 
   private static let people = [
