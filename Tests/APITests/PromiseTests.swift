@@ -94,8 +94,9 @@ import Testing
         operation.method.rawValue, path, MatrixHouse.body(operation, matrix.own), token: token)
       guard let declared = operation.answers.first(where: { $0.status == answer.status }), let shape = declared.shape
       else { continue }
+      // A map has whatever names there are.
+      if case .map = shape.form { continue }
       guard let example = declared.example else {
-        if case .map = shape.form { continue }
         if answer.status == 200 || answer.status == 201 { bare.insert(operation.id) }
         continue
       }
