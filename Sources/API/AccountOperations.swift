@@ -148,7 +148,8 @@ extension Interface {
     .saying(
       """
       All rows of the bank change their sign at once, and those that come do too; balances stay. Said again the other way \
-      round, all is as it was. `GET /v1/insights` offers it as `turned_feed`.
+      round, all is as it was. `GET /v1/insights` offers it as `turned_feed`. Categories and pairs that were concluded from the \
+      former signs follow with `POST /v1/categories/sort`.
       """)
   }
 
