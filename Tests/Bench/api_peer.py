@@ -102,7 +102,7 @@ def transaction(row):
         else {"primary": row.category_primary, "detailed": row.category_detailed},
         "flow": "excluded" if row.is_excluded else row.flow, "notes": row.notes, "tags": [], "fields": {}, "splits": [],
         "excluded": bool(row.is_excluded), "reviewed": bool(row.is_reviewed), "deleted": False,
-        "simulated": row.origin == "simulated",
+        "simulated": row.origin == "simulated", "links": [],
     }
 
 
