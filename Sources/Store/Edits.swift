@@ -75,7 +75,8 @@ package struct Edits {
       try Overlays.write([edit], on: id, now: now, scope, session, movesTotals: false)
       try record(.transaction, id.description, edit.field, old, edit.text, session)
       isMoved = true
-      if edit == .category(nil) { unfiled.append(id) }
+      // Whoever undoes wants what was before, which still stands underneath; not what is thought by now.
+      if edit == .category(nil), undoes == nil { unfiled.append(id) }
       if edit.isFound { edited.reworded.insert(id) }
     }
     guard isMoved else { return }
