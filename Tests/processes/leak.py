@@ -256,7 +256,9 @@ def every_command(house, proxy, bank):
                   ["sync", twin], ["link", "--institution", "ins_109511", "--username", "user_yuppie", "--no-sync"],
                   ["link", "--institution", "ins_109508", "--username", "nobody", "--password", bank.secret]]:
         house.run(*words)
-    for words in ["sync", "sync --json", "sync --full", "sync nobody", "accounts", "accounts --json", "transactions",
+    for words in ["ask burn", "ask overview --json", "ask explain", "ask nobody", "journal", "journal --format beancount",
+                  "journal --format none", "sync", "sync --json", "sync --full", "sync nobody", "accounts", "accounts --json",
+                  "transactions",
                   "transactions --json --limit 3", "transactions --account nobody", "connections", "connections --json",
                   "doctor", "doctor --json", "doctor --recount", "connections remove nobody", "nonsense", "keys dance",
                   "migrate", "copy", "copy --to nowhere"]:
