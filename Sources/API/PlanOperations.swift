@@ -102,7 +102,7 @@ extension Interface {
             .required("name", .text(1...80)), .required("amount", .decimal), .optional("account", .id(Account.self)),
             .optional("due_on", .day),
           ]), example: ["name": "Three months of expenses", "amount": "9000.00", "due_on": "2027-06-30"]),
-        answers: [.json(201, Wire.goalShape, "The goal.", example: Wire.goalExample)]
+        answers: [.json(201, Wire.goalShape, "The goal.", example: Wire.goalExample)], problems: [.accountUnknown]
       ) { call in
         let (name, text): (String, String) = (try call.body.required("name"), try call.body.required("amount"))
         let (account, due): (ID<Account>?, CalendarDate?) = (call.body["account"], call.body["due_on"])
@@ -111,7 +111,7 @@ extension Interface {
         return try await call.once(banks) { [scope = banks.scope] session in
           let ground = try Ground.read(now: now, scope, session)
           let held = ground.accounts.first { $0.id == account }
-          if account != nil, held == nil { throw Problem.notFound }
+          if account != nil, held == nil { throw ProblemKind.accountUnknown.problem() }
           guard try Goals.all(scope, session).count < Goals.countMax else {
             throw Problem.invalid(["": "is one more goal than there may be"])
           }
@@ -209,13 +209,14 @@ extension Interface {
       .secretly(),
       Operation(
         "deleteCalendarAddress", .delete, "/v1/recurring/calendar", .insights, "Revoke the calendar's address",
-        needs: .household(.write, .viewer), answers: [.empty("It opens nothing any more.")]
+        needs: .household(.write, .viewer), answers: [.empty("It opens nothing any more.")],
+        problems: [.calendarUnknown]
       ) { call in
         let banks = try banks(for: call)
         let isGone = try await banks.database.write { [scope = banks.scope] in
           try CalendarAddresses.revoke(scope, $0)
         }
-        guard isGone else { throw Problem.notFound }
+        guard isGone else { throw ProblemKind.calendarUnknown.problem() }
         return Response(204)
       },
       Operation(
