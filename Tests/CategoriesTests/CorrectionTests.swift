@@ -150,6 +150,28 @@ import Testing
     #expect(try await house.explained(next).source != "memory", "what is there stays")
   }
 
+  @Test func `of all alike that is undone gives back what was, though one of them taught something`() async throws {
+    let house = try await SortingHouse()
+    let one = try await house.bring("SQ *CORNER LARDER #1")
+    let two = try await house.bring("CORNER LARDER LEEDS GB")
+    let before = try await house.explained(two)
+    let (scope, world) = (house.scope, house.world)
+    _ = try await correct(one, "TRAVEL_LODGING", .merchant, house)
+    let group = try await house.database.write { session in
+      var edits = Edits(through: "test", world: world, judging: HouseholdJudge.judging, scope)
+      _ = try Correction.alike.apply(to: one, "TRAVEL_LODGING", &edits, world: world, scope, session)
+      return try edits.finish(session)
+    }
+    #expect(try await house.explained(two).category == "TRAVEL_LODGING")
+    let undone = try #require(group)
+    _ = try await house.database.write {
+      try Changes.undo(undone, through: "test", world: world, judging: HouseholdJudge.judging, scope, $0)
+    }
+    let after = try await house.explained(two)
+    #expect(after.category == before.category && after.source == before.source)
+    #expect(try await house.totalsAreRight())
+  }
+
   @Test func `of all alike is counted first, and a rule is shown first`() async throws {
     let house = try await SortingHouse()
     let one = try await house.bring("SQ *CORNER LARDER #1", "-10.00")
