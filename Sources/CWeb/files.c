@@ -164,93 +164,96 @@ static const unsigned char f53[] = {
 #embed "files/js/settings/sharing.js"
 };
 static const unsigned char f54[] = {
-#embed "files/js/shell.js"
+#embed "files/js/settings/webhooks.js"
 };
 static const unsigned char f55[] = {
-#embed "files/js/store.js"
+#embed "files/js/shell.js"
 };
 static const unsigned char f56[] = {
-#embed "files/js/texts.js"
+#embed "files/js/store.js"
 };
 static const unsigned char f57[] = {
-#embed "files/js/texts/de.js"
+#embed "files/js/texts.js"
 };
 static const unsigned char f58[] = {
-#embed "files/js/texts/en.js"
+#embed "files/js/texts/de.js"
 };
 static const unsigned char f59[] = {
-#embed "files/js/ui/alike.js"
+#embed "files/js/texts/en.js"
 };
 static const unsigned char f60[] = {
-#embed "files/js/ui/byhand.js"
+#embed "files/js/ui/alike.js"
 };
 static const unsigned char f61[] = {
-#embed "files/js/ui/detail.js"
+#embed "files/js/ui/byhand.js"
 };
 static const unsigned char f62[] = {
-#embed "files/js/ui/dialog.js"
+#embed "files/js/ui/detail.js"
 };
 static const unsigned char f63[] = {
-#embed "files/js/ui/filterdialog.js"
+#embed "files/js/ui/dialog.js"
 };
 static const unsigned char f64[] = {
-#embed "files/js/ui/form.js"
+#embed "files/js/ui/filterdialog.js"
 };
 static const unsigned char f65[] = {
-#embed "files/js/ui/health.js"
+#embed "files/js/ui/form.js"
 };
 static const unsigned char f66[] = {
-#embed "files/js/ui/list.js"
+#embed "files/js/ui/health.js"
 };
 static const unsigned char f67[] = {
-#embed "files/js/ui/more.js"
+#embed "files/js/ui/list.js"
 };
 static const unsigned char f68[] = {
-#embed "files/js/ui/outside.js"
+#embed "files/js/ui/more.js"
 };
 static const unsigned char f69[] = {
-#embed "files/js/ui/palette.js"
+#embed "files/js/ui/outside.js"
 };
 static const unsigned char f70[] = {
-#embed "files/js/ui/picker.js"
+#embed "files/js/ui/palette.js"
 };
 static const unsigned char f71[] = {
-#embed "files/js/ui/picture.js"
+#embed "files/js/ui/picker.js"
 };
 static const unsigned char f72[] = {
-#embed "files/js/ui/plans.js"
+#embed "files/js/ui/picture.js"
 };
 static const unsigned char f73[] = {
-#embed "files/js/ui/proof.js"
+#embed "files/js/ui/plans.js"
 };
 static const unsigned char f74[] = {
-#embed "files/js/ui/rows.js"
+#embed "files/js/ui/proof.js"
 };
 static const unsigned char f75[] = {
-#embed "files/js/ui/ruleform.js"
+#embed "files/js/ui/rows.js"
 };
 static const unsigned char f76[] = {
-#embed "files/js/ui/sankey.js"
+#embed "files/js/ui/ruleform.js"
 };
 static const unsigned char f77[] = {
-#embed "files/js/ui/splitdialog.js"
+#embed "files/js/ui/sankey.js"
 };
 static const unsigned char f78[] = {
-#embed "files/js/ui/states.js"
+#embed "files/js/ui/splitdialog.js"
 };
 static const unsigned char f79[] = {
-#embed "files/js/ui/tagdialog.js"
+#embed "files/js/ui/states.js"
 };
 static const unsigned char f80[] = {
-#embed "files/js/ui/toast.js"
+#embed "files/js/ui/tagdialog.js"
 };
 static const unsigned char f81[] = {
-#embed "files/js/ui/viewsdialog.js"
+#embed "files/js/ui/toast.js"
 };
 static const unsigned char f82[] = {
-#embed "files/manifest.webmanifest"
+#embed "files/js/ui/viewsdialog.js"
 };
 static const unsigned char f83[] = {
+#embed "files/manifest.webmanifest"
+};
+static const unsigned char f84[] = {
 #embed "files/sw.js"
 };
 #if __has_embed("files/vendor/chart.min.js") == __STDC_EMBED_FOUND__
@@ -321,36 +324,37 @@ static const struct cweb_file files[] = {
   {"js/settings/profile.js", f51, sizeof f51},
   {"js/settings/security.js", f52, sizeof f52},
   {"js/settings/sharing.js", f53, sizeof f53},
-  {"js/shell.js", f54, sizeof f54},
-  {"js/store.js", f55, sizeof f55},
-  {"js/texts.js", f56, sizeof f56},
-  {"js/texts/de.js", f57, sizeof f57},
-  {"js/texts/en.js", f58, sizeof f58},
-  {"js/ui/alike.js", f59, sizeof f59},
-  {"js/ui/byhand.js", f60, sizeof f60},
-  {"js/ui/detail.js", f61, sizeof f61},
-  {"js/ui/dialog.js", f62, sizeof f62},
-  {"js/ui/filterdialog.js", f63, sizeof f63},
-  {"js/ui/form.js", f64, sizeof f64},
-  {"js/ui/health.js", f65, sizeof f65},
-  {"js/ui/list.js", f66, sizeof f66},
-  {"js/ui/more.js", f67, sizeof f67},
-  {"js/ui/outside.js", f68, sizeof f68},
-  {"js/ui/palette.js", f69, sizeof f69},
-  {"js/ui/picker.js", f70, sizeof f70},
-  {"js/ui/picture.js", f71, sizeof f71},
-  {"js/ui/plans.js", f72, sizeof f72},
-  {"js/ui/proof.js", f73, sizeof f73},
-  {"js/ui/rows.js", f74, sizeof f74},
-  {"js/ui/ruleform.js", f75, sizeof f75},
-  {"js/ui/sankey.js", f76, sizeof f76},
-  {"js/ui/splitdialog.js", f77, sizeof f77},
-  {"js/ui/states.js", f78, sizeof f78},
-  {"js/ui/tagdialog.js", f79, sizeof f79},
-  {"js/ui/toast.js", f80, sizeof f80},
-  {"js/ui/viewsdialog.js", f81, sizeof f81},
-  {"manifest.webmanifest", f82, sizeof f82},
-  {"sw.js", f83, sizeof f83},
+  {"js/settings/webhooks.js", f54, sizeof f54},
+  {"js/shell.js", f55, sizeof f55},
+  {"js/store.js", f56, sizeof f56},
+  {"js/texts.js", f57, sizeof f57},
+  {"js/texts/de.js", f58, sizeof f58},
+  {"js/texts/en.js", f59, sizeof f59},
+  {"js/ui/alike.js", f60, sizeof f60},
+  {"js/ui/byhand.js", f61, sizeof f61},
+  {"js/ui/detail.js", f62, sizeof f62},
+  {"js/ui/dialog.js", f63, sizeof f63},
+  {"js/ui/filterdialog.js", f64, sizeof f64},
+  {"js/ui/form.js", f65, sizeof f65},
+  {"js/ui/health.js", f66, sizeof f66},
+  {"js/ui/list.js", f67, sizeof f67},
+  {"js/ui/more.js", f68, sizeof f68},
+  {"js/ui/outside.js", f69, sizeof f69},
+  {"js/ui/palette.js", f70, sizeof f70},
+  {"js/ui/picker.js", f71, sizeof f71},
+  {"js/ui/picture.js", f72, sizeof f72},
+  {"js/ui/plans.js", f73, sizeof f73},
+  {"js/ui/proof.js", f74, sizeof f74},
+  {"js/ui/rows.js", f75, sizeof f75},
+  {"js/ui/ruleform.js", f76, sizeof f76},
+  {"js/ui/sankey.js", f77, sizeof f77},
+  {"js/ui/splitdialog.js", f78, sizeof f78},
+  {"js/ui/states.js", f79, sizeof f79},
+  {"js/ui/tagdialog.js", f80, sizeof f80},
+  {"js/ui/toast.js", f81, sizeof f81},
+  {"js/ui/viewsdialog.js", f82, sizeof f82},
+  {"manifest.webmanifest", f83, sizeof f83},
+  {"sw.js", f84, sizeof f84},
 #ifdef HAS_V0
   {"vendor/chart.min.js", v0, sizeof v0},
 #endif

@@ -21,7 +21,7 @@ def rule_from_a_correction(world):
     expect(dialog.get_by_text(re.compile(r"It fits [\d,]+ rows"))).to_be_visible()
     accessible(page, "a rule")
     dialog.get_by_role("button", name="Another condition").click()
-    dialog.get_by_label("What is looked at").nth(1).select_option("amount")
+    dialog.get_by_label("What is looked at").last.select_option("amount")
     dialog.get_by_label("at least").fill("1000000")
     expect(dialog.get_by_text("It fits 0 rows")).to_be_visible()
     dialog.get_by_label("at least").fill("1")
@@ -49,7 +49,7 @@ def rule_from_a_correction(world):
     world.browser.allowed = [r"status of 422"]
     expect(dialog.get_by_text("regular expression")).to_be_visible()
     dialog.get_by_role("button", name="Cancel").click()
-    page.wait_for_timeout(300)
+    expect(dialog).to_have_count(0)
     world.browser.allowed = []
     row.get_by_role("button", name=re.compile("^Delete")).click()
     expect(page.get_by_text("No rules yet.")).to_be_visible()
@@ -70,24 +70,34 @@ def all_alike(world):
 
 
 def suggestions(world):
-    """One at a time by keys: yes files it, no is not said again, later comes last."""
+    """One at a time by keys: rows that belong together first, then categories. Yes keeps it, no is not said again, later
+    comes last."""
     page = world.page("/inbox")
-    body = ask(page, "GET", "/v1/suggestions?limit=50")["body"]["data"]
-    if len(body) < 3:
-        expect(page.locator("h1")).to_have_text("Suggestions")
-        print(f"      {len(body)} suggestions")
-        return
-    accessible(page, "suggestions")
+    toasts = page.locator("#toasts")
     heading = page.locator("#what")
+    pairs = ask(page, "GET", "/v1/pairs?state=suggested&limit=50")["body"]["data"]
+    body = ask(page, "GET", "/v1/suggestions?limit=200")["body"]["data"]
+    assert len(body) >= 3, f"{len(body)} suggestions"
+    accessible(page, "suggestions")
+    for at, pair in enumerate(pairs):
+        # The first is kept, the second refused, the others come last.
+        expect(heading).to_have_text({"transfer": "One transfer between your accounts?", "refund": "A purchase and its refund?",
+                                      "duplicate": "Is the same there twice?"}[pair["kind"]])
+        expect(page.get_by_role("progressbar")).to_have_attribute("value", str(min(at, 2)))
+        page.keyboard.press("yns"[min(at, 2)])
+        if at < 2:
+            expect(toasts).to_contain_text(["They belong together", "They stand alone"][at])
+    expect(heading).to_have_text(body[0]["name"])
+    accessible(page, "a category suggested")
     page.keyboard.press("s")
+    expect(heading).to_have_text(body[1]["name"])
     page.keyboard.press("y")
-    expect(page.locator("#toasts")).to_contain_text("is filed")
+    expect(toasts).to_contain_text(f"{body[1]['name']} is filed")
+    expect(heading).to_have_text(body[2]["name"])
     page.keyboard.press("n")
-    expect(page.locator("#toasts")).to_contain_text("not suggested again")
-    page.wait_for_timeout(300)
-    left = ask(page, "GET", "/v1/suggestions?limit=50")["body"]["data"]
-    assert len([each for each in body if each["id"] not in {one["id"] for one in left}]) >= 2
-    expect(heading).to_be_visible()
+    expect(toasts).to_contain_text("not suggested again")
+    left = {each["id"] for each in ask(page, "GET", "/v1/suggestions?limit=200")["body"]["data"]}
+    assert body[0]["id"] in left and not {body[1]["id"], body[2]["id"]} & left
 
 
 def saved_filters(world):

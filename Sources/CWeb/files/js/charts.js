@@ -24,7 +24,7 @@ export function chartBox({ label, table, size = '', id = unique('chart') }) {
   return {
     id,
     markup: html`${isDrawn ? html`<div class="chart ${size}"><canvas id="${id}" role="img" aria-label="${label}" tabindex="0"></canvas></div>` : ''}
-      <details class="data" ${isDrawn ? '' : raw('open')}><summary>${t('show_as_table')}</summary><div class="wrap scroll">${body}</div></details>`,
+      <details class="data" ${isDrawn ? '' : raw('open')}><summary>${t('show_as_table')}</summary><div class="wrap scroll" tabindex="0" role="region" aria-label="${table.caption}">${body}</div></details>`,
   };
 }
 

@@ -57,7 +57,13 @@ class Visit {
     report(event, { link_session_id: this.session, institution_id: this.institution?.id, institution_name: this.institution?.name, ...more }, { connection: this.repair });
   }
 
+  /** The server is asked: what is shown is about to be replaced. */
+  busy(isBusy) {
+    if (isBusy) this.box.dialog.setAttribute('aria-busy', 'true'); else this.box.dialog.removeAttribute('aria-busy');
+  }
+
   wait(text = t('link.asking')) {
+    this.busy(true);
     render(this.box.root, html`<p class="muted s" role="status">${icon('sync', 'spin')} ${text}</p><progress aria-label="${text}"></progress>`);
   }
 
@@ -69,6 +75,7 @@ class Visit {
     this.session = answer.session ?? this.session;
     if (answer.error) this.tell('ERROR', { error_type: answer.error.type, error_code: answer.error.code });
     this.institution = answer.institution ?? this.institution;
+    this.busy(false);
     const at = stations.indexOf(answer.step === 'consent' ? 'credentials' : answer.step);
     this.box.title(this.titleOf(answer), at >= 0 && !this.repair ? t('link.step', { at: at + 1, of: 4 }) : '');
     ({ institutions: this.institutions, credentials: this.credentials, consent: this.consent, mfa: this.code, accounts: this.accounts, dead: this.dead, done: this.done }[answer.step] ?? this.lost).call(this, answer);
@@ -92,6 +99,7 @@ class Visit {
   async take(body, form) {
     const button = form && find('[type=submit]', form);
     button?.setAttribute('aria-busy', 'true');
+    this.busy(true);
     try { await this.step(body); } catch (error) { this.fail(error); } finally { button?.removeAttribute('aria-busy'); }
   }
 
@@ -208,6 +216,7 @@ class Visit {
   }
 
   duplicate(error, publicToken, metadata) {
+    this.busy(false);
     const known = error.detail?.match(/con_[0-9a-z]+/)?.[0];
     const bank = this.institution?.name ?? metadata?.institution?.name ?? t('the_bank');
     this.box.title(t('link.duplicate_title', { bank }));
@@ -231,6 +240,7 @@ class Visit {
   /** Shows how the first reading goes, until the bank has given all it has. */
   async progress(id) {
     expectNews(90);
+    this.busy(false);
     const bank = this.institution?.name ?? this.name ?? t('the_bank');
     this.box.title(t('link.connected', { bank }));
     const paint = connection => {
@@ -262,6 +272,7 @@ class Visit {
 
   fail(error) {
     if (this.isOver) return;
+    this.busy(false);
     if (error.status === undefined) console.error(error);
     render(this.box.root, html`<div class="banner bad" role="alert">${icon('alert')}<div><strong>${t('link.failed')}</strong> ${refusalText(error)}</div></div>
       <p class="s muted">${t('link.nothing_saved')}</p>${error.requestID ? html`<details class="data"><summary>${t('bug_details')}</summary><p class="xs muted"><code>${error.code}</code> <code>${error.requestID}</code></p></details>` : ''}

@@ -2,11 +2,14 @@
 
 import { can } from '../api.js';
 import { html, render, find, icon } from '../dom.js';
+import { isAtLeast } from '../data.js';
 import { t } from '../texts.js';
 
-const sections = [['profile', 'user'], ['security', 'shield'], ['household', 'users'], ['sharing', 'eye'], ['connections', 'bank'], ['notifications', 'bell'], ...(can('GET /v1/rates') ? [['currencies', 'swap']] : []), ['keys', 'key'], ['data', 'server']];
+/** What is here for this person at this server. */
+const sectionsOffered = () => [['profile', 'user'], ['security', 'shield'], ['household', 'users'], ['sharing', 'eye'], ['connections', 'bank'], ['notifications', 'bell'], ...(can('GET /v1/rates') ? [['currencies', 'swap']] : []), ['keys', 'key'], ...(can('GET /v1/webhook-endpoints') && isAtLeast('admin') ? [['webhooks', 'bolt']] : []), ['data', 'server']];
 
 export default async function mount(root, { params, keepsFocus }) {
+  const sections = sectionsOffered();
   const isPhone = matchMedia('(max-width: 44rem)').matches;
   const wanted = sections.some(([name]) => name === params.section) ? params.section : null;
   const section = wanted ?? (isPhone ? null : 'profile');

@@ -27,6 +27,7 @@ const fresh = name => {
   return { amount: { amount: { from: null, through: null } }, account: { account: [] }, direction: { direction: 'out' }, currency: { currency: '' }, bank_category: { bank_category: '' }, day: { day: { from: 1, through: 31 } } }[name];
 };
 const comparisonOf = part => comparisons.find(each => each in part) ?? 'contains';
+const wait = pause => new Promise(done => setTimeout(done, pause));
 const plainNumber = text => { const plain = text.trim().replace(/\s/g, '').replace(',', '.'); return plain === '' ? null : plain; };
 
 /** `given`: a rule, or what a new one begins with. */
@@ -145,13 +146,35 @@ export async function openRule(given, done = () => {}) {
   tryOut();
 }
 
-/** Does it to what is there, and offers the way back. */
+/** Does it to what is there, and offers the way back once all of it is done: the server goes through many rows by and by. */
 export async function applyRule(rule) {
-  const run = await post(`/v1/rules/${rule.id}/apply`, undefined, { repeatable: true });
+  const begun = await post(`/v1/rules/${rule.id}/apply`, undefined, { repeatable: true });
   announce('transactions', { undo: true });
-  toast(t('rules.applied', { name: rule.name, count: run.changed }), run.changed ? { action: () => undoRun(run) } : {});
-  return run;
+  if (begun.finished_at) toldOf(begun, rule);
+  else follow(begun, rule).catch(error => toast(refusalText(error), { bad: true }));
+  return begun;
 }
+
+async function follow(run, rule) {
+  let told = toast(t('rules.goes_on', { name: rule.name }));
+  for (let round = 0; !run.finished_at && !run.undone_at; round += 1) {
+    await wait(Math.min(300 + 100 * round, 3_000));
+    const { data } = await ask('/v1/rule-runs');
+    const now = data.find(each => each.id === run.id) ?? { ...run, finished_at: run.at };
+    if (now.changed !== run.changed && !now.finished_at) {
+      announce('transactions', { undo: true });
+      told();
+      told = toast(t('rules.goes_on_at', { name: rule.name, count: now.changed }));
+    }
+    run = now;
+  }
+  told();
+  announce('transactions', { undo: true });
+  announce('rules');
+  toldOf(run, rule);
+}
+
+const toldOf = (run, rule) => toast(t('rules.applied', { name: rule.name, count: run.changed }), run.changed ? { action: () => undoRun(run) } : {});
 
 export async function undoRun(run) {
   try {
