@@ -27,7 +27,7 @@ class House:
         self.environment = {
             "PATH": os.environ.get("PATH", ""), "HOME": self.folder, "LANG": "C.UTF-8", "MAGPIE_PORT": "0",
             "MAGPIE_DATA_DIR": self.folder + "/data", "MAGPIE_RATE_LIMITS": "off",
-            "MAGPIE_REGISTRATION": "invite", **environment,
+            "MAGPIE_REGISTRATION": "invite", "MAGPIE_OUTGOING_ALLOW": "127.0.0.1/32", **environment,
         }
         self.lines = []
         self.process = None

@@ -3,8 +3,10 @@
 import base64
 import hashlib
 import hmac
+import http.server
 import re
 import struct
+import threading
 import time
 
 from playwright.sync_api import expect
@@ -116,4 +118,77 @@ def keys_for_programs(world):
     context.close()
 
 
-PEOPLE = [household, second_factor, keys_for_programs]
+class Listener:
+    """A program that is told what happens."""
+
+    def __enter__(self):
+        heard = self.heard = []
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                heard.append((self.headers["webhook-signature"], self.rfile.read(int(self.headers["Content-Length"]))))
+                self.send_response(204)
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.address = f"http://127.0.0.1:{self.server.server_port}/hook"
+        return self
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+
+
+def webhooks(world):
+    """An address is added, its secret shown once; it is tested, told, halted and taken away."""
+    context = world.browser.context()
+    page = sign_in(world.house, context, to="/settings/webhooks")
+    toasts = page.locator("#toasts")
+    expect(page.get_by_text("No address is told anything.")).to_be_visible()
+    with Listener() as listener:
+        page.get_by_role("button", name="New address").click()
+        dialog = page.get_by_role("dialog", name="New address")
+        accessible(page, "a webhook address")
+        dialog.get_by_label("Address").fill("ftp://nowhere.example")
+        world.browser.allowed = [r"status of 422"]
+        dialog.get_by_role("button", name="Add the address").click()
+        expect(dialog.get_by_text("must be an https address")).to_be_visible()
+        world.browser.allowed = []
+        dialog.get_by_label("Address").fill(listener.address)
+        dialog.get_by_label("What is it for?").fill("A ledger of one's own")
+        dialog.get_by_label("Transactions").check()
+        dialog.get_by_role("button", name="Add the address").click()
+        shown = page.get_by_role("dialog", name="Secret")
+        expect(shown.get_by_label("Secret", exact=True)).to_have_value(re.compile("^whsec_"))
+        shown.get_by_role("button", name="Done").click()
+        row = page.locator("[data-hook]")
+        expect(row).to_contain_text("Told of: Transactions")
+        row.get_by_role("button", name="Send a test").click()
+        expect(toasts).to_contain_text("It answered 204")
+        assert b'"ping"' in listener.heard[0][1] and listener.heard[0][0].startswith("v1,")
+        account = ask(page, "GET", "/v1/transactions?limit=1")["body"]["data"][0]["id"]
+        assert ask(page, "PATCH", f"/v1/transactions/{account}", {"notes": "heard"})["status"] == 200
+        for _ in range(200):
+            if len(listener.heard) > 1:
+                break
+            page.wait_for_timeout(100)
+        assert b'"transaction.changed"' in listener.heard[1][1], listener.heard
+        row.get_by_role("button", name="What was sent").click()
+        dialog = page.get_by_role("dialog", name="What was sent")
+        expect(dialog.get_by_role("listitem").first).to_contain_text("transaction.changed")
+        accessible(page, "deliveries")
+        dialog.get_by_role("button", name=re.compile("^Send transaction.changed, number")).first.click()
+        expect(toasts).to_contain_text("It is on its way.")
+        dialog.get_by_role("button", name="Close").click()
+        row.get_by_role("button", name="Pause").click()
+        expect(row).to_contain_text("Paused")
+        row.get_by_role("button", name="Delete").click()
+        page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+        expect(page.get_by_text("No address is told anything.")).to_be_visible()
+    context.close()
+
+
+PEOPLE = [household, second_factor, keys_for_programs, webhooks]
