@@ -85,11 +85,24 @@ def linking(world):
 
 
 def buttons_of_a_bank(world):
-    """Sync now says what came; disconnecting asks for the password and keeps the accounts."""
+    """Sync now says what came; asking the bank says before what it costs; disconnecting asks for the password and keeps
+    the accounts."""
     page = world.page("/accounts")
     row = page.locator("[data-connection]", has_text="Platypus OAuth Bank")
     row.get_by_role("button", name="Sync now").click()
     expect(page.locator("#toasts")).to_contain_text(re.compile(r"Platypus OAuth Bank(: \d+ change| is up to date|.*being read)"))
+    asked = page.locator("[data-connection]", has_text="First Gingham")
+    asked.get_by_role("button", name="Ask the bank").click()
+    dialog = page.get_by_role("dialog", name="Ask First Gingham Credit Union now?")
+    expect(dialog.get_by_text("This call costs nothing: the bank is simulated.").first).to_be_visible()
+    accessible(page, "ask the bank")
+    dialog.get_by_role("button", name="Balances of this moment").click()
+    dialog = page.get_by_role("dialog", name="First Gingham Credit Union, this moment")
+    expect(dialog.locator("dd").first).to_contain_text("$")
+    dialog.get_by_role("button", name="Done").click()
+    asked.get_by_role("button", name="Ask the bank").click()
+    page.get_by_role("dialog").get_by_role("button", name="Ask for news").click()
+    expect(page.locator("#toasts")).to_contain_text("First Gingham Credit Union is asked.")
     row.get_by_role("button", name="Disconnect").click()
     page.get_by_role("dialog").get_by_role("button", name="Disconnect").click()
     proof = page.get_by_role("dialog", name="Is it still you?")

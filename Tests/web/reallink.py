@@ -93,6 +93,12 @@ def visit(world, house, plaid):
     expect(page.get_by_text("First Platypus Bank").first).to_be_visible(timeout=30_000)
     assert page.evaluate("sessionStorage.getItem('magpie.link')") is None
 
+    # What is billed says so before it is done.
+    page.goto(house.address + "/accounts")
+    page.get_by_role("button", name="Ask the bank").click()
+    expect(page.get_by_text("This call is billed to whoever runs this server: about $0.12.")).to_be_visible()
+    expect(page.get_by_text("This call is billed to whoever runs this server: about $0.10.")).to_be_visible()
+
     # Update mode names the connection, and makes none.
     page.goto(house.address + "/accounts")
     page.get_by_role("button", name="Sign in again").first.click()

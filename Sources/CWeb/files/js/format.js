@@ -69,7 +69,7 @@ const pieces = (money, { plus = false, whole = false } = {}) => {
 /** As plain text, for labels and titles. */
 export const moneyText = (money, options = {}) => {
   if (!money) return t('unknown');
-  if (isHidden()) return t('hidden_amount');
+  if (isHidden() && !options.shown) return t('hidden_amount');
   const { sign, parts } = pieces(money, options);
   return sign + parts.map(part => part.value).join('');
 };

@@ -7,6 +7,7 @@ import { announce, expectNews } from '../live.js';
 import { connectBank } from '../link.js';
 import { isAtLeast } from '../data.js';
 import { t, refusalText } from '../texts.js';
+import { askBank, canAskBank } from './askbank.js';
 import { confirm } from './dialog.js';
 import { toast } from './toast.js';
 
@@ -43,6 +44,7 @@ export const connectionRow = each => html`
     ${isAtLeast('member') ? html`<div class="chips">
       ${needsPerson.includes(each.state) ? html`<button class="btn primary" type="button" data-repair="${each.id}" data-name="${bankName(each)}">${t('sign_in_again')}</button>` : ''}
       ${['healthy', 'degraded', 'pending', 'expiring'].includes(each.state) ? html`<button class="btn" type="button" data-sync="${each.id}" data-name="${bankName(each)}">${icon('sync')}${t('sync_now')}</button>` : ''}
+      ${['healthy', 'degraded', 'expiring'].includes(each.state) && canAskBank() ? html`<button class="btn plain" type="button" data-ask="${each.id}" data-name="${bankName(each)}" aria-haspopup="dialog">${t('askbank.verb')}</button>` : ''}
       ${needsPerson.includes(each.state) ? '' : html`<button class="btn plain" type="button" data-repair="${each.id}" data-name="${bankName(each)}">${t('sign_in_again')}</button>`}
       <button class="btn plain quiet-danger" type="button" data-disconnect="${each.id}" data-name="${bankName(each)}" data-count="${each.accounts}">${t('disconnect')}</button></div>` : ''}
   </li>`;
@@ -52,6 +54,7 @@ export function connectionButtons(root) {
   const ends = [
     on(root, 'click', '[data-repair]', (event, button) => connectBank({ repair: button.dataset.repair, name: button.dataset.name })),
     on(root, 'click', '[data-connect]', () => connectBank()),
+    on(root, 'click', '[data-ask]', (event, button) => askBank(button.dataset.ask, button.dataset.name)),
     on(root, 'click', '[data-sync]', async (event, button) => {
       if (button.getAttribute('aria-busy')) return;
       button.setAttribute('aria-busy', 'true');
