@@ -74,7 +74,7 @@ const kinds = {
   'tags.changed': ['categories'], 'merchants.changed': ['transactions'], 'saved_views.changed': ['views'],
   'connection.changed': ['connections', 'accounts'], 'sync.started': ['connections'], 'sync.progress': ['connections'],
   'sync.finished': ['connections', 'accounts', 'transactions'], 'notification.added': ['notifications'],
-  'rules.changed': ['rules'], 'budgets.changed': ['plans'], 'members.changed': ['members'], 'member.changed': ['members'], reset: ['resync'],
+  'rules.changed': ['rules'], 'budgets.changed': ['plans'], 'members.changed': ['members'], 'member.changed': ['members'], 'data.erased': ['connections', 'accounts', 'transactions', 'resync'], reset: ['resync'],
 };
 
 /** A sync may bring many events at once: each kind is told of once in a while, with all that was meant. */

@@ -13,11 +13,12 @@ import { connectionButtons, stateBadge, banners } from '../ui/health.js';
 import { VirtualList } from '../ui/list.js';
 import { transactionRow, shareBar } from '../ui/rows.js';
 import { empty } from '../ui/states.js';
+import { canErase, erase, follow } from '../ui/erasing.js';
 import { openAccount, openTransaction } from '../ui/byhand.js';
 import { toast } from '../ui/toast.js';
 import { source } from './transactions.js';
 
-export default async function mount(root, { params }) {
+export default async function mount(root, { params, go }) {
   const controller = new AbortController();
   let [list, banks] = await Promise.all([accounts(), connections(), readFiling()]);
   let account = list.find(each => each.id === params.id);
@@ -82,7 +83,8 @@ export default async function mount(root, { params }) {
         ${account.official_name ? html`<dt>${t('account.official')}</dt><dd>${account.official_name}</dd>` : ''}
         ${bank ? html`<dt>${t('bank')}</dt><dd>${stateBadge(bank)}</dd>` : ''}</dl>
         <div class="field"><label for="sharing">${t('account.sharing')}</label><select class="input" id="sharing">${account.sharing ? '' : html`<option value="" selected>${t('sharing.choose')}</option>`}${['full', 'balances', 'hidden'].map(level => html`<option value="${level}" ${level === account.sharing ? html`selected` : ''}>${t(`sharing.${level}`)}</option>`)}</select><span class="hint">${t('account.sharing_hint')}</span></div>
-        ${bank ? html`<div class="chips"><button class="btn" type="button" data-sync="${bank.id}" data-name="${bank.institution.name}">${icon('sync')}${t('sync_now')}</button></div>` : ''}</section></div>`;
+        ${bank ? html`<div class="chips"><button class="btn" type="button" data-sync="${bank.id}" data-name="${bank.institution.name}">${icon('sync')}${t('sync_now')}</button></div>` : ''}
+        ${!bank && canErase('accounts/{id}') && isAtLeast('member') ? html`<div class="chips"><button class="btn plain quiet-danger" type="button" data-erase>${t('erase.account')}</button></div>` : ''}</section></div>`;
   };
   await readFacts();
   render(root, html`<div id="account-head" class="stack"></div>
@@ -97,6 +99,7 @@ export default async function mount(root, { params }) {
   const ends = [
     connectionButtons(root),
     on(root, 'click', '[data-change]', () => openAccount(account)),
+    on(root, 'click', '[data-erase]', () => erase(`/v1/accounts/${account.id}/erase`, { title: t('erase.account_title', { name: account.name }), words: t('erase.sure'), told: async erasure => { go('/accounts'); await follow(erasure); } })),
     on(root, 'click', '[data-by-hand]', () => openTransaction(account.id, () => rows.restart())),
     on(root, 'change', '#sharing', async (event, select) => {
       if (!select.value) return;
