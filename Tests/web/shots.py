@@ -88,8 +88,13 @@ def main():
                     continue
                 each.goto(house.address + path)
                 ready(each)
-                each.wait_for_timeout(600)
-                each.screenshot(path=target / f"{name}-{size}.png", full_page=name != "transactions")
+                if name != "transactions":
+                    # The window as high as the page: charts are drawn when they come into view.
+                    for _ in range(2):
+                        each.set_viewport_size({"width": width, "height": min(6_000, max(height, each.evaluate("document.documentElement.scrollHeight")))})
+                        each.wait_for_timeout(300)
+                each.screenshot(path=target / f"{name}-{size}.png")
+                each.set_viewport_size({"width": width, "height": height})
             if not wanted or "scenes" in wanted:
                 scenes(each, house, lambda name, size=size, each=each: each.screenshot(path=target / f"{name}-{size}.png"))
             context.close()

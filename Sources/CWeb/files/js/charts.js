@@ -75,6 +75,9 @@ export function draw(root, id, currency, make) {
   seen.observe(canvas);
   const again = () => { if (chart) paint(); };
   addEventListener('themechange', again);
+  // On paper everything is in view.
+  const onPaper = () => { if (!chart) paint(); };
+  addEventListener('beforeprint', onPaper);
   const scheme = matchMedia('(prefers-color-scheme: dark)');
   scheme.addEventListener('change', again);
   let at = -1;
@@ -93,14 +96,15 @@ export function draw(root, id, currency, make) {
     seen.disconnect();
     chart?.destroy();
     removeEventListener('themechange', again);
+    removeEventListener('beforeprint', onPaper);
     scheme.removeEventListener('change', again);
   };
 }
 
-/** Axes as all charts have them. */
-export const axes = (colours, currency) => ({
+/** Axes as all charts have them. `ticks`: so many days below at most, on a phone fewer. */
+export const axes = (colours, currency, ticks) => ({
   y: { grid: { color: colours.line, drawBorder: false, drawTicks: false }, ticks: { padding: 8, maxTicksLimit: 5, callback: value => shortMoney(value, currency) } },
-  x: { grid: { display: false, drawBorder: false }, ticks: { padding: 4, maxRotation: 0 } },
+  x: { grid: { display: false, drawBorder: false }, ticks: { padding: 4, maxRotation: 0, autoSkipPadding: 16, ...(ticks ? { maxTicksLimit: innerWidth < 600 ? Math.min(ticks, 3) : ticks } : {}) } },
 });
 
 export const moneyTip = currency => ({ label: item => `${item.dataset.label}  ${moneyText({ amount: String(Math.round(item.parsed.y)), currency }, { whole: true })}` });

@@ -7,9 +7,7 @@ export const canFile = () => can('GET /v1/categories');
 
 export async function readFiling() {
   if (!canFile() || get('categories')) return;
-  const [categories, tags] = await Promise.all([ask('/v1/categories'), ask('/v1/tags')]);
-  keepCategories(categories.data);
-  keepTags(tags.data);
+  await readFilingAgain();
 }
 
 const keepCategories = list => {
@@ -21,10 +19,11 @@ const keepTags = list => {
   set('tagNames', new Map(list.map(each => [each.id, each.name])));
 };
 
-/** Read anew when somebody changed them. */
+/** Read anew when somebody changed them. What was known stays until then. */
 export async function readFilingAgain() {
-  set('categories', undefined);
-  await readFiling();
+  const [categories, tags] = await Promise.all([ask('/v1/categories'), ask('/v1/tags')]);
+  keepCategories(categories.data);
+  keepTags(tags.data);
 }
 
 export async function makeCategory(name, parent) {

@@ -52,7 +52,7 @@ export default async function mount(root, { params, go }) {
       make: colours => ({
         type: 'line',
         data: { labels: past.map(each => dayText(each.day)), datasets: [{ label: t('account.balance'), data: past.map(each => size(each.current)), borderColor: colours.c1, borderWidth: 2, stepped: 'after', pointRadius: past.map((_, index) => index === past.length - 1 ? 4 : 0), pointBackgroundColor: colours.c1, pointHitRadius: 12, fill: 'start', backgroundColor: colours.alpha(colours.c1, 0.1) }] },
-        options: { interaction: { mode: 'index', intersect: false }, layout: { padding: { right: 8, top: 8 } }, plugins: { tooltip: { callbacks: moneyTip(account.currency) } }, scales: { y: { ...axes(colours, account.currency).y, grace: '8%' }, x: { ...axes(colours, account.currency).x, ticks: { padding: 4, maxRotation: 0, maxTicksLimit: 5 } } } },
+        options: { interaction: { mode: 'index', intersect: false }, layout: { padding: { right: 8, top: 8 } }, plugins: { tooltip: { callbacks: moneyTip(account.currency) } }, scales: { y: { ...axes(colours, account.currency).y, grace: '8%' }, x: axes(colours, account.currency, 5).x } },
       }),
     });
     return box.markup;

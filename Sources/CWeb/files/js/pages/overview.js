@@ -122,6 +122,7 @@ function worthLine(worth, charts) {
       rows: [...days].reverse().slice(0, 60).map(each => [dayText(each.day), moneyHTML(each.assets), moneyHTML(each.debts), moneyHTML(each.total)]),
     },
   });
+  const leaps = at => days[at.p0DataIndex].unknown_accounts !== days[at.p1DataIndex].unknown_accounts;
   charts.push({
     id: box.id,
     make: colours => ({
@@ -134,7 +135,8 @@ function worthLine(worth, charts) {
           segment: {
             borderDash: at => days[at.p1DataIndex].reconstructed ? [4, 3] : undefined,
             // Where more accounts become known, the line would leap for no reason of money.
-            borderColor: at => days[at.p0DataIndex].unknown_accounts === days[at.p1DataIndex].unknown_accounts ? undefined : 'transparent',
+            borderColor: at => leaps(at) ? 'transparent' : undefined,
+            backgroundColor: at => leaps(at) ? 'transparent' : undefined,
           },
           backgroundColor: ({ chart: { ctx, chartArea: area } }) => {
             if (!area) return undefined;
@@ -148,7 +150,7 @@ function worthLine(worth, charts) {
       options: {
         interaction: { mode: 'index', intersect: false }, layout: { padding: { right: 8, top: 8 } },
         plugins: { tooltip: { callbacks: moneyTip(worth.base_currency) } },
-        scales: { y: { ...axes(colours, worth.base_currency).y, grace: '8%' }, x: { ...axes(colours, worth.base_currency).x, ticks: { padding: 4, maxRotation: 0, maxTicksLimit: 6 } } },
+        scales: { y: { ...axes(colours, worth.base_currency).y, grace: '8%' }, x: axes(colours, worth.base_currency, 6).x },
       },
     }),
   });
@@ -165,11 +167,14 @@ function burnCard(overview) {
     ? html`<span class="big money">${isHidden() ? '•••' : number(Number(runway.months), { maximumFractionDigits: 1 })}</span> <strong>${t('runway.months', { count: Number(runway.months) })}</strong>`
     : html`<strong class="big-words">${t(`runway.${runway.state}`)}</strong>`;
   const names = burn.months.map(month => monthText(month)).join(', ');
-  return html`<section class="card w4 t6" aria-labelledby="burn"><header><h2 id="burn">${t('runway.title')}</h2></header>
+  const spent = overview.months.filter(each => burn.months.includes(each.month));
+  const most = Math.max(1, ...spent.map(each => size(each.expenses)));
+  return html`<section class="card w4" aria-labelledby="burn"><header><h2 id="burn">${t('runway.title')}</h2></header>
     <div>${headline}<p class="s muted">${t(`runway.${runway.state}.words`)}</p></div>
     <dl class="facts"><dt>${t('runway.burn')}</dt><dd>${moneyHTML(burn.per_month, { whole: true })}</dd>
       <dt>${t('runway.over')}</dt><dd>${names || t('unknown')}</dd>
       <dt>${t('runway.liquid')}</dt><dd>${moneyHTML(base.liquid)}</dd></dl>
+    ${spent.length > 1 ? html`<ul class="stack tight" aria-label="${t('runway.months_spent')}">${spent.map(each => html`<li class="stack tight"><div class="spread nowrap s"><span>${monthText(each.month, true)}</span>${moneyHTML(each.expenses)}</div>${isHidden() ? '' : shareBar(size(each.expenses) / most, 'k6', '')}</li>`)}</ul>` : ''}
     <details class="foot data"><summary>${t('runway.how')}</summary><p>${t('runway.how_words')}</p></details></section>`;
 }
 
@@ -256,7 +261,7 @@ function forecastCard(forecast, overview, charts) {
     make: colours => ({
       type: 'line',
       data: { labels: days.map(each => dayText(each.day)), datasets: [line(t('forecast.middle'), 'middle', { borderColor: colours.c1, borderWidth: 2, borderDash: [5, 4] }), line(t('forecast.high'), 'high', { borderColor: 'transparent', backgroundColor: colours.alpha(colours.c1, 0.14), fill: '+1' }), line(t('forecast.low'), 'low', { borderColor: 'transparent' })] },
-      options: { interaction: { mode: 'index', intersect: false }, plugins: { tooltip: { callbacks: moneyTip(currency) } }, scales: { y: axes(colours, currency).y, x: { ...axes(colours, currency).x, ticks: { padding: 4, maxRotation: 0, maxTicksLimit: 5 } } } },
+      options: { interaction: { mode: 'index', intersect: false }, plugins: { tooltip: { callbacks: moneyTip(currency) } }, scales: { y: axes(colours, currency).y, x: axes(colours, currency, 5).x } },
     }),
   });
   const lowest = forecast.lowest;

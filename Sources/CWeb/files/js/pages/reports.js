@@ -14,12 +14,14 @@ import { empty } from '../ui/states.js';
 import { savePicture } from '../ui/picture.js';
 import { toast } from '../ui/toast.js';
 
+const shownAtFirst = 12;
 const groupings = ['category', 'group', 'merchant', 'account', 'tag', 'person'];
 
 export default async function mount(root, { query }) {
   const first = ranges().find(each => each.name === 'this_month');
   let range = { from: query.get('from') ?? addDays(todayDay(), -90), to: query.get('to') ?? todayDay() };
   let by = groupings.includes(query.get('by')) ? query.get('by') : 'category';
+  let isWhole = false;
   const paint = async () => {
     const window = `from=${range.from}&to=${range.to}`;
     const [summary, spending] = await Promise.all([ask(`/v1/cashflow/summary?${window}`), ask(`/v1/spending?${window}&by=${by}&limit=30`), readFiling()]);
@@ -36,8 +38,8 @@ export default async function mount(root, { query }) {
         <p class="xs muted">${t('reports.before')} ${moneyHTML(summary.before.expenses)} · ${t('reports.year_before')} ${moneyHTML(summary.year_before.expenses)}</p></section>
       ${lines.length ? html`${isHidden() ? '' : html`<section class="card" aria-labelledby="streams"><h2 id="streams">${t('reports.streams')}</h2><div class="scroll" tabindex="0" role="region" aria-labelledby="streams">${sankey(summary.sankey, { label: t('reports.streams_label', { income: moneyText(flow.income), expenses: moneyText(flow.expenses) }), name: streamName })}</div></section>`}
         <section class="card" aria-labelledby="by"><header><h2 id="by">${t('reports.spending')}</h2><fieldset class="seg"><legend class="vh">${t('reports.by')}</legend>${groupings.map(each => html`<label><input type="radio" name="by" value="${each}" ${each === by ? html`checked` : ''}>${t(`reports.by.${each}`)}</label>`)}</fieldset></header>
-          <ul class="stack">${lines.map(each => html`<li class="stack tight"><div class="spread nowrap"><span class="cat ${isFiled ? colourOf(codeOfGroup(each.key)) : 'k1'}"><span class="clip">${each === spending.rest ? t('reports.rest') : lineName(each)}</span></span><span class="s">${moneyHTML(each.amount)} ${each.share && !isHidden() ? html`<span class="faint">${percent(Number(each.share))}</span>` : ''}</span></div>
-            ${isHidden() ? '' : shareBar(size(each.amount) / largest, isFiled ? colourOf(codeOfGroup(each.key)) : '')}<span class="xs muted">${t('reports.rows', { count: each.rows })} · ${t('reports.before')} ${moneyHTML(each.before)}</span></li>`)}</ul></section>`
+          <ul class="stack" id="lines">${lines.slice(0, isWhole ? lines.length : shownAtFirst).map(each => html`<li class="stack tight"><div class="spread nowrap"><span class="cat ${isFiled ? colourOf(codeOfGroup(each.key)) : 'k1'}"><span class="clip">${each === spending.rest ? t('reports.rest') : lineName(each)}</span></span><span class="s">${moneyHTML(each.amount)} ${each.share && !isHidden() ? html`<span class="faint">${percent(Number(each.share))}</span>` : ''}</span></div>
+            ${isHidden() ? '' : shareBar(size(each.amount) / largest, isFiled ? colourOf(codeOfGroup(each.key)) : '')}<span class="xs muted">${t('reports.rows', { count: each.rows })} · ${t('reports.before')} ${moneyHTML(each.before)}</span></li>`)}</ul>${lines.length > shownAtFirst && !isWhole ? html`<div><button class="btn" type="button" data-whole>${t('reports.all', { count: lines.length })}</button></div>` : ''}</section>`
       : html`<section class="card">${empty({ drawing: 'report', title: t('reports.none'), action: html`<button class="btn" type="button" data-range="days_90">${t('reports.widen')}</button>` })}</section>`}`);
     root.querySelector('[data-csv]').onclick = () => download(lines, spending);
   };
@@ -47,6 +49,7 @@ export default async function mount(root, { query }) {
     on(root, 'change', '#range input', () => { const data = new FormData(find('#range', root)); const [from, to] = [data.get('from'), data.get('to')]; if (from && to && from <= to) go({ from, to }); }),
     on(root, 'click', '[data-range]', (event, button) => { const { from, to } = ranges().find(each => each.name === button.dataset.range) ?? first; go({ from, to: to > todayDay() ? todayDay() : to }); }),
     on(root, 'change', '[name=by]', (event, input) => { by = input.value; go(range); }),
+    on(root, 'click', '[data-whole]', async () => { isWhole = true; await paint(); find(`#lines > :nth-child(${shownAtFirst + 1})`, root)?.scrollIntoView({ block: 'nearest' }); }),
     on(root, 'click', '[data-print]', () => print()),
     on(root, 'click', '[data-picture]', async () => { const drawing = find('.sankey', root); if (drawing) await savePicture(drawing, `magpie-streams-${range.from}-${range.to}.png`); else toast(t('reports.no_picture')); }),
     onChange(change => { if (['transactions', 'categories', 'resync'].includes(change.kind)) paint().catch(() => {}); }),

@@ -1348,4 +1348,8 @@ export default {
   'erase.me_title': 'Dich selbst löschen?',
   'erase.me_sure': 'Du wirst sofort abgemeldet und kannst nicht zurückkommen.',
   'data.journal_words': 'Oder als Journal für Buchführung in reinem Text, über dieselben Tage.',
+  'inbox.yes': 'Ja',
+  'inbox.no': 'Nein',
+  'reports.all': 'Alle {count} zeigen',
+  'runway.months_spent': 'Ausgegeben je Monat',
 };

@@ -1348,4 +1348,8 @@ export default {
   'erase.me_title': 'Erase yourself?',
   'erase.me_sure': 'You are signed out at once, and cannot come back.',
   'data.journal_words': 'Or as a journal for plain-text accounting, of the same days.',
+  'inbox.yes': 'Yes',
+  'inbox.no': 'No',
+  'reports.all': 'Show all {count}',
+  'runway.months_spent': 'Spent by month',
 };
