@@ -67,6 +67,12 @@ package struct StatementLine: Sendable {
       while index < bytes.count {
         let byte = bytes[index]
         if Folding.isDigit(byte) {
+          // `AIR0012345678901`: a name, and the number that was written to it. Masks stay whole.
+          if digits == 0, letters >= 3, slashes == 0, endsInDigits(from: index),
+            !bytes[start..<index].allSatisfy({ $0 == 0x58 })
+          {
+            break
+          }
           digits += 1
         } else if Folding.isWordByte(byte) {
           letters += 1
@@ -83,6 +89,13 @@ package struct StatementLine: Sendable {
       words.append(Word(start: Int32(start), end: Int32(index), kind: kind, before: before, after: after))
       before = 0x20
     }
+  }
+
+  /// Nothing but digits follows to the end of the word, and enough of them to be no part of a name.
+  private func endsInDigits(from index: Int) -> Bool {
+    let digits = bytes[index...].prefix { Folding.isDigit($0) }
+    let next = index + digits.count
+    return digits.count >= 5 && (next == bytes.count || !Folding.isWordByte(bytes[next]))
   }
 
   private static let months = Set(
