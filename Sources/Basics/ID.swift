@@ -50,15 +50,7 @@ package struct ID<Owner: Identified>: Hashable, Sendable {
 }
 
 extension ID: CustomStringConvertible {
-  package var description: String {
-    var digits = [UInt8](repeating: 0, count: Base32.length)
-    var rest = bits
-    for index in digits.indices.reversed() {
-      digits[index] = Base32.alphabet[Int(rest & 31)]
-      rest >>= 5
-    }
-    return Owner.idPrefix + "_" + String(decoding: digits, as: UTF8.self)
-  }
+  package var description: String { Base32.text(Owner.idPrefix, bits) }
 }
 
 extension ID: Comparable {
@@ -71,6 +63,22 @@ extension ID: Comparable {
 package enum Base32 {
   static let length = 26
   static let alphabet = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
+
+  /// The prefix, a low line, and the digits, the highest first.
+  static func text(_ prefix: String, _ bits: UInt128) -> String {
+    String(unsafeUninitializedCapacity: prefix.utf8.count + 1 + length) { text in
+      var place = 0
+      for byte in prefix.utf8 {
+        text[place] = byte
+        place += 1
+      }
+      text[place] = UInt8(ascii: "_")
+      for index in 1...length {
+        text[place + index] = alphabet[Int(truncatingIfNeeded: bits >> (5 * (length - index)) & 31)]
+      }
+      return place + 1 + length
+    }
+  }
 
   static func value(of digit: UInt8) -> UInt8? {
     alphabet.firstIndex(of: digit).map(UInt8.init)
