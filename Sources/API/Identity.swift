@@ -28,6 +28,7 @@ package struct Identity: Sendable {
   /// Guessing is made slow.
   let slowsGuesses: Bool
   let signing: TokenSigning
+  let standings: KnownStandings
   /// Where mails are handed in; nil where none are sent.
   package let mailroom: Mailroom?
 
@@ -49,6 +50,7 @@ package struct Identity: Sendable {
       }
     }.map { $0.lowercased() }
     signing = TokenSigning(database: database, world: world, sealing: sealing)
+    standings = KnownStandings(database)
   }
 }
 

@@ -21,7 +21,7 @@ extension Identity {
       // Whoever shows a token means it: a cookie that comes along counts nothing.
       guard let shown = Door.bearer(of: request) else { throw ProblemKind.unauthorized.problem() }
       if let owner = try? doorkeeper.admit(request) { return owner }
-      if shown.hasPrefix(Self.apiKeyPrefix) { return try await key(Hash.sha256(shown), named) }
+      if shown.hasPrefix(Self.apiKeyPrefix) { return try await caller(known(.keyHash(Hash.sha256(shown))), named) }
       return try await token(shown, named)
     }
     guard let cookie = Self.cookie(of: request) else { throw ProblemKind.unauthorized.problem() }
@@ -30,55 +30,43 @@ extension Identity {
 
   private func token(_ text: String, _ named: String?) async throws -> Caller {
     guard let claims = try await signing.claims(text) else { throw ProblemKind.unauthorized.problem() }
-    let now = world.now()
-    switch claims.via {
-    case .session(let id):
-      let standing = try await database.read { try Sessions.standing(id, now: now, $0) }
-      guard let standing, standing.user == claims.user else { throw ProblemKind.unauthorized.problem() }
-      return try await caller(standing, id, named)
-    case .apiKey(let id):
-      guard let found = try await database.read({ try APIKeys.standing(id, now: now, $0) }),
-        found.standing.user == claims.user
-      else { throw ProblemKind.unauthorized.problem() }
-      return try await caller(found.standing, id, named)
-    }
-  }
-
-  private func key(_ hash: [UInt8], _ named: String?) async throws -> Caller {
-    let now = world.now()
-    guard let found = try await database.read({ try APIKeys.standing(hash: hash, now: now, $0) }) else {
-      throw ProblemKind.unauthorized.problem()
-    }
-    return try await caller(found.standing, found.id, named)
+    let found =
+      switch claims.via {
+      case .session(let id): try await known(.session(id))
+      case .apiKey(let id): try await known(.apiKey(id))
+      }
+    guard found.standing.user == claims.user else { throw ProblemKind.unauthorized.problem() }
+    return try await caller(found, named)
   }
 
   private func browser(_ request: Request, _ cookie: String, _ named: String?) async throws -> Caller {
-    let (hash, now) = (Hash.sha256(cookie), world.now())
-    guard let found = try await database.read({ try Sessions.standing(cookieHash: hash, now: now, $0) }) else {
+    let found = try await known(.cookie(hash: Hash.sha256(cookie)))
+    if !["GET", "HEAD"].contains(request.method) { try refuseForgery(request, cookie) }
+    return try await caller(found, named)
+  }
+
+  private func known(_ shown: KnownStandings.Shown) async throws -> KnownStandings.Found {
+    guard let found = try await standings.found(shown, now: world.now()) else {
       throw ProblemKind.unauthorized.problem()
     }
-    if !["GET", "HEAD"].contains(request.method) { try refuseForgery(request, cookie) }
-    return try await caller(found.standing, found.id, named)
+    return found
   }
 
-  private func caller(_ standing: Standing, _ id: ID<SignIn>, _ named: String?) async throws -> Caller {
-    let now = world.now()
-    if let seenAt = standing.seenAt, now - seenAt >= Self.seenPause {
-      try await database.write { try Sessions.see(id, now: now, $0) }
+  private func caller(_ found: KnownStandings.Found, _ named: String?) async throws -> Caller {
+    let (now, standing) = (world.now(), found.standing)
+    let isSeen = standing.seenAt.map { now - $0 < Self.seenPause }
+    let membership = Self.membership(standing, named)
+    switch found.credential {
+    case .session(let id):
+      if !(isSeen ?? true) { try await database.write { try Sessions.see(id, now: now, $0) } }
+      return Caller(
+        user: standing.user, membership: membership, via: .session(id: id.description), provedAt: standing.provedAt)
+    case .apiKey(let id):
+      if !(isSeen ?? false) { try await database.write { try APIKeys.see(id, now: now, $0) } }
+      return Caller(
+        user: standing.user, membership: membership, scopes: Self.scopes(standing.scopes ?? ""),
+        via: .apiKey(id: id.description))
     }
-    return Caller(
-      user: standing.user, membership: Self.membership(standing, named), via: .session(id: id.description),
-      provedAt: standing.provedAt)
-  }
-
-  private func caller(_ standing: Standing, _ id: ID<APIKey>, _ named: String?) async throws -> Caller {
-    let now = world.now()
-    if standing.seenAt.map({ now - $0 >= Self.seenPause }) ?? true {
-      try await database.write { try APIKeys.see(id, now: now, $0) }
-    }
-    return Caller(
-      user: standing.user, membership: Self.membership(standing, named), scopes: Self.scopes(standing.scopes ?? ""),
-      via: .apiKey(id: id.description))
   }
 
   static func scopes(_ words: String) -> Set<APIScope> {

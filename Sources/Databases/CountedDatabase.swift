@@ -11,6 +11,8 @@ package final class CountedDatabase: Database {
   /// lacks no write of this program that anybody was told of.
   package var writes: Int { count.withLock { $0 } }
 
+  package func edition() -> Int? { inner.edition() }
+
   package func read<Value: Sendable>(
     _ body: @Sendable @escaping (any Session) throws -> Value
   ) async throws -> Value {

@@ -107,6 +107,13 @@ package protocol Database: Sendable {
   /// - Throws: What `body` threw, or ``DatabaseError``.
   @discardableResult
   func write<Value: Sendable>(_ body: @Sendable @escaping (any Session) throws -> Value) async throws -> Value
+  /// A number that was never the same before the last commit, whoever made it: what was read after a look at it is still
+  /// true while it stays. Costs a few microseconds, and nil where it would cost a question over the network.
+  func edition() -> Int?
+}
+
+extension Database {
+  package func edition() -> Int? { nil }
 }
 
 /// A database that can tell of what others did, instead of being asked again and again.

@@ -5,9 +5,9 @@ import HTTP
 
 /// Answers that were worked out and written already, kept for as long as nothing in their household has changed.
 ///
-/// What changed is known from two numbers: the writes of this program, and the position of the household's events, which
-/// other programs move when they change what lists show. The position is looked up a few times a second at most, so that
-/// a write of another program may show that much later; one of this program shows at once.
+/// SQLite says whether anybody wrote. Elsewhere two numbers tell: the writes of this program, and the position of the
+/// household's events, which other programs move when they change what lists show. The position is looked up a few times a
+/// second at most, so that a write of another program may show that much later; one of this program shows at once.
 final class AnswerShelf: Sendable {
   struct Key: Hashable, Sendable {
     var scope: Scope
@@ -57,6 +57,7 @@ final class AnswerShelf: Sendable {
 
   /// To be asked before anything is read that may be kept under it.
   func version(of household: ID<Household>) async throws -> Version {
+    if let edition = database.edition() { return Version(writes: edition, position: 0) }
     let writes = database.writes
     let now = world.now()
     let known = state.withLock { state in

@@ -7,6 +7,9 @@ import Synchronization
 package final class SQLiteDatabase: Database {
   private let writer: SQLiteConnection
   private let readers: [SQLiteConnection]
+  /// Nil in memory, where nobody else can write and another connection would see nothing.
+  private let watch: SQLiteWatch?
+  private let writes = Atomic<Int>(0)
   private let next = Atomic<Int>(0)
   private let waiting = Locked<[PendingWrite]>([])
 
@@ -19,11 +22,17 @@ package final class SQLiteDatabase: Database {
       connections.append(try SQLiteConnection(path: path, isReader: true, cacheMegabytes: 4))
     }
     self.readers = connections
+    watch = readers > 0 ? try SQLiteWatch(path: path) : nil
   }
 
   /// A database in memory that ends with this object. Reads take their turn with the writes.
   package static func inMemory() throws(DatabaseError) -> SQLiteDatabase {
     try SQLiteDatabase(path: ":memory:", readers: 0)
+  }
+
+  package func edition() -> Int? {
+    guard let watch else { return writes.load(ordering: .sequentiallyConsistent) }
+    return watch.edition()
   }
 
   package func read<Value: Sendable>(
@@ -38,7 +47,9 @@ package final class SQLiteDatabase: Database {
   package func write<Value: Sendable>(
     _ body: @Sendable @escaping (any Session) throws -> Value
   ) async throws -> Value {
-    try await withCheckedThrowingContinuation { continuation in
+    // Also after a failure: it costs those who keep something no more than a look.
+    defer { writes.wrappingAdd(1, ordering: .sequentiallyConsistent) }
+    return try await withCheckedThrowingContinuation { continuation in
       let write = PendingWrite(
         run: { session in
           let value = try body(session)
