@@ -80,8 +80,8 @@ func httpAccess(
   case .answer(let response): return connection.queue(response, core)
   case .work:
     guard core.workBegins(exchange) else { return .NO }
-    exchange.work(connection, link)
-    return .YES
+    guard let response = exchange.work(connection, link) else { return .YES }
+    return connection.queue(response, core)
   }
 }
 

@@ -11,6 +11,7 @@ final class Exchange: Sendable {
     /// The suspended connection, until somebody has an answer for it.
     var waiting: MHDConnection?
     var response: Response?
+    var isAnswered = false
     var task: Task<Void, Never>?
     var isCancelled = false
     /// The body of the answer, while it goes on.
@@ -85,39 +86,50 @@ final class Exchange: Sendable {
     }
   }
 
-  /// Puts the connection to sleep and starts the handler, whose last act is to wake it.
-  func work(_ connection: MHDConnection, _ link: Link) {
-    connection.suspend()
+  /// Starts the handler on this thread, and goes on without it where it has to wait for something: the connection is put
+  /// to sleep then, and the handler's last act is to wake it.
+  ///
+  /// - Returns: The answer, when nothing had to be waited for.
+  func work(_ connection: MHDConnection, _ link: Link) -> Response? {
     if !link.begin(self) { cancel() }
-    state.withLock { state in
-      state.waiting = connection
-      let request = state.request
-      state.request.body = []
-      let task = Task(name: "http request") { [self] in
-        let response = await core.handler(request)
-        finish(response)
-      }
-      state.task = task
-      if state.isCancelled { task.cancel() }
+    let request = state.withLock { state in
+      defer { state.request.body = [] }
+      return state.request
     }
+    let task = Task.immediate(name: "http request") { [self] in finish(await core.handler(request)) }
+    let response = state.withLock { state -> Response? in
+      if state.isCancelled { task.cancel() }
+      if let response = state.response.take() { return response }
+      connection.suspend()
+      state.waiting = connection
+      state.task = task
+      return nil
+    }
+    if response != nil { core.workEnded(self) }
+    return response
   }
 
   /// Answers, unless there is an answer already.
   func finish(_ response: Response) {
-    let connection = state.withLock { state -> MHDConnection? in
-      guard let connection = state.waiting else { return nil }
-      state.waiting = nil
-      state.response = response
-      state.task = nil
+    let isFirst = state.withLock { state in
+      guard !state.isAnswered else { return false }
+      state.isAnswered = true
       state.stream = response.stream
-      return connection
+      return true
     }
-    guard let connection else { return }
+    guard isFirst else { return }
     if let stream = response.stream {
       // Who is stopping or gone gets what is there already, and its end.
       if !core.streamBegins(self, stream) || state.withLock({ $0.isCancelled }) { stream.end?() }
     }
-    connection.resume()
+    let sleeping = state.withLock { state in
+      state.response = response
+      state.task = nil
+      return state.waiting.take()
+    }
+    // Nobody sleeps while the handler is still on the daemon's thread.
+    guard let sleeping else { return }
+    sleeping.resume()
     core.workEnded(self)
   }
 

@@ -1,6 +1,8 @@
 import Basics
 
-/// libmicrohttpd on a few threads of its own; each request becomes a task, and its connection sleeps until the answer.
+/// libmicrohttpd on a few threads of its own; each request becomes a task. It begins on the daemon's thread, so that an
+/// answer that is there already is sent without waking anybody; at its first wait it goes on in Swift's pool, and its
+/// connection sleeps until the answer.
 ///
 /// The daemon's threads never wait for Swift, and Swift's pool never waits for a socket. A client that hangs up cancels
 /// the task of its request.
@@ -11,7 +13,7 @@ package final class HTTPServer: Service {
     package var host: String
     /// 0 takes any free port.
     package var port: UInt16
-    /// Threads that read and write sockets. Handlers run in Swift's own pool.
+    /// Threads that read and write sockets, and on which handlers begin.
     package var threads: Int
     /// Connections above it are answered 503 and closed. Fewer when the process may not hold so many descriptors.
     package var connectionsMax: Int
@@ -47,6 +49,7 @@ package final class HTTPServer: Service {
   private struct Running {
     let listener: Listener
     let daemon: MHDDaemon
+    let doorman: Doorman
     let core: ServerCore
   }
 
@@ -92,12 +95,18 @@ package final class HTTPServer: Service {
         throw cannotListen("no thread or descriptor is left")
       }
       let core = ServerCore(configuration, watch, handler: handler)
-      guard let daemon = MHDDaemon(listener, core) else {
+      guard let daemon = MHDDaemon(core) else {
         watch.stop()
         listener.close()
         throw cannotListen("no thread, descriptor or memory is left")
       }
-      state = .running(Running(listener: listener, daemon: daemon, core: core))
+      guard let doorman = Doorman(listener, daemon) else {
+        daemon.stop()
+        watch.stop()
+        listener.close()
+        throw cannotListen("no thread is left")
+      }
+      state = .running(Running(listener: listener, daemon: daemon, doorman: doorman, core: core))
       return listener.port
     }
   }
@@ -131,8 +140,7 @@ package final class HTTPServer: Service {
   private static func stop(_ running: Running, grace: Duration) async {
     let (listener, daemon, core) = (running.listener, running.daemon, running.core)
     core.beginStopping()
-    daemon.quiesce()
-    listener.refuse()
+    running.doorman.close()
     let clock = ContinuousClock()
     let end = clock.now + grace
     while !core.closeIfIdle() && clock.now < end { await pause() }

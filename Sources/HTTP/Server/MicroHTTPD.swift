@@ -110,14 +110,14 @@ private final class CutBody: Sendable {
 
 /// The running daemon.
 @safe struct MHDDaemon: @unchecked Sendable {
-  // @unchecked: `quiesce` and `stop` may be called from any thread, and HTTPServer calls each once.
+  // @unchecked: `accept` and `stop` may be called from any thread, and HTTPServer does not stop it before the last accept.
   private let pointer: OpaquePointer
   private let context: Unmanaged<ServerCore>
 
   /// - Returns: Nil when libmicrohttpd cannot start, for want of memory, threads or descriptors.
-  init?(_ listener: Listener, _ core: ServerCore) {
+  init?(_ core: ServerCore) {
     let settings = cmhd_settings(
-      listen_socket: listener.descriptor, threads: UInt32(clamping: max(1, core.configuration.threads)),
+      threads: UInt32(clamping: max(1, core.configuration.threads)),
       idle_timeout_seconds: UInt32(clamping: core.configuration.idleTimeoutSeconds),
       connections_max: UInt32(clamping: core.configuration.connectionsMax + core.surplusMax),
       connection_memory_bytes: core.configuration.headerBytesMax * 2)
@@ -133,10 +133,12 @@ private final class CutBody: Sendable {
     unsafe self.context = context
   }
 
-  /// Accepts no more connections; those that are there go on.
-  func quiesce() { _ = unsafe MHD_quiesce_daemon(pointer) }
+  /// Waits for a client and takes it in.
+  ///
+  /// - Returns: 0, or the number of the error when there was none.
+  func accept(from listener: Listener) -> Int32 { unsafe cmhd_accept(listener.descriptor, pointer) }
 
-  /// Closes every connection and joins the threads. No connection may be suspended.
+  /// Closes every connection and joins the threads. No connection may be suspended, and nobody may accept any more.
   func stop() {
     unsafe MHD_stop_daemon(pointer)
     unsafe context.release()
