@@ -1,5 +1,4 @@
 import Basics
-import Glibc
 import HTTP
 import Testing
 
@@ -129,44 +128,6 @@ import Testing
         raw.say("GET \(target) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         let answer = await raw.readToEnd()
         #expect(answer.hasSuffix("\r\n\r\n" + expected))
-      }
-    }
-  }
-
-  @Test func `answers on the thread that reads when nothing has to be waited for`() async throws {
-    @Sendable func thread() -> String {
-      var name = [UInt8](repeating: 0, count: 64)
-      let count = readlink("/proc/thread-self", &name, name.count)
-      return String(decoding: name.prefix(max(0, count)), as: UTF8.self)
-    }
-    try await withServer(.init(threads: 1)) { _ in
-      .text(200, thread())
-    } _: { origin, _ in
-      var readers: Set<String> = []
-      for _ in 0..<20 { readers.insert(try await client.get(origin + "/").text) }
-      let pool = await withTaskGroup(of: String.self) { group in
-        for _ in 0..<200 { group.addTask { thread() } }
-        return await group.reduce(into: Set<String>()) { $0.insert($1) }
-      }
-      #expect(readers.count == 1 && readers.isDisjoint(with: pool))
-    }
-  }
-
-  @Test func `can be stopped in the midst of requests, whatever its threads are doing`() async throws {
-    for _ in 0..<20 {
-      let server = HTTPServer(.init()) { _ in Response(204) }
-      let origin = "http://127.0.0.1:\(try server.start())"
-      let (served, clients) = (Tally(), 4)
-      try await withThrowingTaskGroup(of: Void.self) { group in
-        for _ in 0..<clients {
-          group.addTask {
-            // Until nobody is there any more.
-            while let answer = try? await client.get(origin + "/"), answer.status == 204 { served.add() }
-          }
-        }
-        await served.wait(for: clients)
-        await server.stop()
-        try await group.waitForAll()
       }
     }
   }

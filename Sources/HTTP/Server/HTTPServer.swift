@@ -100,7 +100,7 @@ package final class HTTPServer: Service {
         listener.close()
         throw cannotListen("no thread, descriptor or memory is left")
       }
-      guard let doorman = Doorman(listener, daemon) else {
+      guard let doorman = Doorman(listener, daemon, core) else {
         daemon.stop()
         watch.stop()
         listener.close()

@@ -116,10 +116,13 @@ private final class CutBody: Sendable {
 
   /// - Returns: Nil when libmicrohttpd cannot start, for want of memory, threads or descriptors.
   init?(_ core: ServerCore) {
+    let threads = max(1, core.configuration.threads)
+    // The doorman counts. Here the limit is one that no thread reaches, whichever the clients fall to.
+    let limit = threads * (core.configuration.connectionsMax + core.surplusMax + 64)
     let settings = cmhd_settings(
-      threads: UInt32(clamping: max(1, core.configuration.threads)),
+      threads: UInt32(clamping: threads),
       idle_timeout_seconds: UInt32(clamping: core.configuration.idleTimeoutSeconds),
-      connections_max: UInt32(clamping: core.configuration.connectionsMax + core.surplusMax),
+      connections_max: UInt32(clamping: limit),
       connection_memory_bytes: core.configuration.headerBytesMax * 2)
     let context = unsafe Unmanaged.passRetained(core)
     let callbacks = unsafe cmhd_callbacks(
@@ -135,7 +138,7 @@ private final class CutBody: Sendable {
 
   /// Waits for a client and takes it in.
   ///
-  /// - Returns: 0, or the number of the error when there was none.
+  /// - Returns: 0, the number of the error when there was none, or -1 when it was turned away.
   func accept(from listener: Listener) -> Int32 { unsafe cmhd_accept(listener.descriptor, pointer) }
 
   /// Closes every connection and joins the threads. No connection may be suspended, and nobody may accept any more.

@@ -4,6 +4,8 @@ import Basics
 final class ServerCore: Sendable {
   private struct Gate {
     var connections = 0
+    /// Those that were let in, also when the daemon has not looked at them yet.
+    var letIn = 0
     /// Requests begun and not yet answered to the last byte.
     var open = 0
     /// Requests and bodies whose connection is asleep. The daemon may not be stopped while there are any.
@@ -42,7 +44,19 @@ final class ServerCore: Sendable {
     }
   }
 
-  func connectionEnded() { gate.withLock { $0.connections -= 1 } }
+  func connectionEnded() {
+    gate.withLock { gate in
+      gate.connections -= 1
+      gate.letIn -= 1
+    }
+  }
+
+  /// Whether one more may be let in. All others wait before the door.
+  var hasRoom: Bool { gate.withLock { $0.letIn < configuration.connectionsMax + surplusMax } }
+
+  func letIn() { gate.withLock { $0.letIn += 1 } }
+
+  func turnedAway() { gate.withLock { $0.letIn -= 1 } }
 
   /// - Returns: False when the door is closed.
   func requestBegan() -> Bool {
