@@ -68,6 +68,11 @@ package struct Setting: Sendable {
     "MAGPIE_BALANCE_SCHEDULE", "", "When balances alone are read, which is free; unset: with everything else.")
   static let workers = Setting(
     "MAGPIE_WORKERS", "8", "Jobs at a time in magpie serve; 0: only magpie worker does them.")
+  static let providerJobs = Setting(
+    "MAGPIE_PROVIDER_JOBS", "32", "Jobs that ask the provider at a time, over all processes.")
+  static let bankJobs = Setting(
+    "MAGPIE_BANK_JOBS", "8",
+    "Jobs that ask one bank at a time, over all processes: banks are slower, and refuse sooner.")
   static let callsPerDay = Setting(
     "MAGPIE_CALLS_PER_DAY", "5000", "Calls to Plaid in a day and household, so that no mistake can use up a quota.")
   static let trustedProxies = Setting(
@@ -102,7 +107,7 @@ package struct Setting: Sendable {
     publicURL, registration, simulation, timeZone, encryptionKey, previousEncryptionKeys,
     metricsToken, origins, allowedHosts, rateLimits, keptAnswers, advisorURL, advisorModel, advisorKey,
     passwordCost,
-    syncSchedule, balanceSchedule, workers, callsPerDay, trustedProxies,
+    syncSchedule, balanceSchedule, workers, providerJobs, bankJobs, callsPerDay, trustedProxies,
     smtpURL, mailFrom, smtpTLS, smtpAuthorities, outgoingAllow, kafkaBrokers, kafkaTopic,
     kafkaOptions, prices,
   ]

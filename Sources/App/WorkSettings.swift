@@ -10,6 +10,8 @@ package struct WorkSettings: Sendable {
   package var balances: Cron?
   /// Jobs at a time in `magpie serve`; 0: others do them.
   package var workers: Int
+  /// What may ask banks at a time.
+  package var limits: JobLimits
   package var callsPerDay: Int
   package var proxies: [String]
   /// Where outgoing webhooks may go besides the world.
@@ -18,6 +20,7 @@ package struct WorkSettings: Sendable {
 
   static func read(_ reader: inout SettingReader) -> WorkSettings {
     func cron(_ text: String) -> Cron?? { text == "off" ? .some(nil) : (try? Cron(text)).map { .some($0) } }
+    func jobs(_ text: String) -> Int? { Int(text).flatMap { (1...1_000).contains($0) ? $0 : nil } }
     let wanted = "five fields as cron has them, such as 0 2 * * *, or off"
     return WorkSettings(
       sync: reader.read(.syncSchedule, wanted: wanted, cron) ?? nil,
@@ -25,6 +28,9 @@ package struct WorkSettings: Sendable {
       workers: reader.read(.workers, wanted: "a number from 0 to 64") { text in
         Int(text).flatMap { (0...64).contains($0) ? $0 : nil }
       } ?? 0,
+      limits: JobLimits(
+        providerMax: reader.read(.providerJobs, wanted: "a number from 1 to 1000", jobs) ?? 1,
+        institutionMax: reader.read(.bankJobs, wanted: "a number from 1 to 1000", jobs) ?? 1),
       callsPerDay: reader.read(.callsPerDay, wanted: "a number from 10 to 1000000") { text in
         Int(text).flatMap { (10...1_000_000).contains($0) ? $0 : nil }
       } ?? 0,
@@ -51,6 +57,8 @@ package struct WorkSettings: Sendable {
     case Setting.syncSchedule.name: sync?.expression ?? "off"
     case Setting.balanceSchedule.name: balances?.expression
     case Setting.workers.name: String(workers)
+    case Setting.providerJobs.name: String(limits.providerMax)
+    case Setting.bankJobs.name: String(limits.institutionMax)
     case Setting.callsPerDay.name: String(callsPerDay)
     case Setting.trustedProxies.name: proxies.joined(separator: ",")
     case Setting.prices.name:

@@ -31,7 +31,8 @@ struct Workforce: Sendable {
     handlers.merge(insights.handlers) { first, _ in first }
     handlers.merge(DeliveryJobs(outgoing, log: home.log).handlers) { first, _ in first }
     worker = Worker(
-      home.database, world: home.world, log: home.log, settings: .init(owner: owner, slots: max(1, slots)),
+      home.database, world: home.world, log: home.log,
+      settings: .init(owner: owner, slots: max(1, slots), limits: settings.limits),
       handlers: handlers, buried: jobs.buried)
     let zone = (try? TimeZone.named(home.configuration.timeZone)) ?? .utc
     let lines = try settings.schedule(zone).lines(banks) + (mail?.lines(in: zone) ?? []) + insights.lines()
