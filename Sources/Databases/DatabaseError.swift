@@ -14,6 +14,14 @@ package struct DatabaseError: Error, Equatable, Sendable {
     /// The statement or its decoding is wrong: a mistake in this program.
     case programmer
   }
+  /// The same may work in a while, though nobody changes anything about it.
+  package var isPassing: Bool {
+    switch kind {
+    case .tryAgain, .disconnected, .full: true
+    case .conflict, .damaged, .programmer: false
+    }
+  }
+
   package var kind: Kind
   package var message: String
   package var sql: String

@@ -137,24 +137,32 @@ package final class Worker: Service {
     guard let handler = handlers[job.kind] else { return }
     let began = world.now()
     let outcome = await handler(job)
-    let (now, random) = (world.now(), world.random())
+    let took = world.now() - began
     do {
-      let isCancelled = Task.isCancelled
-      let wasOurs = try await unbreakably { [database, buried] in
-        try await database.write { session in
-          // A handler that was stopped says nothing about its job.
-          if isCancelled, outcome != .done {
-            try JobClaims.giveBack(job, now: now, session)
-            return false
-          }
-          return try JobClaims.end(job, outcome, now: now, random: random, session, buried: buried)
-        }
-      }
-      tell(job, outcome, took: now - began)
-      if wasOurs { ended(job, outcome, now - began) }
+      let wasOurs = try await end(job, outcome)
+      tell(job, outcome, took: took)
+      if wasOurs { ended(job, outcome, took) }
     } catch {
       // Nobody renews it any more, so it is rescued in a while.
       complain("cannot write down how a job went", error)
+    }
+  }
+
+  /// While it waits for a database that is away the job stays ours, and its sign of life goes on.
+  ///
+  /// - Returns: Whether it was still ours.
+  private func end(_ job: Job, _ outcome: JobOutcome) async throws -> Bool {
+    let (world, random, isCancelled) = (world, world.random(), Task.isCancelled)
+    return try await unbreakably { [database, buried] in
+      try await database.writeThroughOutage(world) { session in
+        let now = world.now()
+        // A handler that was stopped says nothing about its job.
+        if isCancelled, outcome != .done {
+          try JobClaims.giveBack(job, now: now, session)
+          return false
+        }
+        return try JobClaims.end(job, outcome, now: now, random: random, session, buried: buried)
+      }
     }
   }
 

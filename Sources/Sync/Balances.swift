@@ -40,7 +40,7 @@ extension SyncEngine {
       }
     } catch {
       let fault = error as? FeedError
-      try await database.write { session in
+      try await database.writeThroughOutage(world) { session in
         if let fault, try Connections.holds(lease, scope, session) {
           try ConnectionKeeping.note(.failed(fault), id, now: now, world, scope, session)
         }

@@ -144,7 +144,7 @@ package struct SyncEngine: Sendable {
       .run(fetch.feed, lease: lease, today: fetch.today, isFull: isFull && !connection.cursor.isEmpty)
     let error = reports.compactMap { ProductHealth.concernsConnection($0.outcome) }.first
     let now = world.now()
-    try await database.write { session in
+    try await database.writeThroughOutage(world) { session in
       guard try Connections.holds(lease, scope, session) else { return }
       if let error {
         try ConnectionKeeping.note(.failed(error), lease.connection, now: now, world, scope, session)
@@ -156,7 +156,7 @@ package struct SyncEngine: Sendable {
   /// Records a failed run, tells the connection's state, and lets the lease go.
   private func end(_ run: ID<SyncRun>, _ lease: Lease, after error: any Error) async throws {
     let (scope, world, now) = (scope, world, world.now())
-    try await database.write { session in
+    try await database.writeThroughOutage(world) { session in
       var outcome = error is Superseded ? "superseded" : "failed"
       if let fault = error as? FeedError {
         outcome = "failed"

@@ -45,7 +45,8 @@ private final class CrashingSession: Session {
     guard isDead else { return }
     let words = Self.words(text())
     diedAt.withLock { $0 = $0 ?? words }
-    throw DatabaseError(kind: .disconnected, message: "the process died here")
+    // Nobody who is dead waits for a database to come back.
+    throw DatabaseError(kind: .damaged, message: "the process died here")
   }
 
   func execute(_ sql: SQL) throws(DatabaseError) -> Int {
