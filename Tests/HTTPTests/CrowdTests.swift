@@ -50,7 +50,7 @@ import Testing
     } _: { origin, server in
       let port = try #require(server.port)
       var crowd: [RawClient] = []
-      for _ in 0..<300 {
+      for _ in 0..<60 {
         let raw = try RawClient(port: port)
         raw.say("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         crowd.append(raw)

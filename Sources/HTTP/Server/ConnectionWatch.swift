@@ -89,15 +89,16 @@ final class ConnectionWatch: Sendable {
       }
       let now = clock.now
       let due = later.prefix { $0.due <= now }
-      for (_, token) in due { _ = nudge(token) }
+      for (_, token) in due { nudge(token) }
       later.removeFirst(due.count)
       if nextSweep <= now {
         endOverdue(now)
         nextSweep = now + patience / 4
       }
       let tokens = unsafe events.prefix(Int(count)).map { unsafe $0.data.u64 }
-      for token in tokens where token != Self.stopToken {
-        nudge(token)?.hangUp()
+      // A nudge is an event of its own: what is known already is not nudged for it, without end, while a handler works.
+      for token in tokens where token != Self.stopToken && link(token)?.hangUp() == true {
+        nudge(token)
         later.append((now + Self.secondNudge, token))
       }
       if tokens.contains(Self.stopToken) { break }
@@ -106,14 +107,14 @@ final class ConnectionWatch: Sendable {
   }
 
   /// Makes the socket tell its state again. Nothing more can come from the client, so this takes nothing away.
-  private func nudge(_ token: UInt64) -> Link? {
+  private func nudge(_ token: UInt64) {
     state.withLock { state in
-      guard let (link, descriptor) = state.links[token] else { return nil }
       // Under the lock, which `remove` takes before the daemon closes the socket, the descriptor is still that socket's.
-      shutdown(descriptor, cmhd_stop_reading)
-      return link
+      if let (_, descriptor) = state.links[token] { shutdown(descriptor, cmhd_stop_reading) }
     }
   }
+
+  private func link(_ token: UInt64) -> Link? { state.withLock { $0.links[token]?.link } }
 
   private func endOverdue(_ now: ContinuousClock.Instant) {
     state.withLock { state in

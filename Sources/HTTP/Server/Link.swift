@@ -41,11 +41,15 @@ final class Link: Sendable {
     state.withLock { state in state.waitingSince.map { now - $0 > patience } ?? false }
   }
 
-  func hangUp() {
-    let current = state.withLock { state in
-      state.isGone = true
-      return state.current
+  /// The client has gone.
+  ///
+  /// - Returns: False when that was known.
+  func hangUp() -> Bool {
+    let (current, isNews) = state.withLock { state in
+      defer { state.isGone = true }
+      return (state.current, !state.isGone)
     }
-    current?.cancel()
+    if isNews { current?.cancel() }
+    return isNews
   }
 }
