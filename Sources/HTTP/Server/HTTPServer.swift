@@ -29,7 +29,7 @@ package final class HTTPServer: Service {
     package var stopGrace: Duration
 
     package init(
-      host: String = "127.0.0.1", port: UInt16 = 0, threads: Int = 2, connectionsMax: Int = 1_024,
+      host: String = "127.0.0.1", port: UInt16 = 0, threads: Int = 2, connectionsMax: Int = 2_048,
       idleTimeoutSeconds: Int = 30, requestTimeout: Duration = .seconds(120), bodyBytesMax: Int = Limits.bodyBytesMax,
       headerBytesMax: Int = 16 << 10,
       stopGrace: Duration = .seconds(20)
