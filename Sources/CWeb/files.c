@@ -242,24 +242,27 @@ static const unsigned char f79[] = {
 #embed "files/js/ui/sankey.js"
 };
 static const unsigned char f80[] = {
-#embed "files/js/ui/splitdialog.js"
+#embed "files/js/ui/spark.js"
 };
 static const unsigned char f81[] = {
-#embed "files/js/ui/states.js"
+#embed "files/js/ui/splitdialog.js"
 };
 static const unsigned char f82[] = {
-#embed "files/js/ui/tagdialog.js"
+#embed "files/js/ui/states.js"
 };
 static const unsigned char f83[] = {
-#embed "files/js/ui/toast.js"
+#embed "files/js/ui/tagdialog.js"
 };
 static const unsigned char f84[] = {
-#embed "files/js/ui/viewsdialog.js"
+#embed "files/js/ui/toast.js"
 };
 static const unsigned char f85[] = {
-#embed "files/manifest.webmanifest"
+#embed "files/js/ui/viewsdialog.js"
 };
 static const unsigned char f86[] = {
+#embed "files/manifest.webmanifest"
+};
+static const unsigned char f87[] = {
 #embed "files/sw.js"
 };
 #if __has_embed("files/vendor/chart.min.js") == __STDC_EMBED_FOUND__
@@ -356,13 +359,14 @@ static const struct cweb_file files[] = {
   {"js/ui/rows.js", f77, sizeof f77},
   {"js/ui/ruleform.js", f78, sizeof f78},
   {"js/ui/sankey.js", f79, sizeof f79},
-  {"js/ui/splitdialog.js", f80, sizeof f80},
-  {"js/ui/states.js", f81, sizeof f81},
-  {"js/ui/tagdialog.js", f82, sizeof f82},
-  {"js/ui/toast.js", f83, sizeof f83},
-  {"js/ui/viewsdialog.js", f84, sizeof f84},
-  {"manifest.webmanifest", f85, sizeof f85},
-  {"sw.js", f86, sizeof f86},
+  {"js/ui/spark.js", f80, sizeof f80},
+  {"js/ui/splitdialog.js", f81, sizeof f81},
+  {"js/ui/states.js", f82, sizeof f82},
+  {"js/ui/tagdialog.js", f83, sizeof f83},
+  {"js/ui/toast.js", f84, sizeof f84},
+  {"js/ui/viewsdialog.js", f85, sizeof f85},
+  {"manifest.webmanifest", f86, sizeof f86},
+  {"sw.js", f87, sizeof f87},
 #ifdef HAS_V0
   {"vendor/chart.min.js", v0, sizeof v0},
 #endif

@@ -1,6 +1,7 @@
 """What people teach and write down: rules, suggestions, saved filters, accounts and transactions by hand, and what one
 wants to hear of."""
 
+import datetime
 import re
 
 from playwright.sync_api import expect
@@ -147,6 +148,11 @@ def by_hand(world):
     expect(page.locator(".vrows .tx", has_text="Flea market")).to_contain_text("−$4.50")
     page.locator("#toasts").get_by_role("button", name="Undo").last.click()
     expect(page.locator(".vrows .tx", has_text="Flea market")).to_have_count(0)
+    # What it held before is a line in its row.
+    purse = page.url.split("/")[-1]
+    day = str(datetime.date.today() - datetime.timedelta(days=20))
+    kept = ask(page, "PATCH", f"/v1/accounts/{purse}", {"balance": {"amount": {"amount": "900.00", "currency": "USD"}, "day": day}})
+    assert kept["status"] == 200, kept
     page.get_by_role("button", name="Change", exact=True).click()
     dialog = page.get_by_role("dialog", name="Change the account")
     dialog.get_by_label("Out of sight").check()
@@ -154,6 +160,7 @@ def by_hand(world):
     page.goto(world.house.address + "/accounts")
     page.get_by_text("1 account out of sight").click()
     expect(page.get_by_role("link", name="Purse")).to_be_visible()
+    expect(page.locator(".acc", has_text="Purse").locator("svg.sp")).to_be_attached()
 
 
 def told_or_not(world):

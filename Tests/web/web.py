@@ -19,14 +19,7 @@ from people import PEOPLE
 from plans import PLANS
 from reallink import real_link
 from rows import ROWS
-
-PAGES = [
-    "/", "/accounts", "/transactions", "/cash-flow", "/investments", "/liabilities", "/activity", "/reports", "/categories", "/rules", "/budgets", "/recurring", "/ask", "/inbox",
-    "/notifications", "/settings/profile",
-    "/settings/security", "/settings/household", "/settings/sharing", "/settings/connections", "/settings/keys",
-    "/settings/notifications", "/settings/currencies", "/settings/webhooks", "/settings/data",
-]
-
+from sizes import SIZES
 
 class World:
     """What the tests have in common: one server, its owner's sign-in."""
@@ -202,27 +195,6 @@ def keyboard_only(world):
     assert page.evaluate("document.activeElement.matches('[data-connect]')"), "the focus is lost"
 
 
-def every_page(world):
-    """Each page in each size: nothing to scroll sideways, no violation, light and dark."""
-    for width, height, dark in [(360, 780, False), (768, 1024, True), (1440, 900, True)]:
-        page = world.page("/", width=width, height=height, dark=dark)
-        for path in PAGES:
-            page.goto(world.house.address + path)
-            ready(page)
-            page.wait_for_selector("h1")
-            wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-            assert wide <= 0, f"{path} at {width}: {wide} px too wide"
-            if width == 360 or dark and width == 1440:
-                accessible(page, f"{path} at {width}{' dark' if dark else ''}")
-        page.context.close()
-    page = world.page("/", width=320, height=640)
-    for path in PAGES:
-        page.goto(world.house.address + path)
-        ready(page)
-        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        assert wide <= 0, f"{path} at 320: {wide} px too wide"
-
-
 def phone(world):
     """The thumb reaches every place."""
     page = world.page("/", width=390, height=800)
@@ -258,6 +230,18 @@ def other_language(world):
     page.get_by_label("Sprache").select_option("en")
     page.get_by_role("button", name="Speichern").click()
     expect(page.get_by_role("heading", name="Settings")).to_be_visible()
+
+
+def paper(world):
+    """Printed, a page is its content alone, with all its charts."""
+    page = world.page("/")
+    expect(page.get_by_role("region", name="What lies ahead")).to_be_visible()
+    assert page.pdf(format="A4").startswith(b"%PDF")
+    until(page, "[...document.querySelectorAll('canvas')].every(each => each.dataset.drawn === 'yes')")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("navigation", name="Main", exact=True)).to_be_hidden()
+    expect(page.get_by_role("heading", name="Net worth")).to_be_visible()
+    page.emulate_media(media="screen")
 
 
 # Living
@@ -333,8 +317,8 @@ def weight(world):
 
 
 TESTS = [
-    first_run, signing_in, *BANKS, *ROWS, *FILING, *PLANS, reports, categories, worth_over_time, privacy, palette,
-    keyboard_only, every_page, phone, other_language, *PEOPLE, one_voice, restart, weight, real_link,
+    first_run, signing_in, *BANKS, *ROWS, *FILING, *PLANS, reports, categories, worth_over_time, paper, privacy, palette,
+    keyboard_only, *SIZES, phone, other_language, *PEOPLE, one_voice, restart, weight, real_link,
 ]
 
 

@@ -42,6 +42,12 @@ export function expectNews(seconds = 60) {
   wake?.();
 }
 onChange(change => { if (change.kind === 'hurry') { hurry = Math.max(hurry, change.data); wake?.(); } });
+/** How many rows of each connection were read so far, while one is being read. */
+export const reading = new Map();
+onChange(change => {
+  if (change.kind !== 'reading') return;
+  if (change.data.rows) reading.set(change.data.connection, change.data.rows); else reading.delete(change.data.connection);
+});
 let wake = null;
 
 async function poll() {
@@ -99,6 +105,7 @@ function listen() {
       source.addEventListener(name, event => {
         let data = null;
         try { data = JSON.parse(event.data); } catch { /* an event without words */ }
+        if (name.startsWith('sync.') && data?.connection) share({ kind: 'reading', data: { connection: data.connection, rows: name === 'sync.progress' ? data.rows : null } });
         for (const kind of meant) gather(kind, data);
       });
     }

@@ -10,6 +10,7 @@ import { banners, connectionButtons, connectionRow, connectButton } from '../ui/
 import { accountRow, kinds, groupOfKind } from '../ui/rows.js';
 import { empty, skeleton } from '../ui/states.js';
 import { openAccount } from '../ui/byhand.js';
+import { drawSparks } from '../ui/spark.js';
 
 /** Sums by currency, each by itself. */
 const totals = list => {
@@ -28,12 +29,13 @@ export default async function mount(root, { keepsFocus }) {
     const shown = list.filter(each => !each.hidden);
     const balances = list.map(each => each.balance.current).filter(Boolean);
     render(root, html`
-      <div class="head"><div><h1>${t('place.accounts')}</h1><p class="s muted">${t('connection.accounts', { count: list.length })}</p></div><div class="chips">${isAtLeast('member') ? html`<button class="btn" type="button" data-new-account>${t('byhand.add_by_hand')}</button>` : ''}${connectButton()}</div></div>
+      <div class="head"><div><h1>${t('place.accounts')}</h1><p class="s muted">${t('connection.accounts', { count: list.length })}</p></div><div class="chips">${isAtLeast('member') ? html`<button class="btn" type="button" data-new-account>${t('byhand.add_by_hand')}</button>` : ''}${list.length || banks.length ? connectButton() : ''}</div></div>
       ${banners(banks)}
       ${list.length ? html`<section class="card" aria-label="${t('accounts.totals')}"><dl class="totals"><div><dt>${t('worth.assets')}</dt><dd>${totalHTML(balances.filter(each => !isNegative(each)))}</dd></div><div><dt>${t('worth.debts')}</dt><dd>${totalHTML(balances.filter(isNegative))}</dd></div><div><dt>${t('worth.title')}</dt><dd>${totalHTML(balances)}</dd></div></dl></section>` : ''}
       <div class="grid"><div class="col w8">${list.length ? html`${kinds.map(([name]) => group(name, shown))}${hiddenAccounts(list)}` : html`<section class="card">${empty({ drawing: 'bank', title: t('accounts.none'), words: t('accounts.none_words'), action: connectButton() })}</section>`}</div>
       <div class="col w4"><section class="card" aria-labelledby="banks-h"><header><h2 id="banks-h">${t('connections')}</h2><span class="s muted">${number(banks.length)}</span></header>
         ${banks.length ? html`<ul class="rows conns">${banks.map(connectionRow)}</ul>` : html`<p class="s muted">${t('connections.none')}</p>`}</section></div></div>`);
+    drawSparks(root, list).catch(() => {});
   };
   const ends = [connectionButtons(root), on(root, 'click', '[data-new-account]', () => openAccount(null)), onChange(change => { if (['connections', 'accounts', 'runs', 'resync'].includes(change.kind)) paint().catch(() => {}); })];
   await paint();

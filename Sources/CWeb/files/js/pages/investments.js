@@ -15,7 +15,7 @@ export default async function mount(root) {
     const [everything, holdings, portfolio] = await Promise.all([accounts(), can('GET /v1/holdings') ? ask('/v1/holdings').then(body => body.data) : [], can('GET /v1/portfolio') ? ask('/v1/portfolio').catch(() => null) : null]);
     const list = everything.filter(each => groupOfKind(each.kind) === 'investments');
     const currencies = [...new Set(list.map(each => each.currency))];
-    render(root, html`<div class="head"><div><h1>${t('place.investments')}</h1><p class="s muted">${t('investments.words')}</p></div>${list.length ? '' : connectButton()}</div>
+    render(root, html`<div class="head"><div><h1>${t('place.investments')}</h1><p class="s muted">${t('investments.words')}</p></div></div>
       ${list.length ? currencies.map(currency => {
         const members = list.filter(each => each.currency === currency && each.balance.current);
         const total = sum(members.map(each => each.balance.current), currency);

@@ -19,7 +19,7 @@ export default async function mount(root) {
     const missing = wanted.filter(each => !known.has(each));
     render(root, html`<section class="card" aria-labelledby="rates-h"><h2 id="rates-h">${t('settings.currencies')}</h2><p class="s muted">${t('rates.words', { base })}</p>
       ${missing.length ? html`<div class="banner warn"><div>${t('rates.missing', { list: missing.join(', ') })}</div></div>` : ''}
-      ${isAtLeast('member') ? html`<form class="stack" id="rate"><div data-problem></div><div class="pair">${field({ id: 'currency', label: t('rates.one'), value: missing[0] ?? wanted[0] ?? 'EUR' })}${field({ id: 'quote', label: t('rates.costs_in'), value: base })}</div>
+      ${isAtLeast('member') ? html`<form class="stack" id="rate"><div data-problem></div><div class="pair">${field({ id: 'currency', label: t('rates.one'), value: missing[0] ?? wanted[0] ?? (base === 'EUR' ? 'USD' : 'EUR') })}${field({ id: 'quote', label: t('rates.costs_in'), value: base })}</div>
         <div class="pair">${field({ id: 'rate-value', label: t('rates.rate'), mode: 'decimal' })}<div class="field"><label for="rate-day">${t('day')}</label><input class="input" type="date" id="rate-day" name="day" required value="${todayDay()}" max="${todayDay()}"></div></div>
         <div class="actions"><button class="btn primary" type="submit">${t('rates.verb')}</button></div></form>
         <div class="field"><label for="ecb">${t('rates.file')}</label><input class="input" type="file" id="ecb" accept=".xml,text/xml,application/xml"><span class="hint">${t('rates.file_hint')}</span></div>` : ''}

@@ -3,7 +3,7 @@
 import { html, icon, on } from '../dom.js';
 import { post, remove } from '../api.js';
 import { ageHTML, age } from '../format.js';
-import { announce, expectNews } from '../live.js';
+import { announce, expectNews, reading } from '../live.js';
 import { connectBank } from '../link.js';
 import { isAtLeast } from '../data.js';
 import { t, refusalText } from '../texts.js';
@@ -40,6 +40,7 @@ export const connectionRow = each => html`
   <li class="stack tight conn" data-connection="${each.id}">
     <div class="spread"><span class="name clip">${bankName(each)}</span>${stateBadge(each)}</div>
     <p class="xs muted">${t('connection.accounts', { count: each.accounts })} · ${t('connection.updated')} ${ageHTML(each.last_success_at)}${each.simulated ? html` · <span class="badge">${icon('spark')}${t('simulated')}</span>` : ''}</p>
+    ${reading.has(each.id) ? html`<p class="xs muted" role="status">${icon('sync', 'spin')} ${t('connection.reading', { count: reading.get(each.id) })}</p>` : ''}
     ${each.message && each.state !== 'healthy' ? html`<p class="xs">${t(`state.${each.state}.words`)}</p>` : ''}
     ${isAtLeast('member') ? html`<div class="chips">
       ${needsPerson.includes(each.state) ? html`<button class="btn primary" type="button" data-repair="${each.id}" data-name="${bankName(each)}">${t('sign_in_again')}</button>` : ''}

@@ -71,6 +71,7 @@ export const accountRow = account => html`
     <span class="mono" aria-hidden="true">${initials(account.name)}</span>
     <div class="grow"><div class="name clip"><a href="/accounts/${account.id}">${account.name}</a></div>
       <div class="xs muted clip">${[account.institution, t.has(`kind.${account.kind}`) ? t(`kind.${account.kind}`) : '', account.mask ? `··${account.mask}` : ''].filter(Boolean).join(' · ')}</div></div>
+    <span class="spark" data-spark="${account.id}"></span>
     <div class="bal">${moneyHTML(account.balance.current)}
       <div class="xs muted">${account.no_longer_sent_at ? t('account.gone') : ageHTML(account.balance.as_of)}</div></div>
   </li>`;
