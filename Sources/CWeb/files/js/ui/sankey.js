@@ -12,8 +12,12 @@ const bar = 12;
 const sideMax = 12;
 
 /** `links`: [{ from, to, amount }] with money; `name(key)` gives words. */
-export function sankey(links, { label, name }) {
-  const flows = links.map(each => ({ from: each.from, to: each.to, value: size(each.amount), currency: each.amount.currency })).filter(each => each.value > 0);
+export function sankey(links, { label, name: words }) {
+  // What money comes from and what it goes to may be called the same ("Without a category"): they are two places.
+  const pot = links.map(each => each.to).find(key => links.every(each => each.from === key || each.to === key));
+  const plain = key => key.replace('\u0000', '');
+  const name = key => words(plain(key));
+  const flows = links.map(each => ({ from: each.from, to: each.from === pot ? `${each.to}\u0000` : each.to, value: size(each.amount), currency: each.amount.currency })).filter(each => each.value > 0);
   if (!flows.length) return html``;
   const nodes = new Map();
   const node = key => { if (!nodes.has(key)) nodes.set(key, { key, into: [], out: [], column: 0 }); return nodes.get(key); };
@@ -53,8 +57,8 @@ export function sankey(links, { label, name }) {
         each.outAt += thick;
         to.inAt += thick;
         const middle = (x0 + x1) / 2;
-        const words = `${name(flow.from)} → ${name(flow.to)}: ${moneyText({ amount: String(flow.value.toFixed(2)), currency: flow.currency })}`;
-        bands.push(`<path class="band ${to.isLast ? colourOf(flow.to) : 'k1'}" d="M${x0.toFixed(1)} ${y0.toFixed(1)}C${middle.toFixed(1)} ${y0.toFixed(1)} ${middle.toFixed(1)} ${y1.toFixed(1)} ${x1.toFixed(1)} ${y1.toFixed(1)}" stroke-width="${thick.toFixed(1)}"><title>${escape(words)}</title></path>`);
+        const told = `${name(flow.from)} → ${name(flow.to)}: ${moneyText({ amount: String(flow.value.toFixed(2)), currency: flow.currency })}`;
+        bands.push(`<path class="band ${to.isLast ? colourOf(plain(flow.to)) : 'k1'}" d="M${x0.toFixed(1)} ${y0.toFixed(1)}C${middle.toFixed(1)} ${y0.toFixed(1)} ${middle.toFixed(1)} ${y1.toFixed(1)} ${x1.toFixed(1)} ${y1.toFixed(1)}" stroke-width="${thick.toFixed(1)}"><title>${escape(told)}</title></path>`);
       }
     }
   }
@@ -62,7 +66,7 @@ export function sankey(links, { label, name }) {
     const isRight = each.isLast;
     const [x, anchor] = isRight ? [each.x + bar + 6, 'start'] : each.isFirst ? [each.x - 6, 'end'] : [each.x + bar + 6, 'start'];
     const money = moneyText({ amount: each.value.toFixed(2), currency: flows[0].currency }, { whole: true });
-    return `<rect class="node ${each.isLast ? colourOf(each.key) : 'k1'}" x="${each.x.toFixed(1)}" y="${each.y.toFixed(1)}" width="${bar}" height="${each.height.toFixed(1)}" rx="2"/><text x="${x.toFixed(1)}" y="${(each.y + each.height / 2).toFixed(1)}" text-anchor="${anchor}" dominant-baseline="middle">${escape(name(each.key).slice(0, 24))} <tspan class="sum">${escape(money)}</tspan></text>`;
+    return `<rect class="node ${each.isLast ? colourOf(plain(each.key)) : 'k1'}" x="${each.x.toFixed(1)}" y="${each.y.toFixed(1)}" width="${bar}" height="${each.height.toFixed(1)}" rx="2"/><text x="${x.toFixed(1)}" y="${(each.y + each.height / 2).toFixed(1)}" text-anchor="${anchor}" dominant-baseline="middle">${escape(name(each.key).slice(0, 24))} <tspan class="sum">${escape(money)}</tspan></text>`;
   });
   return html`<svg class="sankey" viewBox="-60 -8 ${width + 140} ${height + 16}" role="img" aria-label="${label}">${raw(bands.join(''))}${raw(marks.join(''))}</svg><p class="vh">${t('reports.list_below')}</p>`;
 }
