@@ -13,6 +13,7 @@ import traceback
 from playwright.sync_api import expect
 
 from banks import BANKS
+from erasing import ERASING
 from filing import FILING
 from house import FILES, OWNER, PASSWORD, Browser, House, accessible, ask, ready, set_up, sign_in, until
 from people import PEOPLE
@@ -318,7 +319,7 @@ def weight(world):
 
 TESTS = [
     first_run, signing_in, *BANKS, *ROWS, *FILING, *PLANS, reports, categories, worth_over_time, paper, privacy, palette,
-    keyboard_only, *SIZES, phone, other_language, *PEOPLE, one_voice, restart, weight, real_link,
+    keyboard_only, *SIZES, phone, other_language, *PEOPLE, one_voice, restart, weight, real_link, *ERASING,
 ]
 
 
