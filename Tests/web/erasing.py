@@ -23,6 +23,11 @@ def erasing(world):
     context = world.browser.context()
     page = sign_in(world.house, context, to="/settings/data")
     ready(page)
+    if "/v1/simulated/erase" not in page.request.get(world.house.address + "/openapi.json").json()["paths"]:
+        print("      this server cannot erase, and its pages do not offer it")
+        expect(page.get_by_role("button", name="Remove simulated data")).to_have_count(0)
+        context.close()
+        return
     toasts = page.locator("#toasts")
     zone = page.get_by_role("region", name="What cannot be taken back")
     accessible(page, "what cannot be taken back")
