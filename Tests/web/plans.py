@@ -1,10 +1,13 @@
 """What people plan and what lies ahead: budgets, goals, what comes again, exchange rates, and the page that advises."""
 
+import http.server
+import json
 import re
+import threading
 
 from playwright.sync_api import expect
 
-from house import accessible, ask, ready
+from house import House, accessible, ask, ready, set_up
 
 
 def budgets(world):
@@ -93,6 +96,54 @@ def advice(world):
     context.close()
 
 
+class Model:
+    """A language model that always says the same, and keeps what it was told."""
+
+    def __enter__(self):
+        told = self.told = []
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                told.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+                body = json.dumps({
+                    "choices": [{"message": {"role": "assistant", "content": "Rent takes most of it. <b>Not markup.</b>"}}],
+                    "usage": {"prompt_tokens": 900, "completion_tokens": 12}}).encode()
+                self.send_response(200)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.address = f"http://127.0.0.1:{self.server.server_port}/v1"
+        return self
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+
+
+def talk(world):
+    """Where a model is set up, it answers in words, which are never markup, and the page says what it was told."""
+    with Model() as model, House(world.house.binary, MAGPIE_ADVISOR_URL=model.address, MAGPIE_ADVISOR_MODEL="parrot") as house:
+        context = world.browser.context()
+        page = set_up(house, context)
+        page.goto(house.address + "/ask")
+        ready(page)
+        page.get_by_label("It is told").select_option("totals")
+        page.get_by_role("button", name="Where does most of my money go?").click()
+        said = page.get_by_role("log")
+        expect(said).to_contain_text("Rent takes most of it. <b>Not markup.</b>", timeout=60_000)
+        expect(said).to_contain_text("parrot")
+        accessible(page, "an answer")
+        words = json.dumps(model.told[0]["messages"])
+        assert "Where does most of my money go?" in words and "Platypus" not in words, words[:2_000]
+        context.close()
+
+
 def rates(world):
     """A rate that was typed in is kept, and a file that is none is refused in words."""
     page = world.page("/settings/currencies")
@@ -109,4 +160,4 @@ def rates(world):
     assert len(ask(page, "GET", "/v1/rates?limit=10")["body"]["data"]) == 1
 
 
-PLANS = [budgets, ahead, advice, rates]
+PLANS = [budgets, ahead, advice, talk, rates]
