@@ -28,6 +28,15 @@ package struct Banks: Sendable {
     /// Calls of runs in a day and household; nil: as many as it takes.
     package var callsPerDay: Int?
 
+    /// Asked for by its own call, and billed: never a product of Link.
+    private static let streamsProduct = "recurring_transactions"
+    /// An invented bank sends no bill.
+    var asksForStreams: Bool { origin == .simulated || products.contains(Self.streamsProduct) }
+    var linkProducts: [String] {
+      let products = products.filter { $0 != Self.streamsProduct }
+      return products.isEmpty ? ["transactions"] : products
+    }
+
     package init(
       origin: Origin, environment: String, host: String, products: [String] = ["transactions"],
       countryCodes: [String] = ["US"], language: String = "en", publicURL: String? = nil, owner: String,
@@ -113,7 +122,7 @@ package struct Banks: Sendable {
     if let id { accessToken = try token(of: try await connection(id)) }
     let request = PlaidLinkRequest(
       userID: scope.user.description, language: settings.language, countryCodes: settings.countryCodes,
-      products: settings.products, webhook: settings.webhookURL,
+      products: settings.linkProducts, webhook: settings.webhookURL,
       redirectURI: settings.publicURL.map { $0 + "/link/return" }, accessToken: accessToken,
       selectsAccounts: selectsAccounts, isHosted: isHosted)
     return try await asking { () throws(PlaidError) in try await plaid.linkTokenCreate(request) }
@@ -137,7 +146,7 @@ package struct Banks: Sendable {
   ) async throws(BanksError) -> SyncOutcome {
     let stored = try await connection(id)
     let meter = settings.callsPerDay.map { CallMeter(database, world, scope, callsMax: $0) }
-    let plain = plaid.feed(accessToken: try token(of: stored))
+    let plain = plaid.feed(accessToken: try token(of: stored), withStreams: settings.asksForStreams)
     let feed = meter.map { plain.metered(by: $0) } ?? plain
     let engine = SyncEngine(
       database: database, world: world, scope: scope, owner: settings.owner, judging: HouseholdJudge.judging)

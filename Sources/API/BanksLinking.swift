@@ -59,7 +59,7 @@ extension Banks {
     guard settings.environment == "sandbox" else { throw .sandboxOnly }
     let publicToken = try await asking { () throws(PlaidError) in
       try await plaid.sandboxPublicTokenCreate(
-        institutionID: institution, products: settings.products,
+        institutionID: institution, products: settings.linkProducts,
         webhook: settings.webhookURL, username: user, password: password)
     }
     return try await exchange(publicToken, adopt: adopt)

@@ -23,7 +23,8 @@ extension Wire {
     .object(
       window(from, to) + [
         .init("accounts", [accountExampleID]), .init("rows_counted", 41),
-        .init("rows_left_out", ["excluded": 0, "pending": 1, "transfer": 4]), .init("currencies_without_rate", []),
+        .init("rows_left_out", ["excluded": 0, "pending": 1, "transfer": 4]), .init("accounts_left_out", [:]),
+        .init("currencies_without_rate", []),
       ])
   }
 
@@ -40,7 +41,7 @@ extension Wire {
         "day": "2026-03-07", "assets": dollars("1100.00"), "debts": dollars("-410.00"), "total": dollars("690.00"),
         "reconstructed": true, "unknown_accounts": 0,
       ]
-    ], "currencies_without_rate": [],
+    ], "currencies_without_rate": [], "inputs": inputsExample("2026-03-07", "2026-03-14"),
   ]
 
   static let cashFlowExample: JSONValue = [

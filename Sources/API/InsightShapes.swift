@@ -13,6 +13,9 @@ extension Wire {
         "rows_left_out", .map(of: .count), "Rows of the window that are in no sum, by why: pending, transfer, excluded."
       ),
       .required(
+        "accounts_left_out", .map(of: .count),
+        "Accounts that are in no sum, by why: counted_elsewhere, unknown_balance, not_liquid, other_currency."),
+      .required(
         "currencies_without_rate", .list(of: .currency), "What is in these is in no sum, and listed by itself."),
     ])
 
@@ -59,6 +62,7 @@ extension Wire {
               .required("unknown_accounts", .count, "So many accounts are in no sum of this day."),
             ]))),
       .required("currencies_without_rate", .list(of: .currency)),
+      .required("inputs", inputsShape, "The rows counted are those that past balances were worked out from."),
     ])
 
   static let cashFlowShape = Shape.object(

@@ -19,6 +19,9 @@ extension Wire {
         .init("accounts", .array(inputs.accounts.map { id($0) })), .init("rows_counted", .int(inputs.rowsCounted)),
         .init(
           "rows_left_out", .object(inputs.rowsLeftOut.sorted { $0.key < $1.key }.map { .init($0.key, .int($0.value)) })),
+        .init(
+          "accounts_left_out",
+          .object(inputs.accountsLeftOut.sorted { $0.key < $1.key }.map { .init($0.key, .int($0.value)) })),
         .init("currencies_without_rate", .array(inputs.currenciesLeftOut.map { .string($0.code) })),
       ])
   }
@@ -63,6 +66,7 @@ extension Wire {
             })),
         .init("days", .array(days)),
         .init("currencies_without_rate", .array(history.currenciesLeftOut.map { .string($0.code) })),
+        .init("inputs", inputs(history.inputs)),
       ])
   }
 

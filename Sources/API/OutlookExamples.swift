@@ -27,9 +27,10 @@ extension Wire {
         "first_on": "2025-04-02", "last_on": "2026-03-02", "last_amount": dollars("-39.00"), "next_on": "2026-04-02",
         "times": 12,
         "price_rise": ["from": dollars("-35.00"), "to": dollars("-39.00"), "on": "2026-01-02"],
-        "began_as_trial": false, "latest_rows": [rowExampleID],
+        "began_as_trial": false, "source": "both", "latest_rows": [rowExampleID],
       ]
-    ], "monthly_out": dollars("39.00"), "monthly_in": dollars("0.00"),
+    ], "monthly_out": dollars("39.00"), "monthly_in": dollars("0.00"), "bank_streams_left_out": 0,
+    "inputs": inputsExample("2024-02-08", "2026-03-14"),
   ]
 
   private static let forecastDayExample: JSONValue = [
@@ -40,6 +41,7 @@ extension Wire {
   static let forecastExample: JSONValue = [
     "base_currency": "USD", "start": dollars("1210.00"), "accounts": [accountExampleID], "days_of_past": 364,
     "lowest": forecastDayExample, "days": [forecastDayExample], "streams": 4,
+    "inputs": inputsExample("2025-03-16", "2026-03-14"),
   ]
 
   static let findingsExample: JSONValue = [
@@ -48,22 +50,25 @@ extension Wire {
         "kind": "duplicate_charge", "day": "2026-03-10", "amount": dollars("24.50"), "compared_with": .null,
         "about": "Corner shop", "account": accountExampleID, "rows": [rowExampleID],
       ]
-    ]
+    ], "inputs": inputsExample("2024-02-08", "2026-03-14"),
   ]
 
   static let openedExample: JSONValue = [
     "measure": "expenses",
     "formula": "Less the sum of posted rows that count as expenses: refunds lower it.", "value": dollars("24.50"),
-    "divided_by": 1, "from": "2026-03-01", "to": "2026-03-14", "rows_counted": 1, "rows_without_rate": 0,
-    "rows": [
+    "ratio": .null, "divided_by": 1, "from": "2026-03-01", "to": "2026-03-14", "rows_counted": 1, "rows_without_rate": 0,
+    "parts": [], "rows": [
       [
         "transaction": rowExampleID, "account": accountExampleID, "day": "2026-03-10", "name": "Corner shop",
         "category": "FOOD_AND_DRINK_GROCERIES", "amount": dollars("-24.50"),
       ]
     ],
     "accounts": [
-      ["account": accountExampleID, "name": "Checking", "kind": "checking", "balance": dollars("1210.00")]
-    ], "next_offset": .null,
+      [
+        "account": accountExampleID, "name": "Checking", "kind": "checking", "balance": dollars("1210.00"),
+        "worked_out_from": .null,
+      ]
+    ], "next_offset": .null, "inputs": inputsExample("2026-03-01", "2026-03-14"),
   ]
 
   static let recommendationsExample: JSONValue = [

@@ -18,10 +18,15 @@ extension Interface {
       ) { call in
         let withEnded: Bool = call.query["ended"] ?? false
         return try await insight(call) { ground, scope, session in
-          Wire.recurring(
-            try RecurringFinder.read(ground, scope, session).filter { withEnded || $0.state != .ended }, ground)
+          let (streams, inputs) = try RecurringFinder.told(ground, scope, session)
+          return Wire.recurring(streams.filter { withEnded || $0.state != .ended }, inputs, ground)
         }
-      },
+      }
+      .saying(
+        """
+        Found in the rows; where the bank's provider names streams too, each is told once, with its rhythm and next day \
+        once it is sure of them.
+        """),
       Operation(
         "getForecast", .get, "/v1/forecast", .insights, "Show what liquid accounts will hold on the days ahead",
         needs: .household(.read, .viewer),
@@ -33,8 +38,7 @@ extension Interface {
       ) { call in
         let days: Int = try call.query.required("days")
         return try await insight(call) { ground, scope, session in
-          let read = try Forecast.read(days: days, ground, scope, session)
-          return Wire.forecast(read.forecast, read.accounts, ground)
+          Wire.forecast(try Forecast.read(days: days, ground, scope, session), ground)
         }
       }
       .saying(
@@ -47,28 +51,12 @@ extension Interface {
         needs: .household(.read, .viewer),
         answers: [.json(200, Wire.findingsShape, "The newest first.", example: Wire.findingsExample)]
       ) { call in
-        try await insight(call) { ["data": .array(try FindingRules.read($0, $1, $2).prefix(500).map(Wire.finding))] }
-      },
-      Operation(
-        "explainMeasure", .get, "/v1/explain", .insights, "Open a number down to the rows it was made from",
-        needs: .household(.read, .viewer),
-        parameters: [
-          .query("measure", .word(OpenedNumber.Measure.self), "Which number.", isRequired: true),
-          .query("category", .text(1...100), "Only rows filed under this code."),
-          .query("limit", .integer(1...500), "The most rows of a page.", standard: 100),
-          .query("offset", .integer(0...1_000_000), "Rows to pass over.", standard: 0),
-        ] + Self.window + [Self.ofAccounts],
-        answers: [.json(200, Wire.openedShape, "The number, opened.", example: Wire.openedExample)]
-      ) { call in
-        let measure = OpenedNumber.Measure(rawValue: try call.query.required("measure")) ?? .net
-        let (limit, offset): (Int, Int) = (try call.query.required("limit"), try call.query.required("offset"))
-        let category: String? = call.query["category"]
-        return try await windowed(call) { days, accounts, ground, scope, session in
-          let opened = try OpenedNumber.read(
-            measure, days, category: category, accounts: accounts, ground, scope, session)
-          return Wire.opened(opened, limit: limit, offset: offset)
+        try await insight(call) { ground, scope, session in
+          let (findings, inputs) = try FindingRules.told(ground, scope, session)
+          return ["data": .array(findings.prefix(500).map(Wire.finding)), "inputs": Wire.inputs(inputs)]
         }
       },
+      explainMeasure,
     ]
   }
 }
@@ -87,25 +75,25 @@ extension Wire {
           "on": day(rise.on),
         ]
       } ?? .null, "began_as_trial": .bool(stream.wasTrial),
-      "latest_rows": .array(stream.rows.suffix(6).map { id($0.id) }),
+      "source": .string(stream.source.rawValue), "latest_rows": .array(stream.rows.suffix(6).map { id($0.id) }),
     ]
   }
 
-  static func recurring(_ streams: [RecurringStream], _ ground: Ground) -> JSONValue {
-    // What a month of it costs and brings, on the mean.
+  static func recurring(_ streams: [RecurringStream], _ inputs: Inputs, _ ground: Ground) -> JSONValue {
     var (out, into) = (Int64(0), Int64(0))
     for stream in streams where stream.state != .ended && stream.currency == ground.base {
-      let yearly = Int128(stream.amountMinor) * Int128(stream.cadence.timesAYear)
-      let monthly = Int64(clamping: yearly / 12)
+      let monthly = stream.monthlyMinor
       if monthly > 0 { into &+= monthly } else { out &+= -monthly }
     }
     return [
       "data": .array(streams.map(stream)), "monthly_out": minor(out, ground.base),
-      "monthly_in": minor(into, ground.base),
+      "monthly_in": minor(into, ground.base), "bank_streams_left_out": .int(inputs.streamsLeftOut),
+      "inputs": Self.inputs(inputs),
     ]
   }
 
-  static func forecast(_ forecast: Forecast?, _ accounts: [StoredAccount], _ ground: Ground) -> JSONValue {
+  static func forecast(_ reading: Forecast.Reading, _ ground: Ground) -> JSONValue {
+    let forecast = reading.forecast
     func write(_ one: Forecast.Day) -> JSONValue {
       [
         "day": day(one.day), "low": minor(one.lowMinor, ground.base), "middle": minor(one.middleMinor, ground.base),
@@ -114,9 +102,9 @@ extension Wire {
     }
     return [
       "base_currency": .string(ground.base.code), "start": forecast.map { minor($0.startMinor, ground.base) } ?? .null,
-      "accounts": .array(accounts.map { id($0.id) }), "days_of_past": .int(forecast?.daysOfPast ?? 0),
+      "accounts": .array(reading.accounts.map { id($0.id) }), "days_of_past": .int(forecast?.daysOfPast ?? 0),
       "lowest": forecast?.lowest.map(write) ?? .null, "days": .array((forecast?.days ?? []).map(write)),
-      "streams": .int(forecast?.streams.count ?? 0),
+      "streams": .int(forecast?.streams.count ?? 0), "inputs": inputs(reading.inputs),
     ]
   }
 
@@ -126,37 +114,6 @@ extension Wire {
       "compared_with": finding.compared.map(money) ?? .null, "about": .string(finding.about),
       "account": id(finding.account), "rows": .array(finding.rows.map { id($0) }),
     ]
-  }
-
-  static func opened(_ opened: OpenedNumber, limit: Int, offset: Int) -> JSONValue {
-    let page = opened.rows.dropFirst(offset).prefix(limit)
-    return .object(
-      [
-        .init("measure", .string(opened.measure.rawValue)), .init("formula", .string(opened.measure.formula)),
-        .init("value", money(opened.valueMinor, opened.currency)), .init("divided_by", .int(opened.divisor)),
-      ] + window(opened.days) + [
-        .init("rows_counted", .int(opened.rows.count)), .init("rows_without_rate", .int(opened.rowsWithoutRate)),
-        .init(
-          "rows",
-          .array(
-            page.map { row in
-              [
-                "transaction": id(row.id), "account": id(row.account), "day": day(row.day),
-                "name": .string(row.payee), "category": .string(row.category),
-                "amount": minor(row.amountMinor, row.currency),
-              ]
-            })),
-        .init(
-          "accounts",
-          .array(
-            opened.accounts.map { account in
-              [
-                "account": id(account.id), "name": .string(account.name), "kind": .string(account.kind.rawValue),
-                "balance": money(account.currentMinor, account.currency),
-              ]
-            })),
-        .init("next_offset", offset + limit < opened.rows.count ? .int(offset + limit) : .null),
-      ])
   }
 
   static let streamShape = Shape.object(
@@ -171,7 +128,9 @@ extension Wire {
       .required(
         "price_rise",
         .object([.required("from", .money), .required("to", .money), .required("on", .day)]).orNull),
-      .required("began_as_trial", .flag), .required("latest_rows", .list(of: .id(Transaction.self))),
+      .required("began_as_trial", .flag),
+      .required("source", .word(RecurringStream.Source.self), "Who says so: our look at the rows, the bank, or both."),
+      .required("latest_rows", .list(of: .id(Transaction.self))),
     ])
 
   static let recurringShape = Shape.object(
@@ -180,6 +139,8 @@ extension Wire {
       .required("data", .list(of: streamShape)),
       .required("monthly_out", .money, "What all of it costs a month, in the base currency."),
       .required("monthly_in", .money),
+      .required("bank_streams_left_out", .count, "The bank named them without a rhythm, or without rows we know."),
+      .required("inputs", inputsShape),
     ])
 
   private static let forecastDayShape = Shape.object(
@@ -196,6 +157,7 @@ extension Wire {
       .required("accounts", .list(of: .id(Account.self)), "The liquid ones, which it is about."),
       .required("days_of_past", .count), .required("lowest", forecastDayShape.orNull, "Before the next income."),
       .required("days", .list(of: forecastDayShape)), .required("streams", .count),
+      .required("inputs", inputsShape, "The rows are those that it was drawn from."),
     ])
 
   static let findingsShape = Shape.object(
@@ -211,30 +173,6 @@ extension Wire {
               .required("compared_with", .money.orNull, "What is usual, or what it was before."),
               .required("about", .foreign), .required("account", .id(Account.self).orNull),
               .required("rows", .list(of: .id(Transaction.self)), "What led to it."),
-            ])))
-    ])
-
-  static let openedShape = Shape.object(
-    "OpenedNumber",
-    [
-      .required("measure", .word(OpenedNumber.Measure.self)), .required("formula", .foreign),
-      .required("value", .money.orNull, "Null: unknown."), .required("divided_by", .count),
-    ] + windowMembers + [
-      .required("rows_counted", .count), .required("rows_without_rate", .count),
-      .required(
-        "rows",
-        .list(
-          of: .object([
-            .required("transaction", .id(Transaction.self)), .required("account", .id(Account.self)),
-            .required("day", .day), .required("name", .foreign), .required("category", .foreign),
-            .required("amount", .money),
-          ]))),
-      .required(
-        "accounts",
-        .list(
-          of: .object([
-            .required("account", .id(Account.self)), .required("name", .foreign),
-            .required("kind", .word(AccountKind.self)), .required("balance", .money.orNull),
-          ]))), .required("next_offset", .count.orNull),
+            ]))), .required("inputs", inputsShape),
     ])
 }

@@ -21,9 +21,16 @@ extension Interface {
       Operation(
         "listBudgets", .get, "/v1/budgets", .insights, "Show budgets and how they stand this month",
         needs: .household(.read, .viewer),
-        answers: [.json(200, .whole(Wire.budgetShape), "By category.", example: ["data": [Wire.budgetExample]])]
+        answers: [
+          .json(
+            200, .whole(Wire.budgetShape, and: [.required("inputs", Wire.inputsShape)]), "By category.",
+            example: ["data": [Wire.budgetExample], "inputs": Wire.inputsExample("2026-01-01", "2026-03-31")])
+        ]
       ) { call in
-        try await insight(call) { ["data": .array(try BudgetStanding.read($0, $1, $2).map(Wire.budget))] }
+        try await insight(call) { ground, scope, session in
+          let (standings, inputs) = try BudgetStanding.board(ground, scope, session)
+          return ["data": .array(standings.map(Wire.budget)), "inputs": Wire.inputs(inputs)]
+        }
       },
       Operation(
         "setBudget", .put, "/v1/budgets/{code}", .insights, "Set the budget of a category",
@@ -90,10 +97,17 @@ extension Interface {
         "listGoals", .get, "/v1/goals", .insights, "Show goals and how near they are",
         needs: .household(.read, .viewer),
         answers: [
-          .json(200, .whole(Wire.goalShape), "In the order of their making.", example: ["data": [Wire.goalExample]])
+          .json(
+            200, .whole(Wire.goalShape, and: [.required("inputs", Wire.inputsShape)]), "In the order of their making.",
+            example: ["data": [Wire.goalExample], "inputs": Wire.inputsExample("2026-03-14", "2026-03-14")])
         ]
       ) { call in
-        try await insight(call) { ["data": .array(try GoalStanding.read($0, $1, $2).map(Wire.goal))] }
+        try await insight(call) { ground, scope, session in
+          let inputs = ground.balanceInputs(ground.today..<ground.today + 1)
+          return [
+            "data": .array(try GoalStanding.read(ground, scope, session).map(Wire.goal)), "inputs": Wire.inputs(inputs),
+          ]
+        }
       },
       Operation(
         "createGoal", .post, "/v1/goals", .insights, "Set a goal", needs: .household(.write, .member),

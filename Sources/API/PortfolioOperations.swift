@@ -72,6 +72,7 @@ extension Wire {
       "by_account": slices(portfolio.byAccount), "by_currency": slices(portfolio.byCurrency),
       "returns": Self.returns(returns, base),
       "inputs": [
+        "accounts": .array(Set(portfolio.positions.map(\.holding.account)).sorted().map { id($0) }),
         "positions_counted": .int(
           portfolio.positions.count - portfolio.withoutValue
             - portfolio.positions.count { $0.value != nil && $0.baseMinor == nil }),
@@ -143,7 +144,7 @@ extension Wire {
       .required(
         "inputs",
         .object([
-          .required("positions_counted", .count), .required("positions_without_value", .count),
+          .required("accounts", .list(of: .id(Account.self))), .required("positions_counted", .count), .required("positions_without_value", .count),
           .required("positions_with_cost", .count), .required("currencies_without_rate", .list(of: .currency)),
         ])),
     ])
@@ -168,7 +169,7 @@ extension Wire {
       "money_weighted": ["share": "0.0547", "unknown_because": .null],
     ],
     "inputs": [
-      "positions_counted": 1, "positions_without_value": 0, "positions_with_cost": 1, "currencies_without_rate": [],
+      "accounts": [accountExampleID], "positions_counted": 1, "positions_without_value": 0, "positions_with_cost": 1, "currencies_without_rate": [],
     ],
   ]
 }

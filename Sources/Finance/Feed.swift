@@ -19,6 +19,8 @@ package struct BankFeed: Sendable {
     @Sendable (_ from: CalendarDate, _ through: CalendarDate, _ offset: Int) async throws(FeedError)
       -> FeedInvestmentTransactions?
   package var liabilities: @Sendable () async throws(FeedError) -> FeedLiabilities?
+  /// Nil when the provider is not to be asked: it may cost extra.
+  package var streams: (@Sendable () async throws(FeedError) -> FeedStreams?)?
 
   package init(
     page: @escaping @Sendable (_ cursor: String) async throws(FeedError) -> FeedPage,
@@ -29,7 +31,8 @@ package struct BankFeed: Sendable {
     investmentTransactions:
       @escaping @Sendable (_ from: CalendarDate, _ through: CalendarDate, _ offset: Int) async throws(FeedError)
       -> FeedInvestmentTransactions?,
-    liabilities: @escaping @Sendable () async throws(FeedError) -> FeedLiabilities?
+    liabilities: @escaping @Sendable () async throws(FeedError) -> FeedLiabilities?,
+    streams: (@Sendable () async throws(FeedError) -> FeedStreams?)? = nil
   ) {
     self.page = page
     self.rows = rows
@@ -38,6 +41,7 @@ package struct BankFeed: Sendable {
     self.holdings = holdings
     self.investmentTransactions = investmentTransactions
     self.liabilities = liabilities
+    self.streams = streams
   }
 }
 

@@ -22,4 +22,6 @@ package enum Product: String, Sendable, CaseIterable {
   case transactions, holdings
   case investmentTransactions = "investment_transactions"
   case liabilities
+  /// What the provider found to come again and again.
+  case recurring
 }

@@ -41,30 +41,45 @@ package struct BudgetStanding: Sendable, Equatable {
 
   package static func read(
     _ ground: Ground, _ scope: Scope, _ session: any Session
-  ) throws -> [BudgetStanding] {
+  ) throws -> [BudgetStanding] { try board(ground, scope, session).standings }
+
+  /// All of them, and what they were made from.
+  package static func board(
+    _ ground: Ground, _ scope: Scope, _ session: any Session
+  ) throws -> (standings: [BudgetStanding], inputs: Inputs) {
     let budgets = try Budgets.all(scope, session)
-    guard let first = budgets.map(\.startsOn).min() else { return [] }
+    guard let first = budgets.map(\.startsOn).min() else {
+      return ([], ground.inputs(ground.today..<ground.today + 1, ground.counting))
+    }
     let settings = ground.settings
     // Ten years of months are enough to carry over.
     let months = Month.all(
       in: max(min(first, ground.today), ground.today - 3_650)...ground.today, firstDay: settings.firstMonthDay)
     let flows = try Flows.read(over: months.map(\.days), ground, scope, session)
-    let parents = Dictionary(
-      try Categories.all(scope, session).compactMap { category in category.parent.map { (category.code, $0) } }
-    ) { one, _ in one }
-    return budgets.compactMap { budget in
+    let parents = try parents(scope, session)
+    let standings = budgets.compactMap { budget -> BudgetStanding? in
       // Sums are in the base currency; a budget in another one cannot be held against them.
       guard budget.currency == ground.base, let present = months.last else { return nil }
       let spent = zip(months, flows.flows).filter { $0.0.days.upperBound > budget.startsOn }.map { _, flow in
         flow.spentMinor.reduce(Int64(0)) { sum, one in
-          let isIn =
-            one.key == budget.category || parents[one.key] == budget.category
-            || one.key.hasPrefix(budget.category + "_")
-          return isIn ? sum &+ one.value : sum
+          covers(one.key, budget, parents) ? sum &+ one.value : sum
         }
       }
       return BudgetStanding(budget, spent: spent.isEmpty ? [0] : spent, month: present, today: ground.today)
     }
+    return (standings, flows.inputs)
+  }
+
+  /// What each category is under.
+  static func parents(_ scope: Scope, _ session: any Session) throws -> [String: String] {
+    Dictionary(
+      try Categories.all(scope, session).compactMap { category in category.parent.map { (category.code, $0) } }
+    ) { one, _ in one }
+  }
+
+  /// Whether what is filed there counts against the budget.
+  static func covers(_ category: String, _ budget: StoredBudget, _ parents: [String: String]) -> Bool {
+    category == budget.category || parents[category] == budget.category || category.hasPrefix(budget.category + "_")
   }
 }
 

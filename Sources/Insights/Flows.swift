@@ -32,7 +32,7 @@ package struct Flows: Sendable, Equatable {
   package let flows: [Flow]
   /// Sums in currencies that could not be converted, over all periods.
   package let others: [Currency: Flow]
-  package let inputs: Inputs
+  package private(set) var inputs: Inputs
 
   package init(
     _ totals: [PeriodTotal], over periods: [Range<CalendarDate>], in currency: Currency, rates: Rates,
@@ -110,7 +110,8 @@ package struct Flows: Sendable, Equatable {
     let filter = ground.only(accounts)
     let totals = try Totals.sums(over: periods, filter, scope, session)
     let rates = try Rates.read(totals.map(\.currency), ground, scope, session)
-    return try Flows(
-      totals, over: periods, in: ground.base, rates: rates, accounts: filter.accounts ?? [])
+    var flows = try Flows(totals, over: periods, in: ground.base, rates: rates, accounts: filter.accounts ?? [])
+    flows.inputs.accountsLeftOut = ground.inputs(flows.inputs.days, filter).accountsLeftOut
+    return flows
   }
 }

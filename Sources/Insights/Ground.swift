@@ -30,6 +30,21 @@ package struct Ground: Sendable {
     return ground
   }
 
+  /// What an answer over these accounts is made from, before its rows are counted.
+  func inputs(_ days: Range<CalendarDate>, _ filter: TotalFilter) -> Inputs {
+    var inputs = Inputs(days: days, accounts: filter.accounts ?? [])
+    if !muted.isEmpty { inputs.accountsLeftOut["counted_elsewhere"] = muted.count }
+    return inputs
+  }
+
+  /// What an answer made of balances alone is made from.
+  package func balanceInputs(_ days: Range<CalendarDate>) -> Inputs {
+    let known = counted.filter { $0.currentMinor != nil }
+    var inputs = inputs(days, TotalFilter(accounts: known.map(\.id)))
+    if known.count < counted.count { inputs.accountsLeftOut["unknown_balance"] = counted.count - known.count }
+    return inputs
+  }
+
   /// Only some accounts; none of the household's is left for ids that it does not have.
   package func only(_ ids: [ID<Account>]) -> TotalFilter {
     ids.isEmpty ? counting : TotalFilter(accounts: counted.map(\.id).filter { ids.contains($0) })
@@ -44,6 +59,10 @@ package struct Inputs: Sendable, Equatable {
   package var rowsCounted = 0
   /// Rows in the window that are in no sum, by why: `pending`, `transfer`, `excluded`.
   package var rowsLeftOut = ["excluded": 0, "pending": 0, "transfer": 0]
+  /// Accounts that are in no sum, by why: `counted_elsewhere`, `unknown_balance`, `not_liquid`, `other_currency`.
+  package var accountsLeftOut: [String: Int] = [:]
+  /// Streams of the bank's provider that say too little to be told.
+  package var streamsLeftOut = 0
   /// Currencies that could not be converted: what is in them is listed by itself.
   package var currenciesLeftOut: [Currency] = []
 
@@ -65,7 +84,7 @@ package struct Inputs: Sendable, Equatable {
     }
   }
 
-  private mutating func leave(_ rows: Int, _ reason: String) {
+  mutating func leave(_ rows: Int, _ reason: String) {
     rowsLeftOut[reason, default: 0] += rows
   }
 }

@@ -10,9 +10,43 @@ extension RecurringFinder {
 
   package static func read(
     _ ground: Ground, _ scope: Scope, _ session: any Session
-  ) throws -> [RecurringStream] {
+  ) throws -> [RecurringStream] { try told(ground, scope, session).streams }
+
+  /// All streams, and what they were found in.
+  package static func told(
+    _ ground: Ground, _ scope: Scope, _ session: any Session
+  ) throws -> (streams: [RecurringStream], inputs: Inputs) {
     let days = (ground.today - pastDays)..<(ground.today + 1)
-    return find(try MeasuredRows.read(days, ground.counting, scope, session), today: ground.today)
+    let rows = try MeasuredRows.read(days, ground.counting, scope, session)
+    let merged = try merged(in: rows, ground, scope, session)
+    var inputs = ground.inputs(days, ground.counting)
+    inputs.note(rows, counting: Set(merged.streams.flatMap { $0.rows.map(\.id) }), else: "not_recurring")
+    inputs.rowsLeftOut["transfer"] = nil
+    if merged.leftOut > 0 { inputs.streamsLeftOut = merged.leftOut }
+    return (merged.streams, inputs)
+  }
+
+  /// - Parameter rows: Of ``pastDays``.
+  static func merged(
+    in rows: [MeasuredRow], _ ground: Ground, _ scope: Scope, _ session: any Session
+  ) throws -> Merged {
+    merged(
+      find(rows, today: ground.today), with: try BankStreams.all(scope, session), rows: rows, today: ground.today)
+  }
+}
+
+extension Inputs {
+  /// Counts rows by whether they are in an answer: what is not there is pending, excluded, or left out by a rule.
+  mutating func note(_ rows: [MeasuredRow], counting taken: Set<ID<Transaction>>, else reason: String) {
+    for row in rows where (row.part ?? 0) == 0 {
+      if taken.contains(row.id) {
+        rowsCounted += 1
+      } else if row.isPending {
+        leave(1, "pending")
+      } else {
+        leave(1, row.flow == .excluded ? "excluded" : reason)
+      }
+    }
   }
 }
 
@@ -20,9 +54,18 @@ extension Forecast {
   /// Over the liquid accounts in the base currency.
   package static func read(
     days: Int, _ ground: Ground, _ scope: Scope, _ session: any Session
-  ) throws -> (forecast: Forecast?, accounts: [StoredAccount]) {
+  ) throws -> Reading {
     let liquid = ground.counted.filter { $0.kind.isLiquid && $0.currency == ground.base && $0.currentMinor != nil }
-    guard !liquid.isEmpty, let span = ground.rowDays else { return (nil, liquid) }
+    var inputs = ground.inputs(
+      (ground.today - pastMax)..<(ground.today + 1), TotalFilter(accounts: liquid.map(\.id)))
+    for account in ground.counted where !liquid.contains(where: { $0.id == account.id }) {
+      let reason =
+        !account.kind.isLiquid ? "not_liquid" : account.currentMinor == nil ? "unknown_balance" : "other_currency"
+      inputs.accountsLeftOut[reason, default: 0] += 1
+    }
+    guard !liquid.isEmpty, let span = ground.rowDays else {
+      return Reading(forecast: nil, accounts: liquid, rows: [], inputs: inputs)
+    }
     let rows = try MeasuredRows.read(
       (ground.today - RecurringFinder.pastDays)..<(ground.today + 1), TotalFilter(accounts: liquid.map(\.id)), scope,
       session
@@ -32,7 +75,20 @@ extension Forecast {
       rows, start: start, first: ground.today + 1, days: days,
       knownSince: max(span.lowerBound, rows.first?.day ?? span.lowerBound),
       seed: UInt64(bitPattern: Int64(ground.today.days)))
-    return (forecast, liquid)
+    inputs.days = (ground.today + 1 - (forecast?.daysOfPast ?? 0))..<(ground.today + 1)
+    inputs.rowsLeftOut = [:]
+    let past = rows.filter { inputs.days.contains($0.day) }
+    inputs.note(past, counting: Set(past.filter { !$0.isPending }.map(\.id)), else: "pending")
+    return Reading(forecast: forecast, accounts: liquid, rows: past.filter { !$0.isPending }, inputs: inputs)
+  }
+
+  /// A forecast with what it was drawn from.
+  package struct Reading: Sendable {
+    /// Nil: the past is too short.
+    package var forecast: Forecast?
+    package var accounts: [StoredAccount]
+    package var rows: [MeasuredRow]
+    package var inputs: Inputs
   }
 }
 
@@ -48,12 +104,20 @@ extension FindingRules {
 
   /// Everything that stands out, the newest first.
   package static func read(_ ground: Ground, _ scope: Scope, _ session: any Session) throws -> [Finding] {
+    try told(ground, scope, session).findings
+  }
+
+  /// Everything that stands out, and what was looked through.
+  package static func told(
+    _ ground: Ground, _ scope: Scope, _ session: any Session
+  ) throws -> (findings: [Finding], inputs: Inputs) {
     let today = ground.today
     let rows = try MeasuredRows.read(
       (today - RecurringFinder.pastDays)..<(today + 1), ground.counting, scope, session)
     let footing = try Footing.read(ground, scope, session)
     var found = duplicates(rows, today: today) + unusual(rows, today: today)
-    found += streams(RecurringFinder.find(rows, today: today), today: today) + fees(rows, today: today)
+    found += streams(try RecurringFinder.merged(in: rows, ground, scope, session).streams, today: today)
+    found += fees(rows, today: today)
     found += idle(ground.counted, burnMinor: footing.burnMinor, base: ground.base, today: today)
     let balances = try BalanceProofs.all(scope, session)
     found += proofs(balances, today: today)
@@ -65,108 +129,11 @@ extension FindingRules {
           .lowBalanceAhead, on: lowest.day, Money(minorUnits: lowest.middleMinor, ground.base),
           about: "before the next income"))
     }
-    return found.sorted { ($1.day, $0.kind.rawValue, $0.about) < ($0.day, $1.kind.rawValue, $1.about) }
-  }
-}
-
-/// A number opened: how it is made, and every row in it.
-package struct OpenedNumber: Sendable {
-  package enum Measure: String, Sendable, CaseIterable {
-    case income, expenses, net, pending, burn
-    case netWorth = "net_worth"
-
-    package var formula: String {
-      switch self {
-      case .income: "The sum of posted rows that count as income."
-      case .expenses: "Less the sum of posted rows that count as expenses: refunds lower it."
-      case .net: "Income less expenses."
-      case .pending: "The sum of rows that have not posted, transfers and excluded rows aside."
-      case .burn: "Less the sum of posted expenses of the last full months, divided by how many they are."
-      case .netWorth: "The sum of the accounts' last known balances; debts are negative."
-      }
-    }
-  }
-
-  package var measure: Measure
-  package var days: Range<CalendarDate>
-  package var currency: Currency
-  /// Nil: unknown.
-  package var valueMinor: Int64?
-  /// What the sum is divided by.
-  package var divisor: Int
-  package var rows: [MeasuredRow]
-  package var accounts: [StoredAccount]
-  /// Rows in other currencies without a rate: in no sum.
-  package var rowsWithoutRate: Int
-
-  package static func read(
-    _ measure: Measure, _ window: Range<CalendarDate>, category: String?, accounts: [ID<Account>], _ ground: Ground,
-    _ scope: Scope, _ session: any Session
-  ) throws -> OpenedNumber {
-    var opened = OpenedNumber(
-      measure: measure, days: window, currency: ground.base, valueMinor: nil, divisor: 1, rows: [], accounts: [],
-      rowsWithoutRate: 0)
-    if measure == .netWorth {
-      opened.accounts = ground.counted
-      let rates = try Rates.read(ground.counted.map(\.currency), ground, scope, session)
-      var sum: Int64 = 0
-      for account in ground.counted {
-        guard let minor = account.currentMinor else { continue }
-        sum &+= try rates.minor(of: Money(minorUnits: minor, account.currency), in: ground.base, on: ground.today) ?? 0
-      }
-      opened.valueMinor = sum
-      return opened
-    }
-    if measure == .burn {
-      let footing = try Footing.read(ground, scope, session)
-      guard let first = footing.burnMonths.first, let last = footing.burnMonths.last else { return opened }
-      opened.days = first.days.lowerBound..<last.days.upperBound
-      opened.divisor = footing.burnMonths.count
-    }
-    let rows = try MeasuredRows.read(opened.days, ground.only(accounts), scope, session)
-    opened.rows = rows.filter { measure.takes($0) && (category == nil || $0.category == category) }
-    let rates = try Rates.read(opened.rows.map(\.currency), ground, scope, session)
-    // Put together as the totals are, and converted at the same day's rate: so the number is the same to the cent.
-    struct Line: Hashable {
-      var account: ID<Account>
-      var category: String
-      var currency: Currency
-      var flow: FlowKind
-      var rateDay: CalendarDate
-    }
-    var lines: [Line: Int64] = [:]
-    for row in opened.rows {
-      let rateDay =
-        measure == .burn
-        ? Month(of: row.day, firstDay: ground.settings.firstMonthDay).days.upperBound - 1
-        : opened.days.upperBound - 1
-      let line = Line(
-        account: row.account, category: row.category, currency: row.currency, flow: row.flow, rateDay: rateDay)
-      lines[line, default: 0] &+= row.amountMinor
-      if try rates.minor(of: Money(minorUnits: 0, row.currency), in: ground.base, on: rateDay) == nil {
-        opened.rowsWithoutRate += 1
-      }
-    }
-    var sum: Int128 = 0
-    for (line, minor) in lines {
-      let amount = Money(minorUnits: minor, line.currency)
-      sum += Int128(try rates.minor(of: amount, in: ground.base, on: line.rateDay) ?? 0)
-    }
-    if measure == .expenses || measure == .burn { sum = -sum }
-    opened.valueMinor = Int64(exactly: Ratio.rounded(sum, by: Int128(opened.divisor)))
-    return opened
-  }
-}
-
-extension OpenedNumber.Measure {
-  fileprivate func takes(_ row: MeasuredRow) -> Bool {
-    let counts = row.flow == .income || row.flow == .expense
-    switch self {
-    case .income: return row.flow == .income && !row.isPending
-    case .expenses, .burn: return row.flow == .expense && !row.isPending
-    case .net: return counts && !row.isPending
-    case .pending: return counts && row.isPending
-    case .netWorth: return false
-    }
+    var inputs = ground.inputs((today - RecurringFinder.pastDays)..<(today + 1), ground.counting)
+    inputs.rowsLeftOut = [:]
+    inputs.note(rows, counting: Set(rows.filter { $0.flow != .excluded }.map(\.id)), else: "excluded")
+    return (
+      found.sorted { ($1.day, $0.kind.rawValue, $0.about) < ($0.day, $1.kind.rawValue, $1.about) }, inputs
+    )
   }
 }

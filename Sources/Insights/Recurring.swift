@@ -2,11 +2,14 @@ package import Basics
 package import Finance
 package import Store
 
-/// Money that comes or goes again and again: pay, rent, subscriptions, bills. Found from the rows alone.
+/// Money that comes or goes again and again: pay, rent, subscriptions, bills. Found from the rows, and joined with what
+/// the bank's provider tells where it tells something.
 package struct RecurringStream: Sendable, Equatable {
   package enum Cadence: String, Sendable, CaseIterable {
     case weekly
     case everyTwoWeeks = "every_two_weeks"
+    /// Only where a provider says so: by their days alone such rows look like every two weeks.
+    case twiceAMonth = "twice_a_month"
     case monthly, quarterly, yearly
 
     /// Days between two, and how far off one may be.
@@ -14,6 +17,7 @@ package struct RecurringStream: Sendable, Equatable {
       switch self {
       case .weekly: 7
       case .everyTwoWeeks: 14
+      case .twiceAMonth: 15
       case .monthly: 30
       case .quarterly: 91
       case .yearly: 365
@@ -23,7 +27,7 @@ package struct RecurringStream: Sendable, Equatable {
     var slack: Int {
       switch self {
       case .weekly: 1
-      case .everyTwoWeeks: 3
+      case .everyTwoWeeks, .twiceAMonth: 3
       case .monthly: 5
       case .quarterly: 10
       case .yearly: 15
@@ -37,6 +41,7 @@ package struct RecurringStream: Sendable, Equatable {
       switch self {
       case .weekly: 52
       case .everyTwoWeeks: 26
+      case .twiceAMonth: 24
       case .monthly: 12
       case .quarterly: 4
       case .yearly: 1
@@ -46,6 +51,7 @@ package struct RecurringStream: Sendable, Equatable {
     package func next(after day: CalendarDate, times: Int = 1) -> CalendarDate {
       switch self {
       case .weekly, .everyTwoWeeks: day + days * times
+      case .twiceAMonth: day.adding(months: times / 2) + days * (times % 2)
       case .monthly: day.adding(months: times)
       case .quarterly: day.adding(months: 3 * times)
       case .yearly: day.adding(months: 12 * times)
@@ -59,6 +65,11 @@ package struct RecurringStream: Sendable, Equatable {
     case missed
     /// It did not come twice: it is over.
     case ended
+  }
+
+  /// Who says that it comes again.
+  package enum Source: String, Sendable, CaseIterable {
+    case rows, bank, both
   }
 
   package struct Rise: Sendable, Equatable {
@@ -87,15 +98,18 @@ package struct RecurringStream: Sendable, Equatable {
   package var wasTrial: Bool
   /// The newest last.
   package var rows: [MeasuredRow]
+  package var source = Source.rows
 
   /// Days on which it is expected.
   package func dates(in days: Range<CalendarDate>) -> [CalendarDate] {
     guard state == .active || state == .missed else { return [] }
-    var (dates, times, day) = ([CalendarDate](), 1, cadence.next(after: lastOn))
+    // Counted from the last one, so that the last of a month stays the last; or from the day the provider names.
+    let isOwn = nextOn == cadence.next(after: lastOn)
+    var (dates, times, day) = ([CalendarDate](), 1, nextOn)
     while day < days.upperBound {
       if day >= days.lowerBound { dates.append(day) }
       times += 1
-      day = cadence.next(after: lastOn, times: times)
+      day = isOwn ? cadence.next(after: lastOn, times: times) : cadence.next(after: nextOn, times: times - 1)
     }
     return dates
   }
@@ -161,14 +175,7 @@ package enum RecurringFinder {
     let isIncoming = last.amountMinor > 0
     let expected = isVariable ? middle : abs(last.amountMinor)
     let due = cadence.next(after: last.day)
-    let state: RecurringStream.State =
-      if due + cadence.slack >= today {
-        .active
-      } else if cadence.next(after: last.day, times: 2) + cadence.slack >= today {
-        .missed
-      } else {
-        .ended
-      }
+    let state = state(cadence, last: last.day, due: due, today: today)
     return RecurringStream(
       name: last.payee, account: last.account, currency: last.currency, category: last.category, cadence: cadence,
       amountMinor: isIncoming ? expected : -expected, isVariable: isVariable, firstOn: first.day, lastOn: last.day,
@@ -176,6 +183,13 @@ package enum RecurringFinder {
       rise: isIncoming || isVariable ? nil : rise(in: rows, today: today),
       wasTrial: amounts.count > 2 && amounts[0] * 4 <= amounts[1] && abs(amounts[1] - amounts[2]) * 20 <= amounts[2],
       rows: rows)
+  }
+
+  static func state(
+    _ cadence: RecurringStream.Cadence, last: CalendarDate, due: CalendarDate, today: CalendarDate
+  ) -> RecurringStream.State {
+    if due + cadence.slack >= today { return .active }
+    return cadence.next(after: due) + cadence.slack >= today ? .missed : .ended
   }
 
   /// A contract that paused long begins anew after the pause.
@@ -191,9 +205,8 @@ package enum RecurringFinder {
   static func cadence(of gaps: [Int]) -> RecurringStream.Cadence? {
     guard !gaps.isEmpty else { return nil }
     let middle = gaps.sorted()[gaps.count / 2]
-    guard let cadence = RecurringStream.Cadence.allCases.first(where: { abs($0.days - middle) <= $0.slack }) else {
-      return nil
-    }
+    let candidates = RecurringStream.Cadence.allCases.filter { $0 != .twiceAMonth }
+    guard let cadence = candidates.first(where: { abs($0.days - middle) <= $0.slack }) else { return nil }
     let fitting = gaps.filter { gap in
       abs(gap - cadence.days) <= cadence.slack || abs(gap - 2 * cadence.days) <= cadence.slack + 1
     }
@@ -216,5 +229,12 @@ package enum RecurringFinder {
   static func median(_ values: [Int64]) -> Int64 {
     let sorted = values.sorted()
     return sorted.isEmpty ? 0 : sorted[sorted.count / 2]
+  }
+}
+
+extension RecurringStream {
+  /// What a month of it brings or costs, on the mean.
+  package var monthlyMinor: Int64 {
+    Int64(clamping: Int128(amountMinor) * Int128(cadence.timesAYear) / 12)
   }
 }

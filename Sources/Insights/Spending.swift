@@ -58,7 +58,7 @@ package struct Spending: Sendable, Equatable {
     _ ground: Ground, _ scope: Scope, _ session: any Session
   ) throws -> Spending {
     let filter = ground.only(accounts)
-    var inputs = Inputs(days: days, accounts: filter.accounts ?? [])
+    var inputs = ground.inputs(days, filter)
     let windows = windows(days)
     let pieces: [Piece]
     switch grouping {
@@ -107,13 +107,7 @@ package struct Spending: Sendable, Equatable {
       for row in try MeasuredRows.read(window, filter, scope, session) {
         if index == 0 { inputs.note(row) }
         guard row.flow == side.flow, !row.isPending else { continue }
-        let keys: [String]
-        switch grouping {
-        case .tag: keys = tags[row.id] ?? [""]
-        case .person: keys = [people[row.account] ?? ""]
-        default: keys = [row.payee]
-        }
-        for key in keys {
+        for key in keys(of: row, by: grouping, tags: tags, people: people) {
           pieces.append(
             Piece(
               window: index, key: key, amount: Money(minorUnits: side.minor(row.amountMinor), row.currency),
@@ -122,6 +116,20 @@ package struct Spending: Sendable, Equatable {
       }
     }
     return pieces
+  }
+
+  /// Which lines a row belongs to: one, or one for each of its tags.
+  static func keys(
+    of row: MeasuredRow, by grouping: Grouping, tags: [ID<Transaction>: [String]], people: [ID<Account>: String]
+  ) -> [String] {
+    switch grouping {
+    case .tag: tags[row.id] ?? [""]
+    case .person: [people[row.account] ?? ""]
+    case .merchant: [row.payee]
+    case .account: [row.account.description]
+    case .group: [CategoryName.group(row.category)]
+    case .category: [row.category]
+    }
   }
 
   init(

@@ -25,12 +25,16 @@ package struct WorthOverTime: Sendable, Equatable {
   package let points: [Point]
   /// Accounts kept in a currency without a rate: in no sum.
   package let currenciesLeftOut: [Currency]
+  /// The rows counted are those that past balances were worked out from.
+  package let inputs: Inputs
 
   package static func read(
     _ days: [CalendarDate], _ ground: Ground, _ scope: Scope, _ session: any Session
   ) throws -> WorthOverTime {
     guard let first = days.min(), let last = days.max() else {
-      return WorthOverTime(currency: ground.base, points: [], currenciesLeftOut: [])
+      return WorthOverTime(
+        currency: ground.base, points: [], currenciesLeftOut: [],
+        inputs: ground.balanceInputs(ground.today..<ground.today + 1))
     }
     let known = try BalanceHistory.known(through: max(last, ground.today), scope, session)
     let moved = try BalanceHistory.moved(first..<(max(last, ground.today) + 1), scope, session)
@@ -39,6 +43,7 @@ package struct WorthOverTime: Sendable, Equatable {
     var points = days.map { Point(day: $0) }
     var left: Set<Currency> = []
     let (knownBy, movedBy) = (Dictionary(grouping: known, by: \.account), Dictionary(grouping: moved, by: \.account))
+    var inputs = ground.balanceInputs(first..<max(last, ground.today) + 1)
     for account in ground.counted {
       let course = Course(
         known: (knownBy[account.id] ?? []).filter { $0.currency == account.currency }, moved: movedBy[account.id] ?? [],
@@ -57,9 +62,11 @@ package struct WorthOverTime: Sendable, Equatable {
         points[index].debtsMinor &+= min(0, minor)
         if value.isReconstructed { points[index].isReconstructed = true }
       }
+      if course.value(on: first)?.isReconstructed == true { inputs.rowsCounted += course.rows(after: first) }
     }
+    inputs.currenciesLeftOut = left.sorted { $0.code < $1.code }
     return WorthOverTime(
-      currency: ground.base, points: points, currenciesLeftOut: left.sorted { $0.code < $1.code })
+      currency: ground.base, points: points, currenciesLeftOut: inputs.currenciesLeftOut, inputs: inputs)
   }
 
   /// One account's balance through time.
@@ -75,6 +82,49 @@ package struct WorthOverTime: Sendable, Equatable {
       guard let first = known.first, let firstRow, day >= firstRow - 1 else { return nil }
       let since = moved.filter { $0.day > day && $0.day <= first.day }.reduce(Int64(0)) { $0 &+ $1.minor }
       return (first.minor &- since, true)
+    }
+
+    /// How many rows lie between a day and the first known balance.
+    func rows(after day: CalendarDate) -> Int {
+      guard let first = known.first else { return 0 }
+      return moved.filter { $0.day > day && $0.day <= first.day }.reduce(0) { $0 + $1.rows }
+    }
+  }
+
+  /// What one account held at the end of a day.
+  package struct Held: Sendable {
+    package var account: StoredAccount
+    /// In the account's currency; nil: nobody knows.
+    package var minor: Int64?
+    /// In the base currency; nil without a balance or a rate.
+    package var baseMinor: Int64?
+    /// Worked out backwards from this day's balance.
+    package var reconstructedFrom: CalendarDate?
+  }
+
+  /// Each account by itself on one day, not after today.
+  package static func held(
+    on day: CalendarDate, _ ground: Ground, _ scope: Scope, _ session: any Session
+  ) throws -> [Held] {
+    let rates = try Rates.read(ground.counted.map(\.currency), ground, scope, session)
+    func held(_ account: StoredAccount, _ minor: Int64?, from: CalendarDate? = nil) throws -> Held {
+      let base = try minor.flatMap {
+        try rates.minor(of: Money(minorUnits: $0, account.currency), in: ground.base, on: day)
+      }
+      return Held(account: account, minor: minor, baseMinor: base, reconstructedFrom: from)
+    }
+    if day >= ground.today { return try ground.counted.map { try held($0, $0.currentMinor) } }
+    let known = Dictionary(
+      grouping: try BalanceHistory.known(through: ground.today, scope, session), by: \.account)
+    let moved = Dictionary(
+      grouping: try BalanceHistory.moved(day..<ground.today + 1, scope, session), by: \.account)
+    let firstRows = try BalanceHistory.firstRows(scope, session)
+    return try ground.counted.map { account in
+      let course = Course(
+        known: (known[account.id] ?? []).filter { $0.currency == account.currency }, moved: moved[account.id] ?? [],
+        firstRow: account.kind.movesByRows ? firstRows[account.id] : nil)
+      guard let value = course.value(on: day) else { return try held(account, nil) }
+      return try held(account, value.minor, from: value.isReconstructed ? course.known.first?.day : nil)
     }
   }
 

@@ -5,8 +5,15 @@ import JSON
 /// From Plaid's words to ours. The only place that knows both; here the signs are turned, once.
 extension PlaidClient {
   /// One Item as the engine sees it.
-  package func feed(accessToken: Secret<String>) -> BankFeed {
-    BankFeed(
+  ///
+  /// - Parameter withStreams: Asks for recurring streams too, for which Plaid takes extra.
+  package func feed(accessToken: Secret<String>, withStreams: Bool = false) -> BankFeed {
+    let streams: @Sendable () async throws(FeedError) -> FeedStreams? = { () throws(FeedError) in
+      let answer = try await optional { () throws(PlaidError) in try await transactionsRecurringGet(accessToken) }
+      guard let answer else { return nil }
+      return try self.streams(answer)
+    }
+    return BankFeed(
       page: { cursor throws(FeedError) in
         let answer = try await asFeedError { () throws(PlaidError) in
           try await transactionsSync(accessToken, cursor: cursor)
@@ -57,7 +64,8 @@ extension PlaidClient {
           return nil
         }
         return try liabilities(answer)
-      })
+      },
+      streams: withStreams ? streams : nil)
   }
 
   private func asFeedError<Value>(
@@ -166,6 +174,18 @@ extension PlaidClient {
             FeedUnreadable(id: nil, reason: "unreadable: account_id of a liability (\(kind))", raw: node.raw))
         }
       }
+    }
+    return result
+  }
+
+  private func streams(_ answer: PlaidAnswer) throws(FeedError) -> FeedStreams {
+    var result = FeedStreams(streams: [])
+    for (key, isIncoming) in [("inflow_streams", true), ("outflow_streams", false)] {
+      let streams = read(try list(key, of: answer), id: "stream_id or account_id of a stream") {
+        StreamReader.stream($0, isIncoming: isIncoming)
+      }
+      result.streams += streams.values
+      result.unreadable += streams.unreadable
     }
     return result
   }

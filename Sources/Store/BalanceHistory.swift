@@ -8,12 +8,15 @@ package struct KnownBalance: Sendable, Equatable {
   package var day: CalendarDate
   package var minor: Int64
   package var currency: Currency
+  /// How many rows it is the sum of; none of a balance.
+  package var rows: Int
 
-  package init(account: ID<Account>, day: CalendarDate, minor: Int64, currency: Currency) {
+  package init(account: ID<Account>, day: CalendarDate, minor: Int64, currency: Currency, rows: Int = 0) {
     self.account = account
     self.day = day
     self.minor = minor
     self.currency = currency
+    self.rows = rows
   }
 }
 
@@ -39,14 +42,40 @@ package enum BalanceHistory {
   ) throws -> [KnownBalance] {
     try session.query(
       """
-      SELECT t.account_id, t.booked_on, CAST(SUM(t.amount_minor) AS bigint), t.currency
+      SELECT t.account_id, t.booked_on, CAST(SUM(t.amount_minor) AS bigint), t.currency, COUNT(*)
       FROM account a JOIN bank_transaction t ON t.household_id = a.household_id AND t.account_id = a.id
       WHERE a.household_id = \(scope.household) AND t.booked_on >= \(days.lowerBound)
         AND t.booked_on < \(days.upperBound) AND t.is_gone = 0 AND t.is_pending = 0 AND t.currency = a.currency
         \(Visibility.rows(scope, "a.id"))
       GROUP BY t.account_id, t.booked_on, t.currency ORDER BY t.account_id, t.booked_on
       """
-    ) { KnownBalance(account: try $0(0), day: try $0(1), minor: try $0(2), currency: try $0(3)) }
+    ) {
+      KnownBalance(account: try $0(0), day: try $0(1), minor: try $0(2), currency: try $0(3), rows: try $0(4))
+    }
+  }
+
+  /// The posted rows that moved one account on some days, by the days they were booked: those that ``moved(_:_:_:)``
+  /// adds up.
+  package static func rows(
+    of account: ID<Account>, in currency: Currency, _ days: Range<CalendarDate>, _ scope: Scope,
+    _ session: any Session
+  ) throws -> [MeasuredRow] {
+    try session.query(
+      """
+      SELECT t.id, t.booked_on, t.amount_minor, t.flow, COALESCE(t.category_detailed, \(Totals.uncategorized)),
+        t.merchant_name, t.name
+      FROM bank_transaction t
+      WHERE t.household_id = \(scope.household) AND t.account_id = \(account) AND t.booked_on >= \(days.lowerBound)
+        AND t.booked_on < \(days.upperBound) AND t.is_gone = 0 AND t.is_pending = 0 AND t.currency = \(currency)
+        \(Visibility.rows(scope, "t.account_id"))
+      ORDER BY t.booked_on, t.id
+      """
+    ) { row in
+      MeasuredRow(
+        id: try row(0), account: account, day: try row(1), amountMinor: try row(2), currency: currency,
+        flow: FlowKind(rawValue: try row(3)) ?? .expense, category: try row(4), merchant: try row(5),
+        name: try row(6))
+    }
   }
 
   /// The day on which the first posted row of each account was booked.

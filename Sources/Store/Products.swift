@@ -69,14 +69,16 @@ package enum Products {
       """)
   }
 
-  /// Lets everything be asked again: the bank told that there is something, or the person changed what is shared.
+  /// Lets everything be asked again, or one product: the bank told that there is something, or the person changed what
+  /// is shared.
   package static func askAgain(
-    _ connection: ID<Connection>, _ scope: Scope, _ session: any Session
+    _ connection: ID<Connection>, only product: Product? = nil, _ scope: Scope, _ session: any Session
   ) throws {
     try session.execute(
       """
       UPDATE connection_product SET not_before = NULL
       WHERE household_id = \(scope.household) AND connection_id = \(connection)
+        AND product = COALESCE(CAST(\(product?.rawValue) AS TEXT), product)
       """)
   }
 

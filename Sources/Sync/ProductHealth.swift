@@ -18,6 +18,7 @@ package enum ProductOutcome: Sendable, Equatable {
 package enum ProductHealth {
   /// A bank without investments rarely gets some; a new account or the bank's own word ends the pause.
   static let absentPause = Duration.seconds(7 * 86_400)
+  static let streamsPause = Duration.seconds(20 * 3_600)
   /// Keys and permissions are changed by people.
   static let configurationPause = Duration.seconds(86_400)
 
@@ -46,6 +47,8 @@ package enum ProductHealth {
     case .applied:
       state.lastSuccessAt = now
       state.throughOn = through ?? last?.throughOn
+      // The provider looks through the rows a few times a day, and tells when it found something.
+      if product == .recurring { state.notBefore = now + streamsPause }
     case .absent:
       state.notBefore = now + absentPause
       state.code = "NONE"

@@ -9,7 +9,7 @@ package struct ProductReport: Sendable, Equatable {
   package var outcome: ProductOutcome
 }
 
-/// Keeps holdings, trades and debts level with one bank connection, each on its own: what fails here spoils neither the
+/// Keeps holdings, trades, debts and recurring streams level with one bank connection, each on its own: what fails here spoils neither the
 /// transactions nor the other products, and is remembered for the next time.
 ///
 /// Every product is fetched outside a transaction and applied in one, which checks the lease first.
@@ -18,7 +18,7 @@ package struct ProductSync: Sendable {
   let world: World
   let scope: Scope
 
-  package static let products: [Product] = [.holdings, .investmentTransactions, .liabilities]
+  package static let products: [Product] = [.holdings, .investmentTransactions, .liabilities, .recurring]
 
   package init(database: any Database, world: World, scope: Scope) {
     self.database = database
@@ -49,7 +49,7 @@ package struct ProductSync: Sendable {
   ) async throws -> [ProductReport] {
     let run = Run(feed: feed, lease: lease, today: today ?? CalendarDate(utc: world.now()), isFull: isFull)
     var reports: [ProductReport] = []
-    for product in Self.products {
+    for product in Self.products where product != .recurring || feed.streams != nil {
       let outcome = try await attempt(product, run)
       reports.append(ProductReport(product: product, outcome: outcome))
       if outcome == .superseded || ProductHealth.concernsConnection(outcome) != nil { break }
@@ -65,6 +65,11 @@ package struct ProductSync: Sendable {
         try Products.newestAccount(connection, scope, session)
       )
     }
+    // Streams found in a part of the rows would be others.
+    if product == .recurring {
+      let known = try await database.read { try Connections.find(connection, scope, $0)?.progress }
+      guard known == .historical else { return .notDue }
+    }
     guard run.isFull || ProductHealth.isDue(last, newestAccount: newestAccount, now: world.now()) else {
       return .notDue
     }
@@ -76,6 +81,7 @@ package struct ProductSync: Sendable {
         let window = TradesWindow(today: run.today, last: last, newestAccount: newestAccount, isFull: run.isFull)
         return try await trades(run, window)
       case .liabilities: return try await liabilities(run)
+      case .recurring: return try await streams(run)
       }
     } catch let error as FeedError {
       return try await write(run, product, outcome: { _, _ in (.failed(error), nil) })
@@ -108,6 +114,15 @@ package struct ProductSync: Sendable {
     return try await write(run, .liabilities) { target, session in
       guard let answer else { return (.absent, nil) }
       return (.applied(try LiabilitiesPlan.apply(answer, to: target, session)), nil)
+    }
+  }
+
+  private func streams(_ run: Run) async throws -> ProductOutcome {
+    try await renew(run)
+    let answer = try await run.feed.streams?()
+    return try await write(run, .recurring) { target, session in
+      guard let answer else { return (.absent, nil) }
+      return (.applied(try StreamsPlan.apply(answer, to: target, session)), nil)
     }
   }
 

@@ -134,7 +134,7 @@ private let downError: JSONValue = [
       outcome: "noted"),
     Row(
       type: "TRANSACTIONS", code: "RECURRING_TRANSACTIONS_UPDATE", more: ["account_ids": ["a"]], after: .healthy,
-      outcome: "noted"),
+      jobs: ["sync.update"]),
     Row(
       type: "ITEM", code: "ERROR", more: ["error": signInError], after: .needsReauthentication,
       notices: ["connection.sign_in_needed"]),

@@ -126,7 +126,7 @@ extension Shape {
   }
 
   /// A list that is always whole.
-  package static func whole(_ row: Shape, countMax: Int = 10_000) -> Shape {
-    .object([.required("data", .list(of: row, count: 0...countMax))])
+  package static func whole(_ row: Shape, countMax: Int = 10_000, and more: [Member] = []) -> Shape {
+    .object([.required("data", .list(of: row, count: 0...countMax))] + more)
   }
 }

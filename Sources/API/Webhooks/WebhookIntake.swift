@@ -100,6 +100,7 @@ extension Banks {
   ) throws {
     if let event = plan.event { try ConnectionKeeping.note(event, id, now: now, world, scope, session) }
     if plan.asksAgain { try Products.askAgain(id, scope, session) }
+    if let product = plan.asksAgainFor { try Products.askAgain(id, only: product, scope, session) }
     if let url = webhook.newURL, webhook.code == "WEBHOOK_UPDATE_ACKNOWLEDGED" {
       try Connections.setWebhookURL(id, url, scope, session)
     }

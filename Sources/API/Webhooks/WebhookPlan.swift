@@ -13,6 +13,8 @@ package struct WebhookPlan: Sendable, Equatable {
   package var job: JobKind?
   /// The bank has something new of what it was last asked for in vain.
   package var asksAgain = false
+  /// Of this product alone.
+  package var asksAgainFor: Product?
   package var notice: NotificationKind?
   /// Work that waits is called off: nothing may be asked any more.
   package var callsOff = false
@@ -65,7 +67,11 @@ package struct WebhookPlan: Sendable, Equatable {
       return progress == .unknown || progress == .notReady ? WebhookPlan(.taken, job: .initialSync) : nothing
     case "HISTORICAL_UPDATE":
       return progress == .historical ? nothing : WebhookPlan(.taken, job: .historicalSync)
-    case "DEFAULT_UPDATE", "TRANSACTIONS_REMOVED", "RECURRING_TRANSACTIONS_UPDATE": return nothing
+    case "RECURRING_TRANSACTIONS_UPDATE":
+      var plan = WebhookPlan(.taken, job: .update)
+      plan.asksAgainFor = .recurring
+      return plan
+    case "DEFAULT_UPDATE", "TRANSACTIONS_REMOVED": return nothing
     default: return nil
     }
   }

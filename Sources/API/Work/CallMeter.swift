@@ -78,6 +78,12 @@ extension BankFeed {
   /// The same feed, with each call counted.
   func metered(by meter: CallMeter) -> BankFeed {
     let feed = self
+    let streams = feed.streams.map { streams -> @Sendable () async throws(FeedError) -> FeedStreams? in
+      { () throws(FeedError) in
+        try await meter.take()
+        return try await streams()
+      }
+    }
     return BankFeed(
       page: { cursor throws(FeedError) in
         try await meter.take()
@@ -98,6 +104,7 @@ extension BankFeed {
       liabilities: { () throws(FeedError) in
         try await meter.take()
         return try await feed.liabilities()
-      })
+      },
+      streams: streams)
   }
 }

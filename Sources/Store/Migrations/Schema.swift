@@ -25,6 +25,7 @@ package enum Schema {
     Migration(version: 16, name: "feeds that are turned", statements: turnedFeeds),
     Migration(version: 17, name: "outgoing webhooks", statements: outgoing),
     Migration(version: 18, name: "what the advisor cost", statements: advisorUses),
+    Migration(version: 19, name: "what banks say comes again", statements: bankStreams),
   ]
 
   private static let people = [
