@@ -44,10 +44,24 @@ extension Wire {
     ], "currencies_without_rate": [], "inputs": inputsExample("2026-03-07", "2026-03-14"),
   ]
 
+  private static let comparedExample: JSONValue = [
+    "income": dollars("2900.00"), "expenses": dollars("2310.00"), "net": dollars("590.00"),
+  ]
+
   static let cashFlowExample: JSONValue = [
     "data": [
       .object(
-        [.init("period", "2026-02")] + window("2026-02-01", "2026-02-28") + [.init("complete", true)] + flowExample)
+        [.init("period", "2026-02")] + window("2026-02-01", "2026-02-28") + [.init("complete", true)] + flowExample + [
+          .init("before", comparedExample), .init("year_before", comparedExample),
+          .init(
+            "lines",
+            [
+              [
+                "key": "Ada", "name": "Ada", "income": dollars("3000.00"), "expenses": dollars("2400.00"),
+                "net": dollars("600.00"),
+              ]
+            ]),
+        ])
     ], "other_currencies": [], "inputs": inputsExample("2026-02-01", "2026-03-31"),
   ]
 

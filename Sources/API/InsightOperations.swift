@@ -31,15 +31,24 @@ extension Interface {
         parameters: [
           .query("period", .word(PeriodKind.self), "How time is cut.", standard: "month"),
           .query("count", .integer(1...120), "How many, the present one included.", standard: 13), Self.ofAccounts,
+          .query("by", .word(Spending.Grouping.self), "Also each period by category, merchant, person and more."),
+          .query("limit", .integer(1...500), "The most lines of a period; the rest is one more.", standard: 50),
         ], answers: [.json(200, Wire.cashFlowShape, "Cash flow.", example: Wire.cashFlowExample)]
       ) { call in
         let kind = PeriodKind(rawValue: try call.query.required("period")) ?? .month
         let count: Int = try call.query.required("count")
         let accounts: [ID<Account>] = call.query["account"] ?? []
+        let grouping = call.query["by"].flatMap { (text: String) in Spending.Grouping(rawValue: text) }
+        let limit: Int = try call.query.required("limit")
         return try await insight(call) { ground, scope, session in
           let periods = Period.last(count, kind, before: ground.today, ground.settings)
-          let flows = try Flows.read(over: periods.map(\.days), accounts: accounts, ground, scope, session)
-          return Wire.cashFlow(periods, flows, ground)
+          let others = periods.map { $0.before(ground.settings) } + periods.map { $0.yearBefore(ground.settings) }
+          let flows = try Flows.read(
+            over: periods.map(\.days), comparedWith: others.map(\.days), accounts: accounts, ground, scope, session)
+          let lines = try grouping.map {
+            try FlowLines.read(over: periods.map(\.days), by: $0, accounts: accounts, ground, scope, session)
+          }
+          return Wire.cashFlow(periods, flows, lines: lines, limit: limit, ground)
         }
       },
       Operation(

@@ -65,6 +65,11 @@ extension Wire {
       .required("inputs", inputsShape, "The rows counted are those that past balances were worked out from."),
     ])
 
+  private static let comparedMembers: [Shape.Member] = ["income", "expenses", "net"].map { .required($0, .money) }
+  private static let comparedFlowShape = Shape.object("ComparedFlow", comparedMembers)
+  private static let flowLineShape = Shape.object(
+    "FlowLine", [.required("key", .foreign), .required("name", .foreign)] + comparedMembers)
+
   static let cashFlowShape = Shape.object(
     "CashFlow",
     [
@@ -75,7 +80,11 @@ extension Wire {
             "PeriodFlow",
             [.required("period", .foreign)] + windowMembers + [
               .required("complete", .flag, "It is over, and known from its first day.")
-            ] + flowMembers))),
+            ] + flowMembers + [
+              .required("before", comparedFlowShape, "The period right before."),
+              .required("year_before", comparedFlowShape, "The same one of the year before; of a week, 52 weeks before."),
+              .optional("lines", .list(of: flowLineShape), "By what `by` asked for, the most moved first."),
+            ]))),
       .required("other_currencies", .list(of: flowShape), "What has no rate, over all periods."),
       .required("inputs", inputsShape),
     ])

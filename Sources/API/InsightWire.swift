@@ -88,23 +88,59 @@ extension Wire {
       flows.others.sorted { $0.key.code < $1.key.code }.map { .object(flow($0.value, $0.key)) })
   }
 
-  static func cashFlow(_ periods: [Period], _ flows: Flows, _ ground: Ground) -> JSONValue {
-    let rows = zip(periods, flows.flows).map { period, flow in
-      JSONValue.object(
+  /// - Parameter flows: Of the periods, of those before them, and of those a year before them.
+  static func cashFlow(
+    _ periods: [Period], _ flows: Flows, lines: FlowLines?, limit: Int, _ ground: Ground
+  ) -> JSONValue {
+    let count = periods.count
+    func compared(_ flow: Flows.Flow) -> JSONValue {
+      [
+        "income": minor(flow.incomeMinor, flows.currency), "expenses": minor(flow.expensesMinor, flows.currency),
+        "net": minor(flow.netMinor, flows.currency),
+      ]
+    }
+    let rows = periods.indices.map { index -> JSONValue in
+      let (period, all) = (periods[index], flows.flows)
+      var members =
         [.init("period", .string(period.name))] + window(period.days) + [
           .init("complete", .bool(period.isFull(today: ground.today, knownSince: ground.rowDays?.lowerBound)))
-        ] + Self.flow(flow, flows.currency))
+        ] + Self.flow(all[index], flows.currency)
+      members.append(.init("before", compared(all[count + index])))
+      members.append(.init("year_before", compared(all[2 * count + index])))
+      if let lines { members.append(.init("lines", flowLines(lines.lines[index], limit, lines.currency))) }
+      return .object(members)
     }
     return [
       "data": .array(rows), "other_currencies": others(flows), "inputs": inputs(flows.inputs),
     ]
   }
 
+  /// The rest beyond the limit is one more line, under no key.
+  private static func flowLines(_ lines: [FlowLines.Line], _ limit: Int, _ currency: Currency) -> JSONValue {
+    var shown = Array(lines.prefix(limit))
+    if lines.count > limit {
+      var rest = FlowLines.Line(key: "", name: "Everything else")
+      for line in lines.dropFirst(limit) {
+        rest.incomeMinor &+= line.incomeMinor
+        rest.expensesMinor &+= line.expensesMinor
+      }
+      shown.append(rest)
+    }
+    return .array(
+      shown.map { line in
+        [
+          "key": .string(line.key), "name": .string(line.name), "income": minor(line.incomeMinor, currency),
+          "expenses": minor(line.expensesMinor, currency), "net": minor(line.netMinor, currency),
+        ]
+      })
+  }
+
   static func summary(
     _ days: Range<CalendarDate>, _ accounts: [ID<Account>], _ ground: Ground, _ scope: Scope, _ session: any Session
   ) throws -> JSONValue {
     let windows = [days, Comparison.before(days), Comparison.yearBefore(days)]
-    let flows = try Flows.read(over: windows, accounts: accounts, ground, scope, session)
+    let flows = try Flows.read(
+      over: [days], comparedWith: Array(windows.dropFirst()), accounts: accounts, ground, scope, session)
     func named(_ index: Int) -> JSONValue {
       .object(window(windows[index]) + Self.flow(flows.flows[index], flows.currency))
     }
@@ -150,7 +186,8 @@ extension Wire {
     _ days: Range<CalendarDate>, _ accounts: [ID<Account>], _ ground: Ground, _ scope: Scope, _ session: any Session
   ) throws -> JSONValue {
     let windows = [days, Comparison.before(days), Comparison.yearBefore(days)]
-    let flows = try Flows.read(over: windows, accounts: accounts, ground, scope, session)
+    let flows = try Flows.read(
+      over: [days], comparedWith: Array(windows.dropFirst()), accounts: accounts, ground, scope, session)
     let spent = flows.flows.map { minor($0.expensesMinor, flows.currency) }
     return [
       "from": day(days.lowerBound), "to": day(days.upperBound - 1), "expenses": spent[0], "before": spent[1],

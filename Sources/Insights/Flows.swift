@@ -34,25 +34,28 @@ package struct Flows: Sendable, Equatable {
   package let others: [Currency: Flow]
   package private(set) var inputs: Inputs
 
+  /// - Parameter own: So many of the periods, from the first, are what was asked for; nil: all.
   package init(
-    _ totals: [PeriodTotal], over periods: [Range<CalendarDate>], in currency: Currency, rates: Rates,
-    accounts: [ID<Account>]
+    _ totals: [PeriodTotal], over periods: [Range<CalendarDate>], own: Int? = nil, in currency: Currency,
+    rates: Rates, accounts: [ID<Account>]
   ) throws(MoneyError) {
     self.currency = currency
     self.periods = periods
     var flows = [Flow](repeating: Flow(), count: periods.count)
     var others: [Currency: Flow] = [:]
-    let first = periods.map(\.lowerBound).min() ?? CalendarDate(days: 0)
-    var inputs = Inputs(days: first..<(periods.map(\.upperBound).max() ?? first), accounts: accounts)
+    let asked = periods.prefix(own ?? periods.count)
+    let first = asked.map(\.lowerBound).min() ?? CalendarDate(days: 0)
+    var inputs = Inputs(days: first..<(asked.map(\.upperBound).max() ?? first), accounts: accounts)
     for total in totals {
-      inputs.note(total)
+      if total.period < asked.count { inputs.note(total) }
       let amount = Money(minorUnits: total.sum.amountMinor, total.currency)
       // A period's sums are converted at its last day's rate.
       if let minor = try rates.minor(of: amount, in: currency, on: periods[total.period].upperBound - 1) {
         try Self.add(minor, total, to: &flows[total.period])
       } else {
         var flow = others[total.currency] ?? Flow()
-        try Self.add(amount.minorUnits, total, to: &flow)
+        // What is only compared with is listed nowhere.
+        if total.period < asked.count { try Self.add(amount.minorUnits, total, to: &flow) }
         others[total.currency] = flow
       }
     }
@@ -103,14 +106,18 @@ package struct Flows: Sendable, Equatable {
     return total
   }
 
+  /// - Parameter compared: More periods, whose flows come after those of `periods`, and whose rows are not counted among
+  ///   the inputs.
   package static func read(
-    over periods: [Range<CalendarDate>], accounts: [ID<Account>] = [], _ ground: Ground, _ scope: Scope,
+    over periods: [Range<CalendarDate>], comparedWith compared: [Range<CalendarDate>] = [], accounts: [ID<Account>] = [], _ ground: Ground, _ scope: Scope,
     _ session: any Session
   ) throws -> Flows {
     let filter = ground.only(accounts)
-    let totals = try Totals.sums(over: periods, filter, scope, session)
+    let all = periods + compared
+    let totals = try Totals.sums(over: all, filter, scope, session)
     let rates = try Rates.read(totals.map(\.currency), ground, scope, session)
-    var flows = try Flows(totals, over: periods, in: ground.base, rates: rates, accounts: filter.accounts ?? [])
+    var flows = try Flows(
+      totals, over: all, own: periods.count, in: ground.base, rates: rates, accounts: filter.accounts ?? [])
     flows.inputs.accountsLeftOut = ground.inputs(flows.inputs.days, filter).accountsLeftOut
     return flows
   }

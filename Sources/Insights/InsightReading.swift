@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 package import Databases
 package import Finance
 package import Store

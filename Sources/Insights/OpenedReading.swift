@@ -1,7 +1,7 @@
-package import Databases
 import Basics
-import Finance
-package import Store
+package import Databases
+package import Finance
+import Store
 
 /// Opens numbers, in the transaction of the question, with the sums that the measures themselves use.
 extension OpenedNumber {

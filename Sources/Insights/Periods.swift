@@ -53,6 +53,14 @@ package struct Period: Hashable, Sendable {
     return periods
   }
 
+  /// The one right before.
+  package func before(_ settings: HouseholdSettings) -> Period { Period(kind, of: days.lowerBound - 1, settings) }
+
+  /// The same one a year earlier; of a week the one 52 weeks earlier, so that it has the same weekdays.
+  package func yearBefore(_ settings: HouseholdSettings) -> Period {
+    Period(kind, of: kind == .week ? days.lowerBound - 364 : days.lowerBound.adding(months: -12), settings)
+  }
+
   /// Whether everything that happened in it is known.
   package func isFull(today: CalendarDate, knownSince: CalendarDate?) -> Bool {
     guard let knownSince else { return false }

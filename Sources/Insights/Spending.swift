@@ -85,7 +85,7 @@ package struct Spending: Sendable, Equatable {
       pieces, days, inputs, in: ground.base, rates: rates, name: name(by: grouping, ground.accounts))
   }
 
-  private static func name(by grouping: Grouping, _ accounts: [StoredAccount]) -> (String) -> String {
+  static func name(by grouping: Grouping, _ accounts: [StoredAccount]) -> (String) -> String {
     switch grouping {
     case .category: return { CategoryName.words($0) }
     case .account:

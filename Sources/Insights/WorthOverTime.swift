@@ -1,7 +1,7 @@
 import Basics
 package import Databases
 package import Finance
-import Store
+package import Store
 
 /// What was owned and owed on past days.
 ///

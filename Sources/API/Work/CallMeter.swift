@@ -78,13 +78,7 @@ extension BankFeed {
   /// The same feed, with each call counted.
   func metered(by meter: CallMeter) -> BankFeed {
     let feed = self
-    let streams = feed.streams.map { streams -> @Sendable () async throws(FeedError) -> FeedStreams? in
-      { () throws(FeedError) in
-        try await meter.take()
-        return try await streams()
-      }
-    }
-    return BankFeed(
+    var metered = BankFeed(
       page: { cursor throws(FeedError) in
         try await meter.take()
         return try await feed.page(cursor)
@@ -104,7 +98,13 @@ extension BankFeed {
       liabilities: { () throws(FeedError) in
         try await meter.take()
         return try await feed.liabilities()
-      },
-      streams: streams)
+      })
+    if let streams = feed.streams {
+      metered.streams = { () throws(FeedError) in
+        try await meter.take()
+        return try await streams()
+      }
+    }
+    return metered
   }
 }

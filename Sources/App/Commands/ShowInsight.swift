@@ -10,10 +10,13 @@ struct ShowInsight: Command {
   static let words = "QUESTION"
   static let options: [Option] = [
     .value("from", "DAY", "the first day of the window"), .value("to", "DAY", "the last day, included"),
-    .value("by", "WHAT", "spending by category, group, merchant, account, tag or person"),
+    .value("by", "WHAT", "spending or cashflow by category, group, merchant, account, tag or person"),
     .value("of", "SIDE", "spending of expenses or of income"),
     .value("period", "LENGTH", "cashflow by week, month, quarter or year"),
-    .value("measure", "NUMBER", "for explain: income, expenses, net, pending, burn or net_worth"),
+    .value("measure", "NUMBER", "for explain: which number, such as expenses, runway, budget or net_worth"),
+    .value("category", "CODE", "for explain: only what is filed there, or which budget"),
+    .value("key", "WORDS", "for explain, with --by: one line of spending"),
+    .value("goal", "ID", "for explain: which goal"),
     .value("days", "NUMBER", "how many days back (net-worth) or ahead (forecast)"),
     .value("months", "NUMBER", "how many full months burn and runway look at"),
     .flag("json", "as JSON, for programs"),
@@ -85,22 +88,44 @@ struct ShowInsight: Command {
         guard rows.contains(where: { !$0.members.isEmpty }) else {
           return ["\(name): \(rows.map { $0.string ?? $0.text() }.joined(separator: ", "))"]
         }
-        return [name] + rows.map { row in margin + "  " + Self.row(row) }
+        return [name] + table(rows, margin: margin + "  ")
       default: return ["\(name): \(member.value.string ?? member.value.text())"]
       }
     }
   }
 
-  /// One row on one line.
-  private static func row(_ row: JSONValue) -> String {
-    row.members.compactMap { member -> String? in
-      if let amount = member.value["amount"]?.string, let currency = member.value["currency"]?.string {
-        return "\(member.key.replacing("_", with: " ")) \(amount) \(currency)"
+  /// Rows in columns that line up, amounts to the right and ids last. A column that says nothing is left away.
+  private static func table(_ rows: [JSONValue], margin: String) -> [String] {
+    var names: [String] = []
+    for row in rows {
+      for member in row.members where cell(member.value) != nil && !names.contains(member.key) {
+        names.append(member.key)
       }
-      switch member.value {
-      case .object, .array, .null: return nil
-      default: return member.value.string ?? "\(member.key.replacing("_", with: " ")) \(member.value.text())"
+    }
+    func values(_ name: String) -> [String] { rows.compactMap { $0[name].flatMap(cell) } }
+    let ids = names.filter { values($0).allSatisfy(isID) }
+    names = names.filter { !ids.contains($0) } + ids
+    let sides = names.map { name -> Table.Side in
+      let isNumber = rows.allSatisfy { row in
+        row[name].map { $0.isNull || $0["amount"] != nil || $0.numberText != nil } ?? true
       }
-    }.joined(separator: ", ")
+      return isNumber ? .right : .left
+    }
+    var table = Table(sides, head: names.map { $0.replacing("_", with: " ") }, widthMax: .max)
+    for row in rows { table.append(names.map { name in row[name].flatMap(cell) ?? "" }) }
+    return table.lines.map { margin + $0 }
+  }
+
+  private static func isID(_ text: String) -> Bool {
+    text.utf8.count == 30 && text.dropFirst(3).first == "_" && text.utf8.allSatisfy { $0 < 0x7F && $0 > 0x20 }
+  }
+
+  /// What a row says in one column; nil for what has more parts than a column, and for nothing.
+  private static func cell(_ value: JSONValue) -> String? {
+    if let amount = value["amount"]?.string, let currency = value["currency"]?.string { return "\(amount) \(currency)" }
+    switch value {
+    case .object, .array, .null: return nil
+    default: return value.bool.map { $0 ? "yes" : "no" } ?? value.string ?? value.text()
+    }
   }
 }
