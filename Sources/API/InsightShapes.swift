@@ -82,7 +82,8 @@ extension Wire {
               .required("complete", .flag, "It is over, and known from its first day.")
             ] + flowMembers + [
               .required("before", comparedFlowShape, "The period right before."),
-              .required("year_before", comparedFlowShape, "The same one of the year before; of a week, 52 weeks before."),
+              .required(
+                "year_before", comparedFlowShape, "The same one of the year before; of a week, 52 weeks before."),
               .optional("lines", .list(of: flowLineShape), "By what `by` asked for, the most moved first."),
             ]))),
       .required("other_currencies", .list(of: flowShape), "What has no rate, over all periods."),

@@ -56,8 +56,10 @@ extension Wire {
   static let openedExample: JSONValue = [
     "measure": "expenses",
     "formula": "Less the sum of posted rows that count as expenses: refunds lower it.", "value": dollars("24.50"),
-    "ratio": .null, "divided_by": 1, "from": "2026-03-01", "to": "2026-03-14", "rows_counted": 1, "rows_without_rate": 0,
-    "parts": [], "rows": [
+    "ratio": .null, "divided_by": 1, "from": "2026-03-01", "to": "2026-03-14", "rows_counted": 1,
+    "rows_without_rate": 0,
+    "parts": [],
+    "rows": [
       [
         "transaction": rowExampleID, "account": accountExampleID, "day": "2026-03-10", "name": "Corner shop",
         "category": "FOOD_AND_DRINK_GROCERIES", "amount": dollars("-24.50"),

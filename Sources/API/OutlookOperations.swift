@@ -43,7 +43,7 @@ extension Interface {
       }
       .saying(
         """
-        From `low` to `high` is where four of five futures lie that are drawn from the past. A life that changes is in \
+        `low` to `high` is meant to hold four times of five, and did so on months held back. A life that changes is in \
         no past and in no range.
         """),
       Operation(

@@ -144,7 +144,8 @@ extension Wire {
       .required(
         "inputs",
         .object([
-          .required("accounts", .list(of: .id(Account.self))), .required("positions_counted", .count), .required("positions_without_value", .count),
+          .required("accounts", .list(of: .id(Account.self))), .required("positions_counted", .count),
+          .required("positions_without_value", .count),
           .required("positions_with_cost", .count), .required("currencies_without_rate", .list(of: .currency)),
         ])),
     ])
@@ -169,7 +170,8 @@ extension Wire {
       "money_weighted": ["share": "0.0547", "unknown_because": .null],
     ],
     "inputs": [
-      "accounts": [accountExampleID], "positions_counted": 1, "positions_without_value": 0, "positions_with_cost": 1, "currencies_without_rate": [],
+      "accounts": [accountExampleID], "positions_counted": 1, "positions_without_value": 0, "positions_with_cost": 1,
+      "currencies_without_rate": [],
     ],
   ]
 }

@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 package import Databases
 package import Finance
 import Store

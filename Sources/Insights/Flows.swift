@@ -109,7 +109,8 @@ package struct Flows: Sendable, Equatable {
   /// - Parameter compared: More periods, whose flows come after those of `periods`, and whose rows are not counted among
   ///   the inputs.
   package static func read(
-    over periods: [Range<CalendarDate>], comparedWith compared: [Range<CalendarDate>] = [], accounts: [ID<Account>] = [], _ ground: Ground, _ scope: Scope,
+    over periods: [Range<CalendarDate>], comparedWith compared: [Range<CalendarDate>] = [],
+    accounts: [ID<Account>] = [], _ ground: Ground, _ scope: Scope,
     _ session: any Session
   ) throws -> Flows {
     let filter = ground.only(accounts)

@@ -143,6 +143,8 @@ extension OpenedNumber {
       opened.valueMinor = footing.liquidMinor
     }
     opened.balances = try liquidBalances(ground, scope, session)
+    opened.inputs.accounts = opened.balances.filter { $0.baseMinor != nil }.map(\.account.id)
+    opened.inputs.currenciesLeftOut = footing.currenciesLeftOut
     return opened
   }
 

@@ -129,6 +129,59 @@ import Testing
     }
   }
 
+  @Test(arguments: 21...32 as ClosedRange<UInt64>)
+  func `may be mixed with what banks send, and the totals are right at every step`(seed: UInt64) async throws {
+    let book = try await LedgerBook(seed: seed)
+    try await book.database.write { session in
+      var hand = Hand(book: book, random: SeededRandom(seed: seed))
+      var (places, gone, groups): ([ID<Transaction>: Int], [ID<Transaction>], [ID<ChangeGroup>]) = ([:], [], [])
+      var (replaced, undone) = (0, 0)
+      for step in 0..<70 {
+        let amount = "\(hand.random.int(in: -90...90)).50"
+        let day = hand.random.int(in: 19_990...20_010)
+        switch step < 6 ? 0 : hand.random.int(in: 0...9) {
+        case 0:
+          let account = hand.random.int(in: 0...1)
+          let id = try book.row(
+            amount, on: day, account: account, pending: hand.random.chance(1, in: 4),
+            category: hand.random.pick([nil, ("TRAVEL", "TRAVEL_FLIGHTS")]), session)
+          hand.rows.append(id)
+          places[id] = account
+        case 1...2:
+          let id = hand.random.pick(hand.rows.filter { places[$0] != nil })
+          try book.replace(id, amount, on: day, account: places[id] ?? 0, session)
+          replaced += 1
+        case 3 where hand.rows.count > 3:
+          let id = hand.random.pick(hand.rows.filter { places[$0] != nil })
+          try book.remove(id, session)
+          hand.rows.removeAll { $0 == id }
+          gone.append(id)
+        case 4 where !gone.isEmpty:
+          let id = gone.removeLast()
+          try book.replace(id, amount, on: day, account: places[id] ?? 0, session)
+          hand.rows.append(id)
+        case 5 where !groups.isEmpty:
+          // What stands under something later, or is not there any more, stays.
+          let group = groups.remove(at: hand.random.int(in: 0...groups.count - 1))
+          do { try book.undo(group, session) } catch is UndoError { continue }
+          undone += 1
+        default:
+          // What was made and undone since can be written on no more: such a stroke leaves nothing behind.
+          try session.execute("SAVEPOINT stroke")
+          do {
+            if let group = try hand.stroke(session) { groups.append(group) }
+          } catch {
+            try session.execute("ROLLBACK TO SAVEPOINT stroke")
+          }
+          try session.execute("RELEASE SAVEPOINT stroke")
+        }
+        let difference = try Totals.check(book.scope, session)
+        #expect(difference.isEmpty, "after step \(step) of seed \(seed)")
+      }
+      #expect(replaced > 0 && undone > 0)
+    }
+  }
+
   @Test func `cannot be taken back under a later change of the same field`() async throws {
     let book = try await LedgerBook()
     try await book.database.write { session in

@@ -84,6 +84,15 @@ struct LedgerBook: Sendable {
     try tell([id], account, session)
   }
 
+  /// The bank takes a row back.
+  func remove(_ id: ID<Transaction>, _ session: any Session) throws {
+    let before = try TotalUpkeep.counted(id, scope, session)
+    try Transactions.markGone(id, now: world.now(), scope, session)
+    var totals = TotalUpkeep()
+    try totals.move(from: before, to: TotalUpkeep.counted(id, scope, session), scope, session)
+    try totals.write(scope, session)
+  }
+
   func tell(_ ids: [ID<Transaction>], _ account: Int, _ session: any Session) throws {
     let list = ids.map { "\"\($0)\"" }.joined(separator: ",")
     let body = "{\"account\":\"\(accounts[account])\",\"ids\":[\(list)]}"
