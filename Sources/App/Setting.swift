@@ -20,7 +20,9 @@ package struct Setting: Sendable {
   static let environment = Setting("PLAID_ENV", "sandbox", "Plaid's environment: sandbox or production.")
   static let baseURL = Setting(
     "PLAID_BASE_URL", "", "Another server that speaks Plaid's protocol; http:// only on this machine.")
-  static let products = Setting("PLAID_PRODUCTS", "transactions", "Plaid products to ask for, with commas; recurring_transactions: its streams too.")
+  static let products = Setting(
+    "PLAID_PRODUCTS", "transactions", "Plaid products to ask for, with commas; recurring_transactions: its streams too."
+  )
   static let countryCodes = Setting("PLAID_COUNTRY_CODES", "US", "Countries of your banks, with commas.")
   static let language = Setting("PLAID_LANGUAGE", "en", "Language of the sign-in page.")
   static let dataDirectory = Setting("MAGPIE_DATA_DIR", "~/.local/share/magpie", "Where the data is kept.")

@@ -1,3 +1,5 @@
+// Whose type an address is depends on the order in which the compiler loads the C headers.
+import CMicroHTTPD
 import Glibc
 
 /// A numeric address and port, in the shape the system's calls want.
