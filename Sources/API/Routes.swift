@@ -10,6 +10,6 @@ extension Interface {
       + categoryOperations + tagOperations + merchantOperations + overviewOperations + simulatedLinkOperations
       + insightOperations + outlookOperations + planOperations + advisorOperations + assistantOperations
       + journalOperations + sortingOperations + pairOperations + correctionOperations + ruleOperations
-      + formerOperations
+      + formerOperations + erasureOperations
   }
 }

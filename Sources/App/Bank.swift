@@ -28,8 +28,7 @@ package struct Bank: Sendable {
   /// - Throws: ``Failure`` with what to do when there is no bank to speak to.
   package static func open(_ home: Home, isPrompt: Bool = false) async throws -> Bank {
     do {
-      let scope = home.scope
-      let hadReal = try await home.database.read { try Connections.hadReal(scope, $0) }
+      let hadReal = try await home.database.read { try Connections.hadReal($0) }
       let choice = try Choice(home.configuration, hadReal: hadReal)
       try await dropLeasesOfTheDead(home)
       let http = HTTPClient.live(log: home.log)

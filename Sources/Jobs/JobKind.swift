@@ -24,6 +24,8 @@ package enum JobKind: String, Sendable, CaseIterable {
   case webhookAddress = "webhook_address"
   /// Drops what is older than it is kept.
   case retention
+  /// Deletes what somebody wanted gone, once banks have been told.
+  case erasure
 
   /// Jobs of one lane and one subject are merged while they wait, and never run side by side.
   package var lane: String {
@@ -37,7 +39,7 @@ package enum JobKind: String, Sendable, CaseIterable {
   package var asksProvider: Bool {
     switch self {
     case .initialSync, .historicalSync, .update, .balances, .holdings, .liabilities, .removal, .webhookAddress: true
-    case .recategorize, .webhook, .delivery, .mail, .digest, .insights, .retention: false
+    case .recategorize, .webhook, .delivery, .mail, .digest, .insights, .retention, .erasure: false
     }
   }
 
@@ -59,7 +61,7 @@ package enum JobKind: String, Sendable, CaseIterable {
     // About four days, so that a receiver may fail over a weekend.
     case .delivery: JobPolicy(tries: 14, first: .seconds(5), factor: 5, longest: .seconds(12 * 3600))
     case .mail: JobPolicy(tries: 8, first: .seconds(60), factor: 3, longest: .seconds(6 * 3600))
-    case .removal: JobPolicy(tries: 40, first: .seconds(60), factor: 2, longest: .seconds(6 * 3600))
+    case .removal, .erasure: JobPolicy(tries: 40, first: .seconds(60), factor: 2, longest: .seconds(6 * 3600))
     case .webhookAddress: JobPolicy(tries: 8, first: .seconds(60), factor: 4, longest: .seconds(6 * 3600))
     }
   }

@@ -129,12 +129,12 @@ package enum Copying {
 }
 
 /// The columns of a table as a database knows them.
-private struct Shape: Sendable {
+struct Shape: Sendable {
   let table: String
   /// By name, so that it does not matter in which order an installation came by them.
   let columns: [String]
   private let identities: Set<String>
-  private let keyColumns: [String]
+  let keyColumns: [String]
 
   init(of table: String, _ session: any Session) throws {
     self.table = table

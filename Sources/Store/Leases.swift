@@ -11,11 +11,12 @@ extension Connections {
     ) { (try $0(0), Lease(connection: try $0(1), owner: try $0(2), fence: try $0(3))) }
   }
 
-  /// Whether the household has, or ever had, a connection that was not simulated.
-  package static func hadReal(_ scope: Scope, _ session: any Session) throws -> Bool {
+  /// Whether the database has, or ever had, a connection that was not simulated.
+  package static func hadReal(_ session: any Session) throws -> Bool {
     try session.first(
       """
-      SELECT 1 FROM connection WHERE household_id = \(scope.household) AND origin <> \(Origin.simulated.rawValue) LIMIT 1
+      SELECT 1 FROM connection WHERE origin <> \(Origin.simulated.rawValue)
+      UNION ALL SELECT 1 FROM erasure WHERE had_real = 1 LIMIT 1
       """
     ) { try $0(0, as: Int.self) } != nil
   }

@@ -91,15 +91,7 @@ struct SearchIndex {
         folded: try row(10), indexedAt: try row(11))
     }
     guard let row, isForced || row.indexedAt != row.changedAt else { return false }
-    if let document = row.document {
-      if session.dialect == .sqlite {
-        try session.post(Self.unindexing) { binder in
-          binder.bind(document)
-          binder.bind(row.folded ?? "")
-        }
-      }
-      try session.post(Self.forgetting) { $0.bind(document) }
-    }
+    if let document = row.document { try Self.forget(document, folded: row.folded ?? "", session) }
     let merchant = try merchant(of: row, session)
     let document = Self.documents(number, on: Self.bounded(row.day)).lowerBound | (nextDocument & (1 << 32 - 1))
     nextDocument += 1
@@ -119,6 +111,17 @@ struct SearchIndex {
       }
     }
     return true
+  }
+
+  /// Drops a document. The index has to be told what stood there.
+  static func forget(_ document: Int64, folded: String, _ session: any Session) throws {
+    if session.dialect == .sqlite {
+      try session.post(Self.unindexing) { binder in
+        binder.bind(document)
+        binder.bind(folded)
+      }
+    }
+    try session.post(Self.forgetting) { $0.bind(document) }
   }
 
   /// Keeps how many documents there were. To be called once, last.

@@ -116,12 +116,12 @@ package enum Users {
       "UPDATE credential SET password_hash = \(new) WHERE person_id = \(id) AND password_hash = \(old)")
   }
 
-  /// Everybody, for the operator.
+  /// Everybody, for the operator, but for those who wanted to be gone.
   package static func all(_ session: any Session) throws -> [ListedUser] {
     try session.query(
       """
       SELECT p.id, p.name, c.email_shown, CASE WHEN c.totp_confirmed_at IS NULL THEN 0 ELSE 1 END, p.created_at
-      FROM person p LEFT JOIN credential c ON c.person_id = p.id ORDER BY p.id
+      FROM person p LEFT JOIN credential c ON c.person_id = p.id WHERE p.name <> '' ORDER BY p.id
       """
     ) { row in
       ListedUser(

@@ -8,14 +8,15 @@ import JSON
 import Plaid
 import Sandbox
 import Store
+import Workshop
 
-/// A household with an empty ledger in memory, and the simulated bank behind Plaid's client, all in one process.
+/// A household with an empty ledger, and the simulated bank behind Plaid's client, all in one process.
 ///
 /// Every request to the bank is remembered, and a test may answer one in the bank's place.
 final class BankBench: Sendable {
   typealias Intercept = @Sendable (HTTPCall) -> Result<HTTPAnswer, HTTPClientError>?
 
-  let database: SQLiteDatabase
+  let database: any Database
   let world = World.simulated(seed: 7, start: Timestamp(seconds: 1_773_478_800))
   let scope: Scope
   let sandbox: SandboxServer
@@ -24,7 +25,7 @@ final class BankBench: Sendable {
   private let state = Locked<(calls: [HTTPCall], intercept: Intercept?)>(([], nil))
 
   init() async throws {
-    database = try SQLiteDatabase.inMemory()
+    database = try TestDatabase.fresh()
     scope = Scope(household: world.newID(), user: world.newID())
     sandbox = SandboxServer(
       .init(

@@ -103,6 +103,22 @@ private struct Facts {
       say(
         "A sign-in of yours was used from two places, and was ended.",
         "Eine Ihrer Anmeldungen wurde an zwei Orten benutzt und beendet.")
+    case "connection.removed":
+      say("A bank connection of yours was ended.", "Eine Ihrer Bankverbindungen wurde beendet.")
+    case "connection.erased":
+      say(
+        "A bank connection and all that came with it was erased.",
+        "Eine Bankverbindung und alles, was mit ihr kam, wurde gelöscht.")
+    case "simulated.erased":
+      say(
+        "The simulated banks and all that came with them were erased.",
+        "Die simulierten Banken und alles, was mit ihnen kam, wurden gelöscht.")
+    case "account.erased":
+      say("An account and its transactions were erased.", "Ein Konto und seine Buchungen wurden gelöscht.")
+    case "webhook_endpoint.made", "webhook_endpoint.changed", "webhook_endpoint.removed":
+      say(
+        "An address that is told what happens was made, changed or taken away in your name.",
+        "In Ihrem Namen wurde eine Adresse eingerichtet, geändert oder entfernt, die erfährt, was geschieht.")
     default:
       say("Something about how you sign in was changed.", "An Ihrer Anmeldung wurde etwas geändert.")
     }

@@ -30,6 +30,7 @@ package struct BankJobs: Sendable {
       .initialSync: read, .historicalSync: read, .update: read, .holdings: read, .liabilities: read,
       .balances: { [self] in await refreshBalances($0) },
       .removal: { [self] in await remove($0) },
+      .erasure: { [self] in await erase($0) },
       .webhook: { [self] in await placeWebhook($0) },
       .webhookAddress: { [self] in await tellAddress($0) },
       .retention: { [self] _ in await forget() },
@@ -156,6 +157,17 @@ package struct BankJobs: Sendable {
           pause: error.retryAfter ?? (fault.isPassing ? nil : .seconds(3600)))
       }
       return error == .unknownConnection ? .done : .failed(JobFailure(error.problem.code, "\(error)"))
+    }
+  }
+
+  private func erase(_ job: Job) async -> JobOutcome {
+    guard let id = ID<Erasure>(job.subject) else { return .done }
+    do {
+      _ = try await banks.erase(id)
+      return .done
+    } catch {
+      let error = BanksError(error)
+      return .failed(JobFailure(error.problem.code, "\(error)"), pause: error.retryAfter)
     }
   }
 

@@ -26,6 +26,7 @@ package enum Schema {
     Migration(version: 17, name: "outgoing webhooks", statements: outgoing),
     Migration(version: 18, name: "what the advisor cost", statements: advisorUses),
     Migration(version: 19, name: "what banks say comes again", statements: bankStreams),
+    Migration(version: 20, name: "what people wanted gone", statements: erasures),
   ]
 
   private static let people = [
