@@ -37,13 +37,7 @@ extension Banks {
             continue
           }
         }
-        try Events.append(
-          [
-            NewEvent(
-              kind: "account.changed",
-              body: "{\"connection\":\"\(id)\",\"ids\":[\(ids.sorted().map { "\"\($0)\"" }.joined(separator: ","))]}",
-              connection: id)
-          ], now: now, whole, session)
+        try Events.append(ids.sorted().map { Accounts.changed($0, of: id) }, now: now, whole, session)
         return try Accounts.list(after: nil, limit: Limits.listMax, scope, session).filter { ids.contains($0.id) }
       }
     }

@@ -77,7 +77,7 @@ extension Interface {
         let id: ID<Connection> = try call.id()
         try await mustManage(id, call)
         try await banks(for: call).remove(id)
-        try await note("connection.removed", id, call)
+        try await note("connection.removed", id, tells: true, call)
         return Response(204)
       }
       .saying("Its token is destroyed. Its accounts and rows stay.").freshly(),

@@ -17,10 +17,26 @@ extension Interface {
   }
 
   /// Adds to the audit log what was done with a connection.
-  func note(_ action: String, _ id: ID<Connection>, _ call: Call) async throws {
+  ///
+  /// - Parameter tells: Whoever did it is told, and whoever linked the bank.
+  func note(_ action: String, _ id: ID<Connection>, tells: Bool = false, _ call: Call) async throws {
     let (scope, trail) = (try call.scope, Trail(call))
     try await banks.writing { [identity] session in
       try identity.note(action, by: scope.user, subject: "\(id)", in: scope.household, trail, session)
+      guard tells else { return }
+      let owner = try Connections.owner(id, of: scope.household, session)?.user
+      for user in Set([scope.user, owner].compactMap(\.self)).sorted() {
+        try identity.tell(action, user, in: scope.household, session)
+      }
+    }
+  }
+
+  /// Adds to the audit log that everything somebody sees was taken away in a file, and tells them.
+  func noteExport(_ what: String, _ call: Call) async throws {
+    let (scope, trail) = (try call.scope, Trail(call))
+    try await banks.writing { [identity] session in
+      try identity.note("export.made", by: scope.user, subject: what, in: scope.household, trail, session)
+      try identity.tell("export.made", scope.user, in: scope.household, session)
     }
   }
 }

@@ -110,7 +110,7 @@ extension Interface {
           let id = try await connection(of: call, banks)
           try await mustManage(id, call)
           try await banks.remove(id)
-          try await note("connection.removed", id, call)
+          try await note("connection.removed", id, tells: true, call)
           return Response(204)
         }
         .saying("Its other accounts are not read any more either. Every row stays.").freshly()

@@ -236,14 +236,14 @@ extension Interface {
   private static func tag(_ value: JSONValue) -> EntityTag { EntityTag(of: value.serialized()) }
 
   private func changeMember(_ call: Call) async throws -> Response {
-    let (scope, own, trail) = (try call.scope, try call.role, Trail(call))
+    let (scope, own, now, trail) = (try call.scope, try call.role, banks.world.now(), Trail(call))
     let user = try call.id(of: User.self)
     guard let role = (call.body["role"] as String?).flatMap(Role.init(rawValue:)) else { throw Problem.notFound }
     let member = try await changing { [identity] session in
       guard let before = try Memberships.role(of: user, scope, session) else { throw Problem.notFound }
       try call.check(ifMatch: Self.tag(try Self.member(user, scope, session)))
       guard max(before, role) < .owner || own == .owner else { throw ProblemKind.roleTooLow.problem() }
-      try Memberships.setRole(of: user, role, scope, session)
+      try Memberships.setRole(of: user, role, now: now, scope, session)
       try identity.note(
         "member.role_changed", by: scope.user, subject: "\(user)", detail: "\(before.rawValue) \(role.rawValue)",
         in: scope.household, trail, session)

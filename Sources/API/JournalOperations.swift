@@ -52,6 +52,7 @@ extension Interface {
       let window = from == nil && to == nil ? nil : (from ?? Self.dawn)..<((to ?? Self.dusk) + 1)
       return try Journal.begin(format, window: window, accounts: accounts, today: today, scope, session)
     }
+    try await noteExport("journal", call)
     let state = Locked(JournalRest(beginning))
     let stream = BodyStream {
       while true {

@@ -35,6 +35,7 @@ extension Interface {
       }
       // The first page is read before anything is sent: what fails by then is still told as a problem.
       let first = try await page(after: nil)
+      try await noteExport("transactions.csv", call)
       let rest = Locked(TransactionTable.Rest.page(first))
       let stream = BodyStream {
         switch rest.withLock({ $0 }) {

@@ -130,14 +130,21 @@ package enum Accounts {
   /// - Parameters:
   ///   - day: Today in the household's time zone.
   /// - Throws: ``MoneyError`` before anything is written when a balance is too large to count.
+  @discardableResult
   package static func refresh(
     _ id: ID<Account>, _ account: FeedAccount, day: CalendarDate, now: Timestamp, _ scope: Scope,
     _ session: any Session
-  ) throws {
+  ) throws -> Bool {
     let currency = account.currency ?? .unknown
     let current = try account.current.map { try Money.rounding($0, currency) }
     let available = try account.available.map { try Money.rounding($0, currency).money.minorUnits }
     let limit = try account.limit.map { try Money.rounding($0, currency).money.minorUnits }
+    let before = try session.first(
+      """
+      SELECT current_minor, available_minor, limit_minor FROM account
+      WHERE household_id = \(scope.household) AND id = \(id)
+      """
+    ) { [try $0(0, as: Int64?.self), try $0(1, as: Int64?.self), try $0(2, as: Int64?.self)] }
     try session.execute(
       """
       UPDATE account SET official_name = \(account.officialName), mask = \(account.mask),
@@ -156,6 +163,13 @@ package enum Accounts {
         available_minor = excluded.available_minor, limit_minor = excluded.limit_minor, as_of = excluded.as_of,
         source = excluded.source
       """)
+    return before.map { $0 != [current?.money.minorUnits ?? $0[0], available, limit] } ?? false
+  }
+
+  /// Tells of an account whose balance is another one now: those too who see its balance and none of its rows.
+  package static func changed(_ id: ID<Account>, of connection: ID<Connection>) -> NewEvent {
+    NewEvent(
+      kind: "account.changed", body: "{\"connection\":\"\(connection)\",\"ids\":[\"\(id)\"]}", account: id)
   }
 
   /// An account that a successful list did not name. After the third in a row it is marked as no longer sent: its rows

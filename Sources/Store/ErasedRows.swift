@@ -158,7 +158,8 @@ package struct ErasedRows {
       return true
     }
     try session.execute("UPDATE goal SET account_id = NULL WHERE \(ours)")
-    try session.execute("UPDATE audit SET detail = NULL WHERE \(ours)")
+    // What others saw of it.
+    try session.execute("DELETE FROM audit WHERE \(ours)")
     gone += try session.execute("DELETE FROM account WHERE \(here) AND id IN \(list: ids)")
     return false
   }

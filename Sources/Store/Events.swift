@@ -120,7 +120,8 @@ package enum Events {
       SELECT position, at, kind, body, account_id, connection_id, person_id FROM event
       WHERE household_id = \(scope.household) AND position > \(position)
         AND (person_id IS NULL OR person_id = \(scope.user))
-        AND (account_id IS NULL OR (1 = 1\(Visibility.rows(scope, "account_id"))))
+        AND (account_id IS NULL OR (1 = 1\(Visibility.rows(scope, "account_id")))
+          OR (kind IN ('account.added', 'account.changed')\(Visibility.accounts(scope, "account_id"))))
         AND (connection_id IS NULL OR (1 = 1\(Visibility.wholeConnections(scope, "connection_id"))))
       ORDER BY position LIMIT \(limit)
       """

@@ -81,7 +81,7 @@ package enum Memberships {
   }
 
   package static func setRole(
-    of user: ID<User>, _ role: Role, _ scope: Scope, _ session: any Session
+    of user: ID<User>, _ role: Role, now: Timestamp, _ scope: Scope, _ session: any Session
   ) throws {
     if role < .owner { try keepAnOwner(besides: user, scope, session) }
     let changed = try session.execute(
@@ -90,6 +90,14 @@ package enum Memberships {
       WHERE household_id = \(scope.household) AND person_id = \(user)
       """)
     if changed == 0 { throw Refusal.notAMember }
+    // What they invited to is never above what they are.
+    let above = Role.allCases.filter { $0 > role }.map(\.rawValue)
+    try session.execute(
+      """
+      UPDATE invitation SET revoked_at = \(now)
+      WHERE household_id = \(scope.household) AND invited_by = \(user) AND accepted_at IS NULL AND revoked_at IS NULL
+        AND role IN \(list: above)
+      """)
   }
 
   /// Ends a membership. What the person had linked goes to `heir`; without one the links are

@@ -113,25 +113,26 @@ package enum WebhookEndpoints {
     ) { (try $0(0), try $0(1)) }
   }
 
-  /// Writes what a person may change: address, note, kinds and state.
-  package static func change(_ endpoint: StoredEndpoint, _ session: any Session) throws {
+  /// Writes what a person may change: address, note, kinds and state. It is theirs from then on.
+  package static func change(_ endpoint: StoredEndpoint, by person: ID<User>, _ session: any Session) throws {
     let isActive = endpoint.state == .active
     try session.execute(
       """
-      UPDATE webhook_endpoint SET url = \(endpoint.url), words = \(endpoint.words),
+      UPDATE webhook_endpoint SET person_id = \(person), url = \(endpoint.url), words = \(endpoint.words),
         kinds = \(endpoint.kinds.joined(separator: " ")), state = \(endpoint.state.rawValue),
         reason = \(isActive ? nil : endpoint.reason), failing_since = \(isActive ? nil : endpoint.failingSince)
       WHERE household_id = \(endpoint.scope.household) AND id = \(endpoint.id)
       """)
   }
 
-  /// Another secret from now on; the former one signs too until `until`.
+  /// Another secret from now on; the former one signs too until `until`. It belongs to whoever knows the secret.
   package static func setSecret(
-    _ box: [UInt8], former: [UInt8], until: Timestamp, _ endpoint: StoredEndpoint, _ session: any Session
+    _ box: [UInt8], former: [UInt8], until: Timestamp, _ endpoint: StoredEndpoint, by person: ID<User>,
+    _ session: any Session
   ) throws {
     try session.execute(
       """
-      UPDATE webhook_endpoint SET secret_box = \(box), former_box = \(former), former_until = \(until)
+      UPDATE webhook_endpoint SET person_id = \(person), secret_box = \(box), former_box = \(former), former_until = \(until)
       WHERE household_id = \(endpoint.scope.household) AND id = \(endpoint.id)
       """)
   }

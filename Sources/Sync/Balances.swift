@@ -32,7 +32,8 @@ extension SyncEngine {
         for account in answer.accounts {
           guard let ours = known[account.id] else { continue }
           // A balance too large to count is told by the next sync, which can set it aside.
-          guard (try? Accounts.refresh(ours, account, day: day, now: now, scope, session)) != nil else { continue }
+          guard let isOther = try? Accounts.refresh(ours, account, day: day, now: now, scope, session) else { continue }
+          if isOther { try Events.append([Accounts.changed(ours, of: id)], now: now, scope, session) }
           count += 1
         }
         try Connections.release(lease, scope, session)

@@ -160,7 +160,11 @@ struct Commit: Sendable {
       }
       guard try isLed(id, session) else { continue }
       do {
-        try Accounts.refresh(id, account, day: fetch.today, now: now, scope, session)
+        let isOther = try Accounts.refresh(id, account, day: fetch.today, now: now, scope, session)
+        // One that is new was told of just now.
+        if isOther, match != .new {
+          try Events.append([Accounts.changed(id, of: connection.id)], now: now, scope, session)
+        }
       } catch is MoneyError {
         unreadable.append(
           FeedUnreadable(id: account.id, reason: "the balance is too large to count", raw: account.rest ?? "{}"))

@@ -67,10 +67,11 @@ import Workshop
     #expect(try house.bench.asked("/item/remove").count == 1)
     #expect(try await house.bench.livingItems() == 0)
     let gone = Self.identities(rows.compactMap { $0["id"]?.string } + accounts + [id])
-    #expect(try await Self.leftovers(gone, words: [word], in: house) == [])
+    let left = try await Self.leftovers(gone, words: [word], in: house)
+    #expect(left == [])
     #expect(try await Self.differences(house) == [])
-    let left = try await house.send("GET", "/v1/accounts", token: owner).rows
-    #expect(left.map { $0["id"] } == [hand.json["id"]])
+    let living = try await house.send("GET", "/v1/accounts", token: owner).rows
+    #expect(living.map { $0["id"] } == [hand.json["id"]])
     #expect(try await house.send("POST", path, token: owner).code == "connection.not_found")
     let log = try await house.send("GET", "/v1/audit-log", token: owner).rows
     #expect(log.contains { $0["action"] == "connection.erased" && $0["subject"] == .string(id) })

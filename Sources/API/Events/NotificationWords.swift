@@ -115,7 +115,10 @@ private struct Facts {
         "Die simulierten Banken und alles, was mit ihnen kam, wurden gelöscht.")
     case "account.erased":
       say("An account and its transactions were erased.", "Ein Konto und seine Buchungen wurden gelöscht.")
-    case "webhook_endpoint.made", "webhook_endpoint.changed", "webhook_endpoint.removed":
+    case "export.made":
+      say("Your transactions were exported to a file.", "Ihre Buchungen wurden in eine Datei ausgegeben.")
+    case "webhook_endpoint.made", "webhook_endpoint.changed", "webhook_endpoint.removed",
+      "webhook_endpoint.secret_renewed":
       say(
         "An address that is told what happens was made, changed or taken away in your name.",
         "In Ihrem Namen wurde eine Adresse eingerichtet, geändert oder entfernt, die erfährt, was geschieht.")

@@ -69,7 +69,12 @@ extension Interface {
           if let state = state.flatMap(StoredEndpoint.State.init(rawValue:)) { endpoint.state = state }
         }
       }
-      .saying("One that was disabled and is made active goes on with the event that it did not take.")
+      .saying(
+        """
+        One that was disabled and is made active goes on with the event that it did not take. From now on it is told what \
+        you see.
+        """
+      )
       .freshly(),
       Operation(
         "removeWebhookEndpoint", .delete, "/v1/webhook-endpoints/{id}", .outgoing, "Tell an address nothing more",
@@ -85,6 +90,9 @@ extension Interface {
           try JobQueue.cancel(JobKind.delivery.lane, "\(id)", session)
           try identity.note(
             "webhook_endpoint.removed", by: scope.user, subject: "\(id)", in: scope.household, trail, session)
+          for user in Set([scope.user, endpoint.scope.user]).sorted() {
+            try identity.tell("webhook_endpoint.removed", user, in: scope.household, session)
+          }
         }
         return Response(204)
       }
