@@ -100,10 +100,14 @@ extension PeopleBench {
     let token = try await house.token()
     let made = try await house.send("POST", "/v1/api-keys", ["name": "k", "scopes": ["read"]], token: token)
     #expect(made.status == 201)
+    let elsewhere = try await house.token()
+    let guess: JSONValue = ["current_password": "not the one", "new_password": "nine geese in a tall hat"]
+    #expect(try await house.send("POST", "/v1/me/password", guess, token: token).code == "auth.refused")
     let changed = try await house.send(
       "POST", "/v1/me/password",
       ["current_password": .string(PeopleBench.password), "new_password": "nine geese in a tall hat"], token: token)
     #expect(changed.status == 204, "\(changed.text)")
+    #expect(try await house.send("GET", "/v1/me", token: elsewhere).status == 401, "other sign-ins end")
     let told = try await house.send("GET", "/v1/notifications", token: token).rows
     #expect(
       told.compactMap { $0["title"]?.string } == ["Your password was changed.", "An API key was made in your name."])

@@ -219,6 +219,8 @@ import Testing
     #expect(try await change(["Magpie-CSRF": csrf, "Origin": "https://money.example"]).status == 200)
     let both: HeaderFields = ["Cookie": cookie, "Authorization": "Bearer wrong"]
     #expect(try await house.send("GET", "/v1/me", headers: both).status == 401, "a bearer request ignores cookies")
+    try await house.wait(.seconds(31 * 86_400))
+    #expect(try await house.send("GET", "/v1/me", headers: ["Cookie": cookie]).status == 401, "unused for a month")
   }
 
   @Test func `changes a forgotten password and ends what was signed in`() async throws {

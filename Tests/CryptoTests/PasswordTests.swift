@@ -15,6 +15,14 @@ import Testing
     #expect(Password.hash(password) != hash)
   }
 
+  @Test func `counts to its last character, however long it is`() {
+    let long = String(repeating: "x7Kq9mPz", count: 16)
+    let hash = Password.hash(Secret(long), .least)
+    #expect(Password.verify(Secret(long), against: hash))
+    #expect(!Password.verify(Secret(long.dropLast() + "y"), against: hash))
+    #expect(!Password.verify(Secret(String(long.dropLast())), against: hash))
+  }
+
   /// Made by the reference implementation's command line: salt `somesalt`, 64 MiB, two passes, one lane.
   @Test func `hashed elsewhere at another cost matches and asks to be hashed again`() {
     let hash =

@@ -114,6 +114,15 @@ private enum House {
     }
   }
 
+  @Test func `runs no other program`() throws {
+    let words = ["posix_spawn", "popen(", "execv", "execl(", "vfork(", " fork()", "Glibc.system(", "Process()"]
+    for source in try House.sources("Sources", suffixes: [".swift", ".h", ".cpp", ".c"]) {
+      for word in words {
+        #expect(!source.lines.contains { $0.contains(word) }, "\(source.path) says \(word)")
+      }
+    }
+  }
+
   @Test func `has files one can read at a sitting`() throws {
     for source in try House.sources("Sources") + House.sources("Tests") {
       #expect(source.lines.count <= 401, "\(source.path) has \(source.lines.count - 1) lines")

@@ -117,11 +117,6 @@ private struct Facts {
       say("An account and its transactions were erased.", "Ein Konto und seine Buchungen wurden gelöscht.")
     case "export.made":
       say("Your transactions were exported to a file.", "Ihre Buchungen wurden in eine Datei ausgegeben.")
-    case "webhook_endpoint.made", "webhook_endpoint.changed", "webhook_endpoint.removed",
-      "webhook_endpoint.secret_renewed":
-      say(
-        "An address that is told what happens was made, changed or taken away in your name.",
-        "In Ihrem Namen wurde eine Adresse eingerichtet, geändert oder entfernt, die erfährt, was geschieht.")
     default:
       say("Something about how you sign in was changed.", "An Ihrer Anmeldung wurde etwas geändert.")
     }

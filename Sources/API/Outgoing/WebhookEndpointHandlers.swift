@@ -20,7 +20,6 @@ extension Interface {
         throw ProblemKind.tooManyEndpoints.problem()
       }
       let box = try banks.sealing.seal(secret, SealedTokens.associatedData(scope.household, webhook: id))
-      try identity.tell("webhook_endpoint.made", scope.user, in: scope.household, session)
       let endpoint = StoredEndpoint(
         id: id, scope: scope, url: url, words: words ?? "", kinds: kinds ?? [], secretBox: box,
         position: try Events.extent(of: scope.household, session).last, madeAt: now)
@@ -40,13 +39,9 @@ extension Interface {
     let changed = try await banks.database.write { [scope = banks.scope, identity] session -> StoredEndpoint in
       guard var endpoint = try WebhookEndpoints.find(id, of: scope.household, session) else { throw Problem.notFound }
       try call.check(ifMatch: Wire.endpoint(endpoint))
-      let maker = endpoint.scope.user
       change(&endpoint)
       // It is told what its person sees: whoever says where that goes has to be the one who sees it.
       try WebhookEndpoints.change(endpoint, by: scope.user, session)
-      for user in Set([scope.user, maker]).sorted() {
-        try identity.tell(action, user, in: scope.household, session)
-      }
       try identity.note(
         action, by: scope.user, subject: "\(id)", detail: DeliveryJobs.host(of: endpoint.url), in: scope.household,
         trail, session)
@@ -64,9 +59,6 @@ extension Interface {
       let box = try banks.sealing.seal(secret, Outgoing.associatedData(endpoint))
       try WebhookEndpoints.setSecret(
         box, former: endpoint.secretBox, until: until, endpoint, by: scope.user, session)
-      for user in Set([scope.user, endpoint.scope.user]).sorted() {
-        try identity.tell("webhook_endpoint.secret_renewed", user, in: scope.household, session)
-      }
       try identity.note(
         "webhook_endpoint.secret_renewed", by: scope.user, subject: "\(id)", in: scope.household, trail, session)
     }

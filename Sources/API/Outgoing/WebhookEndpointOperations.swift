@@ -90,9 +90,6 @@ extension Interface {
           try JobQueue.cancel(JobKind.delivery.lane, "\(id)", session)
           try identity.note(
             "webhook_endpoint.removed", by: scope.user, subject: "\(id)", in: scope.household, trail, session)
-          for user in Set([scope.user, endpoint.scope.user]).sorted() {
-            try identity.tell("webhook_endpoint.removed", user, in: scope.household, session)
-          }
         }
         return Response(204)
       }
