@@ -149,7 +149,7 @@ package struct ErasedRows {
     if try drop(
       [
         ("investment_transaction", ours), ("holding", ours), ("balance_snapshot", ours), ("liability", ours),
-        ("recurring_stream", ours), ("account_share", ours), ("total_day", ours), ("total_month", ours),
+        ("bank_stream", ours), ("account_share", ours), ("total_day", ours), ("total_month", ours),
         ("total_account", ours), ("notification_reader", "\(here) AND notification_id IN (\(notices))"),
         ("notification", ours), ("event", told(ours)),
         ("change", "\(here) AND entity = 'account' AND entity_id IN \(list: texts)"), ("account_source", ours),
@@ -259,7 +259,7 @@ package struct ErasedRows {
     if try drop(
       [
         ("sync_run", theirs), ("transaction_source", theirs), ("connection_product", theirs),
-        ("recurring_stream", theirs), ("account_source", theirs),
+        ("bank_stream", theirs), ("account_source", theirs),
         ("security_price", "\(here) AND security_id IN (SELECT id FROM security WHERE \(free))"), ("security", free),
         ("notification_reader", "\(here) AND notification_id IN (\(notices))"), ("notification", theirs),
         ("event", told(theirs)), ("provider_route", theirs), ("webhook_event", theirs),
