@@ -73,7 +73,8 @@ package enum Splits {
   }
 
   /// To be called after a bank's words replaced a row that stands in parts: what the amount changed by (a tip, a
-  /// correction) goes to the last part, the row is marked for review, and the person is asked to look.
+  /// correction) goes to the last part, or to all in proportion where a rule made them, by shares of the whole. The row is
+  /// marked for review, and the person is asked to look.
   ///
   /// Call it between the two readings of ``TotalUpkeep/counted(_:_:_:)``. A row in one piece costs one look-up.
   ///
@@ -84,8 +85,11 @@ package enum Splits {
   ) throws -> Bool {
     let parts = try parts(of: id, scope, session)
     guard !parts.isEmpty else { return false }
-    let fitted = try fitted(parts, to: id, scope, session)
+    var fitted = try fitted(parts, to: id, scope, session)
     guard fitted != parts else { return false }
+    if try areByRule(id, scope, session), let amount = try amount(of: id, scope, session) {
+      fitted = try inProportion(parts, to: amount) ?? fitted
+    }
     try replace(fitted, of: id, scope, session)
     try session.execute(
       """
@@ -107,6 +111,36 @@ package enum Splits {
     if last.overflow { throw SplitError.overflow }
     var fitted = parts
     fitted[parts.count - 1].amountMinor = last.partialValue
+    return fitted
+  }
+
+  /// Whether a rule made the parts that stand.
+  private static func areByRule(_ id: ID<Transaction>, _ scope: Scope, _ session: any Session) throws -> Bool {
+    let through = try session.first(
+      """
+      SELECT g.through FROM change c JOIN change_group g ON g.household_id = c.household_id AND g.id = c.group_id
+      WHERE c.household_id = \(scope.household) AND c.entity = 'transaction' AND c.entity_id = \(id.description)
+        AND c.field = 'split' AND g.undone_by IS NULL AND g.undoes IS NULL
+      ORDER BY c.id DESC LIMIT 1
+      """
+    ) { try $0(0, as: String.self) }
+    return through?.hasPrefix("rule ") == true
+  }
+
+  /// Rounded down, and the last takes what is left, as when the rule made them. Nil when nothing says in what proportion.
+  private static func inProportion(_ parts: [SplitPart], to amount: Int64) throws(SplitError) -> [SplitPart]? {
+    let whole = try sum(parts)
+    guard whole != 0 else { return nil }
+    var (fitted, left) = (parts, amount)
+    for index in parts.indices.dropLast() {
+      // Amounts are bounded far below what two of them multiplied could overflow.
+      let share = Int128(parts[index].amountMinor) * Int128(amount) / Int128(whole)
+      guard let share = Int64(exactly: share) else { throw .overflow }
+      let (rest, overflow) = left.subtractingReportingOverflow(share)
+      if overflow { throw .overflow }
+      (fitted[index].amountMinor, left) = (share, rest)
+    }
+    fitted[parts.count - 1].amountMinor = left
     return fitted
   }
 

@@ -69,6 +69,30 @@ import Testing
     }
   }
 
+  @Test func `made by a rule follow their amount in proportion, until a person makes their own`() async throws {
+    let book = try await LedgerBook()
+    try await book.database.write { session in
+      let id = try book.row("-10", session)
+      let thirds = [SplitPart(amountMinor: -333), SplitPart(amountMinor: -333), SplitPart(amountMinor: -334)]
+      var edits = Edits(through: "rule r", world: book.world, book.scope)
+      try edits.write([.split(thirds)], on: id, session)
+      _ = try edits.finish(session)
+      try book.replace(id, "-20", session)
+      #expect(try Splits.parts(of: id, book.scope, session).map(\.amountMinor) == [-666, -666, -668])
+      #expect(try Inbox.open(.splitAmountChanged, book.scope, session) == [id])
+      try book.replace(id, "0", session)
+      #expect(try Splits.parts(of: id, book.scope, session).map(\.amountMinor) == [0, 0, 0])
+      try book.replace(id, "-9", session)
+      #expect(try Splits.parts(of: id, book.scope, session).map(\.amountMinor) == [0, 0, -900], "nothing says how")
+      _ = try book.edit(session) { edits in
+        try edits.write([.split([SplitPart(amountMinor: -300), SplitPart(amountMinor: -600)])], on: id, session)
+      }
+      try book.replace(id, "-12", session)
+      #expect(try Splits.parts(of: id, book.scope, session).map(\.amountMinor) == [-300, -900])
+      #expect(try Totals.check(book.scope, session).isEmpty)
+    }
+  }
+
   @Test func `that is undone and done again fits the amount of today`() async throws {
     let book = try await LedgerBook()
     try await book.database.write { session in
