@@ -37,7 +37,7 @@ package enum ErasedPeople {
     let others: SQL = keeper.map { "AND person_id <> \($0)" } ?? ""
     try session.execute("DELETE FROM membership WHERE \(theirs) \(others)")
     try session.execute("UPDATE api_key SET revoked_at = \(now) WHERE \(theirs) AND revoked_at IS NULL")
-    try session.execute("UPDATE session SET household_id = NULL WHERE \(theirs)")
+    try session.execute("UPDATE session SET household_id = NULL WHERE \(theirs) \(others)")
   }
 
   /// Households of a person, and how many others belong to each; with whether one of those owns it.

@@ -77,7 +77,9 @@ import Testing
     }
     let after = try await matrix.walk(matrix.stranger, matrix.foreign, variants: false)
     #expect(before.map(\.request) == after.map(\.request))
-    for (one, two) in zip(before, after) { #expect(one.text == two.text, "\(one.request)") }
+    for (one, two) in zip(before, after) where !MatrixHouse.growsByWalking(one.request) {
+      #expect(one.text == two.text, "\(one.request)")
+    }
   }
 
   @Test func `does not depend on which household a request names`() async throws {
@@ -177,7 +179,7 @@ import Testing
       #expect(after.count == before[role]?.count)
       for (one, two) in zip(before[role] ?? [], after) {
         asked += 1
-        #expect(one.text == two.text, "\(one.request) as \(role)")
+        #expect(one.text == two.text || MatrixHouse.growsByWalking(one.request), "\(one.request) as \(role)")
         #expect(
           !two.text.contains(MatrixHouse.marker) && !two.text.contains(MatrixHouse.markerAmount), "\(two.request)")
       }

@@ -90,8 +90,10 @@ import Testing
         // The description itself; its example shows how it begins.
         operation.id != "getDescription"
       else { continue }
+      // Its example shows the lines, too, which are there when they are asked for.
+      let query = operation.id == "getCashFlow" ? "?by=category" : ""
       let answer = try await matrix.house.send(
-        operation.method.rawValue, path, MatrixHouse.body(operation, matrix.own), token: token)
+        operation.method.rawValue, path + query, MatrixHouse.body(operation, matrix.own), token: token)
       guard let declared = operation.answers.first(where: { $0.status == answer.status }), let shape = declared.shape
       else { continue }
       // A map has whatever names there are.
@@ -116,7 +118,7 @@ import Testing
       guard let first = one.elements.first, let second = other.elements.first else { return [] }
       return differences(first, second, at: place + "/0")
     // Counts by whatever reasons there are.
-    case (.object, .object) where place.hasSuffix("/rows_left_out"): return []
+    case (.object, .object) where place.hasSuffix("_left_out"): return []
     case (.object, .object):
       let (keys, others) = (Set(one.members.map(\.key)), Set(other.members.map(\.key)))
       let missing = keys.symmetricDifference(others).map { "\(place)/\($0)" }
