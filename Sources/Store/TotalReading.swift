@@ -174,7 +174,8 @@ extension Totals {
   /// What the posted rows of each account add up to, by currency. Rows a person deleted are in it: the bank still
   /// counts them.
   ///
-  /// Read from the totals and the few rows that those leave out, since a ledger may have a million.
+  /// Read from the totals and the few rows that those leave out, since a ledger may have a million. The few come first:
+  /// SQLite keeps the order of a CROSS JOIN, and would look at all rows else.
   package static func booked(_ scope: Scope, _ session: any Session) throws -> [ID<Account>: [BookedSum]] {
     let days: SQL = """
       SELECT d.day FROM total_day d WHERE d.household_id = t.household_id AND d.account_id = t.account_id
@@ -191,9 +192,9 @@ extension Totals {
         WHERE t.household_id = \(scope.household) AND t.is_pending = 0\(Visibility.rows(scope, "t.account_id"))
         UNION ALL
         SELECT t.account_id, t.currency, t.amount_minor, 1, t.occurred_on, t.occurred_on
-        FROM transaction_overlay o
-        JOIN bank_transaction t ON t.household_id = o.household_id AND t.id = o.transaction_id
-        WHERE o.household_id = \(scope.household) AND o.deleted_at IS NOT NULL AND t.is_gone = 0 AND t.is_pending = 0
+        FROM transaction_overlay o CROSS JOIN bank_transaction t
+        WHERE o.household_id = \(scope.household) AND o.deleted_at IS NOT NULL
+          AND t.household_id = o.household_id AND t.id = o.transaction_id AND t.is_gone = 0 AND t.is_pending = 0
           \(Visibility.rows(scope, "t.account_id"))
       ) AS posted
       GROUP BY account_id, currency ORDER BY account_id, currency
