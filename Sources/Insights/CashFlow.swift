@@ -16,6 +16,15 @@ package struct CashFlow: Sendable, Equatable {
 
     package init() {}
 
+    fileprivate mutating func earn(_ minor: Int64) throws(MoneyError) { incomeMinor = try sum(incomeMinor, minor) }
+
+    fileprivate mutating func spend(_ total: PeriodTotal) throws(MoneyError) {
+      guard total.sum.amountMinor != .min else { throw .overflow }
+      let minor = -total.sum.amountMinor
+      expensesMinor = try sum(expensesMinor, minor)
+      spentMinor[total.category] = try sum(spentMinor[total.category, default: 0], minor)
+    }
+
     /// What was left of the income.
     package func net() throws(MoneyError) -> Int64 {
       let (net, overflowed) = incomeMinor.subtractingReportingOverflow(expensesMinor)
@@ -32,20 +41,15 @@ package struct CashFlow: Sendable, Equatable {
   /// - Parameter totals: What ``Totals/sums(over:_:_:_:)`` gives for these months.
   package init(months: [Month], totals: [PeriodTotal]) throws(MoneyError) {
     self.months = months
+    let none = [Flow](repeating: Flow(), count: months.count)
     var flows: [Currency: [Flow]] = [:]
     for total in totals where !total.isPending {
-      let amount = total.sum.amountMinor
-      var list = flows[total.currency] ?? [Flow](repeating: Flow(), count: months.count)
+      // In its place: taken out and put back, all months would be copied for each line.
       switch total.flow {
       case .transfer, .excluded: continue
-      case .income: list[total.period].incomeMinor = try Self.sum(list[total.period].incomeMinor, amount)
-      case .expense:
-        guard amount != .min else { throw .overflow }
-        list[total.period].expensesMinor = try Self.sum(list[total.period].expensesMinor, -amount)
-        let spent = list[total.period].spentMinor[total.category, default: 0]
-        list[total.period].spentMinor[total.category] = try Self.sum(spent, -amount)
+      case .income: try flows[total.currency, default: none][total.period].earn(total.sum.amountMinor)
+      case .expense: try flows[total.currency, default: none][total.period].spend(total)
       }
-      flows[total.currency] = list
     }
     self.flows = flows
   }
@@ -70,16 +74,16 @@ package struct CashFlow: Sendable, Equatable {
     for flow in flows(in: currency)[months] {
       for (category, minor) in flow.spentMinor {
         let name = group(category)
-        sums[name] = try Self.sum(sums[name, default: 0], minor)
+        sums[name] = try sum(sums[name, default: 0], minor)
       }
     }
     return sums.map { (category: $0.key, minor: $0.value) }
       .sorted { ($1.minor, $0.category) < ($0.minor, $1.category) }
   }
+}
 
-  private static func sum(_ left: Int64, _ right: Int64) throws(MoneyError) -> Int64 {
-    let (sum, overflowed) = left.addingReportingOverflow(right)
-    guard !overflowed else { throw .overflow }
-    return sum
-  }
+private func sum(_ left: Int64, _ right: Int64) throws(MoneyError) -> Int64 {
+  let (sum, overflowed) = left.addingReportingOverflow(right)
+  guard !overflowed else { throw .overflow }
+  return sum
 }
