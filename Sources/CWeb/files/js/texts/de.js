@@ -1105,6 +1105,7 @@ export default {
   'invite.made_words_short': 'Sie wird nur jetzt gezeigt.',
   'cadence.weekly': 'jede Woche',
   'cadence.every_two_weeks': 'alle zwei Wochen',
+  'cadence.twice_a_month': 'zweimal im Monat',
   'cadence.monthly': 'jeden Monat',
   'cadence.quarterly': 'alle drei Monate',
   'cadence.yearly': 'jedes Jahr',

@@ -1105,6 +1105,7 @@ export default {
   'invite.made_words_short': 'It is shown only now.',
   'cadence.weekly': 'every week',
   'cadence.every_two_weeks': 'every two weeks',
+  'cadence.twice_a_month': 'twice a month',
   'cadence.monthly': 'every month',
   'cadence.quarterly': 'every three months',
   'cadence.yearly': 'every year',
