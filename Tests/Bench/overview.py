@@ -122,6 +122,8 @@ def write_journals(file, text, beans):
     others = {row[5:]: "%s:%s" % (root[row[5]], row[6].title().replace("_", "-")) for row in rows}
     with open(text, "w") as plain, open(beans, "w") as bean:
         first = rows[0][1]
+        # Its address at fava's follows from it.
+        bean.write('option "title" "bench"\n')
         for name in sorted(set(accounts.values()) | set(others.values())):
             bean.write("%s open %s\n" % (first, name))
         for account, day, minor, currency, name, *kind in rows:
