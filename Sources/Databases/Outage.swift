@@ -4,7 +4,7 @@ extension Database {
   /// Writes down what was done, also when the database is away at the moment: it is not to be done again, or waited for,
   /// because nobody could write it down. About two minutes.
   ///
-  /// - Throws: What ``write(_:)`` throws last. `CancellationError` counts as no reason to go on.
+  /// - Throws: What ``write(_:)`` threw last; at once when that would not pass, or when the task is cancelled.
   @discardableResult
   package func writeThroughOutage<Value: Sendable>(
     _ world: World, _ body: @Sendable @escaping (any Session) throws -> Value

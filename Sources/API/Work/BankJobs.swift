@@ -160,10 +160,14 @@ package struct BankJobs: Sendable {
     }
   }
 
+  /// So long one job goes on with an erasure.
+  private static let erasingSpell = Duration.seconds(5)
+
   private func erase(_ job: Job) async -> JobOutcome {
     guard let id = ID<Erasure>(job.subject) else { return .done }
     do {
-      _ = try await banks.erase(id)
+      // What is left then has a job of its own: who stops the server does not wait for the end of a large household.
+      _ = try await banks.erase(id, within: Self.erasingSpell)
       return .done
     } catch {
       let error = BanksError(error)
