@@ -16,7 +16,7 @@ import Testing
 
     init() async throws {
       bench = try await BankBench()
-      let counting = ReadCounter(bench.database)
+      let counting = CountingDatabase(bench.database)
       (standings, reads) = (KnownStandings(counting), counting.reads)
       let (world, scope) = (bench.world, bench.scope)
       let id = world.newID(SignIn.self)
@@ -30,24 +30,6 @@ import Testing
     func look() async throws -> Role? {
       let found = try await standings.found(.session(signIn), now: bench.world.now())
       return found?.standing.roles[bench.scope.household]
-    }
-  }
-
-  private final class ReadCounter: Database {
-    let inner: any Database
-    let reads = Locked(0)
-    init(_ inner: any Database) { self.inner = inner }
-
-    func edition() -> Int? { inner.edition() }
-
-    func read<Value: Sendable>(_ body: @Sendable @escaping (any Session) throws -> Value) async throws -> Value {
-      reads.withLock { $0 += 1 }
-      return try await inner.read(body)
-    }
-
-    @discardableResult
-    func write<Value: Sendable>(_ body: @Sendable @escaping (any Session) throws -> Value) async throws -> Value {
-      try await inner.write(body)
     }
   }
 
