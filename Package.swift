@@ -173,9 +173,13 @@ if Context.environment["MAGPIE_FUZZ"] != nil {
     .target(
       name: "API", dependencies: ["Basics", "JSON", "Finance", "Crypto", "HTTP"], exclude: ["Operations/Door.swift"],
       sources: ["Operations", "Manners/Finishing.swift"], swiftSettings: house + watched),
+    .target(
+      name: "Interchange", dependencies: ["Basics", "Finance"],
+      exclude: ["Journal.swift", "JournalReading.swift"], swiftSettings: house + watched),
     .systemLibrary(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"),
     .executableTarget(
-      name: "magpie-fuzz", dependencies: ["Basics", "JSON", "Finance", "Crypto", "HTTP", "API", "CFuzzer"],
+      name: "magpie-fuzz",
+      dependencies: ["Basics", "JSON", "Finance", "Crypto", "HTTP", "API", "Interchange", "CFuzzer"],
       path: "Tests/Fuzz/Targets", swiftSettings: house + watched,
       linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]),
   ]

@@ -22,6 +22,7 @@ func require(_ condition: Bool, _ words: @autoclosure () -> String) {
     FuzzTarget(name: "http", body: fuzzHTTP), FuzzTarget(name: "edge", body: fuzzEdge),
     FuzzTarget(name: "json", body: fuzzJSON), FuzzTarget(name: "cursors", body: fuzzCursors),
     FuzzTarget(name: "filters", body: fuzzFilters), FuzzTarget(name: "tokens", body: fuzzTokens),
+    FuzzTarget(name: "statements", body: fuzzStatements),
   ]
 
   fileprivate static let chosen: FuzzTarget? = {
