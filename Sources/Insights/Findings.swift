@@ -109,7 +109,7 @@ package enum FindingRules {
         found.append(
           Finding(
             .priceRise, on: rise.on, money(rise.toMinor), compared: money(rise.fromMinor), about: stream.name,
-            account: stream.account, rows: stream.rows.suffix(2).map(\.id)))
+            account: stream.account, rows: stream.about(rise).map(\.id)))
       }
       if stream.wasTrial, stream.rows.count > 1, today - stream.rows[1].day <= 90 {
         found.append(

@@ -233,6 +233,12 @@ package enum RecurringFinder {
 }
 
 extension RecurringStream {
+  /// The last row of the old price and the first of the new one.
+  func about(_ rise: Rise) -> ArraySlice<MeasuredRow> {
+    guard let place = rows.lastIndex(where: { $0.day == rise.on }) else { return rows.suffix(2) }
+    return rows[max(place - 1, 0)...place]
+  }
+
   /// What a month of it brings or costs, on the mean.
   package var monthlyMinor: Int64 {
     Int64(clamping: Int128(amountMinor) * Int128(cadence.timesAYear) / 12)

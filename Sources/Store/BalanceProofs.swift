@@ -121,6 +121,31 @@ package enum BalanceProofs {
     return proof.with(verdict(last.minor - first.minor, rows, account.currency))
   }
 
+  /// Whether a balance differed from its rows by just as much two days before the last one: what differs only since then
+  /// may be a row that is yet to come.
+  package static func isLasting(_ proof: BalanceProof, _ scope: Scope, _ session: any Session) throws -> Bool {
+    guard case .differs(let off) = proof.verdict, let from = proof.from, let through = proof.through else {
+      return false
+    }
+    let known = try session.query(
+      """
+      SELECT day, current_minor FROM balance_snapshot
+      WHERE household_id = \(scope.household) AND account_id = \(proof.account) AND current_minor IS NOT NULL
+        AND (day = \(from) OR day <= \(through - 2)) ORDER BY day
+      """
+    ) { (day: try $0(0, as: CalendarDate.self), minor: try $0(1, as: Int64.self)) }
+    guard let first = known.first, let last = known.last, first.day < last.day else { return false }
+    let booked =
+      try session.first(
+        """
+        SELECT CAST(COALESCE(SUM(amount_minor), 0) AS bigint) FROM bank_transaction
+        WHERE household_id = \(scope.household) AND account_id = \(proof.account) AND is_gone = 0 AND is_pending = 0
+          AND booked_on > \(first.day) AND booked_on <= \(last.day)
+        """
+      ) { try $0(0, as: Int64.self) } ?? 0
+    return last.minor - first.minor - booked == off.minorUnits
+  }
+
   /// A bank may count pending rows, or rows it booked late, on either side: any reading that fits is taken.
   private static func verdict(_ moved: Int64, _ rows: Rows, _ currency: Currency) -> BalanceProof.Verdict {
     for late in [0, rows.late] {

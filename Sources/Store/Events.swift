@@ -13,16 +13,19 @@ package struct NewEvent: Sendable, Equatable {
   package var connection: ID<Connection>?
   /// Whom alone it concerns; nil: whoever may see what it is about.
   package var person: ID<User>?
+  /// For what is told once: of a kind and cause the log holds one at most.
+  package var cause: String?
 
   package init(
     kind: String, body: String, account: ID<Account>? = nil, connection: ID<Connection>? = nil,
-    person: ID<User>? = nil
+    person: ID<User>? = nil, cause: String? = nil
   ) {
     self.kind = kind
     self.body = body
     self.account = account
     self.connection = connection
     self.person = person
+    self.cause = cause
   }
 }
 
@@ -48,9 +51,9 @@ package enum Events {
     for (index, event) in events.enumerated() {
       try session.execute(
         """
-        INSERT INTO event (household_id, position, at, kind, body, account_id, connection_id, person_id)
+        INSERT INTO event (household_id, position, at, kind, body, account_id, connection_id, person_id, cause)
         VALUES (\(scope.household), \(last - events.count + 1 + index), \(now), \(event.kind), \(event.body),
-          \(event.account), \(event.connection), \(event.person))
+          \(event.account), \(event.connection), \(event.person), \(event.cause))
         """)
     }
   }
@@ -79,6 +82,16 @@ package enum Events {
       try session.execute("UPDATE household SET event_position = \(last) WHERE id = \(scope.household)")
     }
   #endif
+
+  /// What of a kind the log still holds, by cause.
+  package static func causes(of kind: String, _ scope: Scope, _ session: any Session) throws -> Set<String> {
+    Set(
+      try session.query(
+        """
+        SELECT cause FROM event WHERE household_id = \(scope.household) AND kind = \(kind) AND cause IS NOT NULL
+        """
+      ) { try $0(0, as: String.self) })
+  }
 
   /// Days that events are kept.
   package static let daysKept: Int64 = 30

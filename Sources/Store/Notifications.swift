@@ -21,8 +21,21 @@ package enum NotificationKind: String, Sendable, CaseIterable {
   case stale = "connection.stale"
   /// Work was given up after several tries.
   case deadLetter = "job.dead"
+  /// The day's calls to banks are used up.
   case budgetPassed = "budget.passed"
+  /// More was spent on something in a month than was meant to be.
+  case budgetOverspent = "budget.overspent"
   case unusualCharge = "charge.unusual"
+  case duplicateCharge = "charge.duplicate"
+  case priceRise = "charge.price_rise"
+  case trialCharged = "charge.trial"
+  case fee = "charge.fee"
+  case missedIncome = "income.missed"
+  case missedPayment = "payment.missed"
+  /// Before the next income there may be less than nothing.
+  case lowBalance = "balance.low_ahead"
+  case doesNotAddUp = "balance.does_not_add_up"
+  case turnedFeed = "feed.turned"
   case invitation
   /// How a person signs in, or what they may do, was changed. Nobody can be made not to hear of it.
   case security = "account.security"
@@ -33,6 +46,12 @@ package enum NotificationKind: String, Sendable, CaseIterable {
 
   /// Kinds that end by themselves when the connection is well again.
   package static let healing: [NotificationKind] = [.signInNeeded, .expiring, .stale]
+
+  /// Kinds that tell of an account's rows: whoever sees its balance alone is not told.
+  package static let ofRows: [NotificationKind] = [
+    .unusualCharge, .duplicateCharge, .priceRise, .trialCharged, .fee, .missedIncome, .missedPayment, .doesNotAddUp,
+    .turnedFeed,
+  ]
 }
 
 /// Something that people are to be told, before it is kept.
@@ -135,7 +154,8 @@ package enum Notifications {
       WHERE n.household_id = \(scope.household) AND (n.person_id IS NULL OR n.person_id = \(scope.user))
         AND r.dismissed_at IS NULL \(rest) \(unread) \(unmailed)
         AND (n.account_id IS NULL OR (1 = 1\(Visibility.accounts(scope, "n.account_id"))))
-        AND (n.account_id IS NULL OR n.kind <> 'charge.unusual' OR (1 = 1\(Visibility.rows(scope, "n.account_id"))))
+        AND (n.account_id IS NULL OR n.kind NOT IN \(list: NotificationKind.ofRows.map(\.rawValue))
+          OR (1 = 1\(Visibility.rows(scope, "n.account_id"))))
         AND (n.connection_id IS NULL OR (1 = 1\(Visibility.connections(scope, "n.connection_id"))))
         AND n.kind NOT IN (SELECT m.kind FROM notification_mute m
           WHERE m.household_id = \(scope.household) AND m.person_id = \(scope.user))

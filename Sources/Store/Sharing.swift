@@ -41,6 +41,13 @@ package enum Sharing {
     ) { try $0(0, as: String?.self).flatMap { SharingLevel(rawValue: $0) } ?? .full }
   }
 
+  /// Whether somebody in the household keeps anything to themselves.
+  package static func isAnythingWithheld(_ scope: Scope, _ session: any Session) throws -> Bool {
+    try session.first("SELECT 1 FROM account_share WHERE household_id = \(scope.household) LIMIT 1") {
+      try $0(0, as: Int.self)
+    } != nil
+  }
+
   /// Whether the account is the person's: through a connection of theirs, or because they made it by hand.
   package static func isOwn(
     _ account: ID<Account>, _ scope: Scope, _ session: any Session

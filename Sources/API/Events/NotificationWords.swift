@@ -9,19 +9,19 @@ package struct NotificationWords: Sendable, Equatable {
   package var advice: String?
 
   package init(_ row: ListedNotification, in language: Language = .english) {
-    let facts = Facts(row, language)
-    let words = facts.ofConnections(NotificationKind(rawValue: row.kind)) ?? facts.others(row)
+    let (facts, kind) = (NotificationFacts(row, language), NotificationKind(rawValue: row.kind))
+    let words = facts.ofConnections(kind) ?? facts.ofMoney(kind) ?? facts.others(row)
     (title, advice) = words
   }
 }
 
 /// What the words of a notification are made of.
-private struct Facts {
+struct NotificationFacts {
   typealias Words = (String, String?)
 
   let say: Language
-  let bank: String
-  let body: JSONValue?
+  private let bank: String
+  private let body: JSONValue?
 
   init(_ row: ListedNotification, _ language: Language) {
     say = language
@@ -122,19 +122,6 @@ private struct Facts {
     }
   }
 
-  /// What a bank wrote is shown without characters that could turn the line around.
-  private var charge: String {
-    guard let payee = text("payee"), let amount = text("amount"), let currency = text("currency") else {
-      return say("A charge is higher than usual.", "Eine Abbuchung ist höher als sonst.")
-    }
-    let kinds: Set<Unicode.GeneralCategory> = [.control, .format, .lineSeparator, .paragraphSeparator]
-    let name = String(
-      String.UnicodeScalarView(payee.unicodeScalars.filter { !kinds.contains($0.properties.generalCategory) }))
-    return say(
-      "A charge of \(amount) \(currency) by \(name) is higher than usual.",
-      "Eine Abbuchung von \(amount) \(currency) durch \(name) ist höher als sonst.")
-  }
-
   func others(_ row: ListedNotification) -> Words {
     switch NotificationKind(rawValue: row.kind) {
     case .deadLetter:
@@ -153,11 +140,6 @@ private struct Facts {
         say(
           "It goes on tomorrow. MAGPIE_CALLS_PER_DAY says how many a day has.",
           "Morgen geht es weiter. MAGPIE_CALLS_PER_DAY sagt, wie viele ein Tag hat.")
-      )
-    case .unusualCharge:
-      (
-        charge,
-        say("Look whether it is right.", "Sehen Sie nach, ob sie stimmt.")
       )
     case .webhookDisabled:
       (

@@ -10,8 +10,6 @@ import Store
 package struct InsightWatch: Sendable {
   /// Stored beside positions: it never changes.
   private static let name = "insights"
-  /// What is older is history that came in late, and no news.
-  private static let newsDays = 7
 
   private let database: any Database
   private let world: World
@@ -33,22 +31,26 @@ package struct InsightWatch: Sendable {
     ]
   }
 
+  /// News, and whom alone it concerns.
+  private struct Told: Sendable {
+    var news: InsightNews
+    var person: ID<User>?
+  }
+
   private func look(_ job: Job) async -> JobOutcome {
     guard let household = ID<Household>(job.subject) else { return .done }
     let (world, now) = (world, world.now())
     let scope = Scope(household: household, user: ID(bits: 0)).wholeHousehold
     do {
-      let (found, before, last) = try await database.read { session in
-        let ground = try Ground.read(now: now, scope, session)
-        let found = try FindingRules.unusualCharges(ground, scope, session)
+      let (told, before, last) = try await database.read { session in
         let behind = try EventFollowers.behind(Self.name, limit: 10_000, session).first { $0.household == household }
         return (
-          found.filter { ground.today - $0.day <= Self.newsDays }, behind?.position ?? 0,
+          try Self.read(now: now, scope, session), behind?.position ?? 0,
           try Events.extent(of: household, session).last
         )
       }
       try await database.write { session in
-        for finding in found { try Self.tell(finding, now: now, world, scope, session) }
+        try Self.tell(told, now: now, world, scope, session)
         try EventFollowers.move(Self.name, .init(household: household, from: before, to: last), session)
       }
       return .done
@@ -57,22 +59,85 @@ package struct InsightWatch: Sendable {
     }
   }
 
-  /// Once for each row, to those who see the account's rows.
+  /// What is about an account reaches those who see its rows. What is about all of them together is told to everybody
+  /// where everybody sees everything, and else to each by what that person sees.
+  private static func read(now: Timestamp, _ scope: Scope, _ session: any Session) throws -> [Told] {
+    let all = try InsightNews.read(try Ground.read(now: now, scope, session), scope, session)
+    guard try Sharing.isAnythingWithheld(scope, session) else { return all.map { Told(news: $0) } }
+    let own = try Memberships.members(scope, session).flatMap { member in
+      let scope = Scope(household: scope.household, user: member.user)
+      return try InsightNews.read(try Ground.read(now: now, scope, session), scope, session)
+        .filter { $0.account == nil }.map { Told(news: $0, person: member.user) }
+    }
+    return all.filter { $0.account != nil }.map { Told(news: $0) } + own
+  }
+
   private static func tell(
-    _ finding: Finding, now: Timestamp, _ world: World, _ scope: Scope, _ session: any Session
+    _ all: [Told], now: Timestamp, _ world: World, _ scope: Scope, _ session: any Session
   ) throws {
-    guard let row = finding.rows.first, let account = finding.account else { return }
-    let body: JSONValue = [
-      "transaction": Wire.id(row), "payee": .string(String(finding.about.prefix(60))),
-      "amount": .string(finding.amount.decimal), "currency": .string(finding.amount.currency.code),
+    for (kind, all) in Dictionary(grouping: all, by: \.news.kind).sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+      var known = try Events.causes(of: kind.eventKind, scope, session)
+      for told in all {
+        let cause = [told.news.cause, told.person.map { "\($0)" } ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
+        guard known.insert(cause).inserted else { continue }
+        if let notice = kind.notice {
+          // What lasts is told again when its event is forgotten; what happened, never.
+          let notice = NewNotification(
+            notice, cause: kind.isLasting ? "\(cause) \(CalendarDate(now, in: .utc))" : cause,
+            account: told.news.account, person: told.person, body: told.news.words.text())
+          guard try Notifications.add(notice, id: world.newID(), now: now, scope, session) else { continue }
+        }
+        let event = NewEvent(
+          kind: kind.eventKind, body: told.news.facts.text(), account: told.news.account, person: told.person,
+          cause: cause)
+        try Events.append([event], now: now, scope, session)
+      }
+    }
+  }
+}
+
+extension InsightNews.Kind {
+  var eventKind: String { "insight.\(rawValue)" }
+
+  /// What people are told it as; nil for what only programs hear of.
+  var notice: NotificationKind? {
+    switch self {
+    case .duplicateCharge: .duplicateCharge
+    case .unusualCharge: .unusualCharge
+    case .priceRise: .priceRise
+    case .trialCharged: .trialCharged
+    case .missedIncome: .missedIncome
+    case .missedPayment: .missedPayment
+    case .feePaid: .fee
+    // Advice, and no news that anybody has to act on.
+    case .idleCash: nil
+    case .lowBalanceAhead: .lowBalance
+    case .doesNotAddUp: .doesNotAddUp
+    case .turnedFeed: .turnedFeed
+    case .budgetPassed: .budgetOverspent
+    }
+  }
+}
+
+extension InsightNews {
+  /// For programs: ids and days.
+  fileprivate var facts: JSONValue {
+    var facts: [JSONValue.Member] = []
+    if let account { facts.append(.init("account", Wire.id(account))) }
+    if let budget { facts.append(.init("budget", Wire.id(budget))) }
+    if let row { facts.append(.init("transaction", Wire.id(row))) }
+    if let other { facts.append(.init("other", Wire.id(other))) }
+    return .object(facts + [.init("day", .string("\(day)"))])
+  }
+
+  /// What the words of a notification need.
+  fileprivate var words: JSONValue {
+    var facts: [JSONValue.Member] = [
+      .init("about", .string(String(about.prefix(60)))), .init("amount", .string(amount.decimal)),
+      .init("currency", .string(amount.currency.code)), .init("day", .string("\(day)")),
     ]
-    let notice = NewNotification(.unusualCharge, cause: "\(row)", account: account, body: body.text())
-    guard try Notifications.add(notice, id: world.newID(), now: now, scope, session) else { return }
-    try Events.append(
-      [
-        NewEvent(
-          kind: "insight.unusual_charge", body: "{\"account\":\"\(account)\",\"transaction\":\"\(row)\"}",
-          account: account)
-      ], now: now, scope, session)
+    if let compared { facts.append(.init("compared", .string(compared.decimal))) }
+    if let row { facts.append(.init("transaction", Wire.id(row))) }
+    return .object(facts)
   }
 }

@@ -49,4 +49,10 @@ extension Schema {
   static let personal = [
     "ALTER TABLE event ADD COLUMN person_id {id}"
   ]
+
+  /// What is told once, for as long as the log goes back.
+  static let toldOnce = [
+    "ALTER TABLE event ADD COLUMN cause TEXT",
+    "CREATE UNIQUE INDEX event_cause ON event (household_id, kind, cause) WHERE cause IS NOT NULL",
+  ]
 }

@@ -27,6 +27,7 @@ package enum Schema {
     Migration(version: 18, name: "what the advisor cost", statements: advisorUses),
     Migration(version: 19, name: "what banks say comes again", statements: bankStreams),
     Migration(version: 20, name: "what people wanted gone", statements: erasures),
+    Migration(version: 21, name: "events that are told once", statements: toldOnce),
   ]
 
   private static let people = [

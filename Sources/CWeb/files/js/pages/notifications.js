@@ -34,13 +34,16 @@ export default async function mount(root) {
   return () => { for (const end of ends) end(); };
 }
 
-/** What is told, in the person's language where we have words for it. */
+const isOfMoney = kind => /^(charge|payment|income|balance|feed)\.|^budget\.overspent$/.test(kind);
+
+/** What is told, in the person's language where we have words for it. The server's name payees and amounts, in English. */
 function row(each) {
   const key = `notice.${each.kind}`;
+  const isOurs = t.has(key) && !(t('lang') === 'en' && isOfMoney(each.kind));
   const values = { bank: each.institution ?? t('the_bank') };
   const isOver = each.settled_at || each.read_at;
   return html`<li class="wrapping ${isOver ? 'is-over' : ''}">${icon(needsSignIn.includes(each.kind) ? 'alert' : 'bell')}
-    <div class="grow"><div class="name">${t.has(key) ? t(key, values) : each.title}</div><p class="xs muted">${ageHTML(each.made_at)}${each.settled_at ? ` · ${t('notifications.settled')}` : each.advice && t('lang') === 'en' ? ` · ${each.advice}` : ''}</p></div>
+    <div class="grow"><div class="name">${isOurs ? t(key, values) : each.title}</div><p class="xs muted">${ageHTML(each.made_at)}${each.settled_at ? ` · ${t('notifications.settled')}` : each.advice && t('lang') === 'en' ? ` · ${each.advice}` : ''}</p></div>
     <div class="chips">${!isOver && needsSignIn.includes(each.kind) && each.connection ? html`<button class="btn primary" type="button" data-repair="${each.connection}" data-name="${values.bank}">${t('sign_in_again')}</button>` : ''}
     ${each.read_at ? '' : html`<button class="btn" type="button" data-read="${each.id}">${t('notifications.read')}</button>`}
     <button class="btn plain" type="button" data-dismiss="${each.id}" aria-label="${t('notifications.dismiss')}">${icon('x')}</button></div></li>`;

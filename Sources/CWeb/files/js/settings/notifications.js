@@ -9,8 +9,8 @@ import { toast } from '../ui/toast.js';
 // In the order in which they matter; each group under its own heading.
 const groups = [
   ['banks', ['connection.sign_in_needed', 'connection.expiring', 'connection.revoked', 'connection.account_revoked', 'connection.new_accounts', 'connection.stale']],
-  ['money', ['charge.unusual', 'budget.passed']],
-  ['work', ['history.first_days', 'history.complete', 'job.dead', 'webhook.disabled', 'invitation', 'digest.weekly']],
+  ['money', ['charge.unusual', 'charge.duplicate', 'charge.price_rise', 'charge.trial', 'charge.fee', 'payment.missed', 'income.missed', 'balance.low_ahead', 'budget.overspent', 'balance.does_not_add_up', 'feed.turned']],
+  ['work', ['history.first_days', 'history.complete', 'budget.passed', 'job.dead', 'webhook.disabled', 'invitation', 'digest.weekly']],
 ];
 
 export default async function mount(root) {
