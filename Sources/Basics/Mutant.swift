@@ -10,6 +10,7 @@
     case keepUnlistedRows, forgetTotalsOfRemoved, pendingOverwritesPosted, postedRemovedTakesPending
     case dropUnreadableRows, assumeDollars, adoptUnasked, forgetReplay
     case rescueForgetsAttempt, enqueueAfterCommit, webhookByBody, positionFromSequence
+    case believeFormerPrimary, commitToFormerPrimary
 
     private static let chosen: Mutant? = {
       guard let name = getenv("MAGPIE_MUTANT").map({ String(cString: $0) }), !name.isEmpty else { return nil }

@@ -8,6 +8,7 @@ machine, and nothing else is changed. Then people use it while servers and worke
 """
 
 import collections
+import contextlib
 import os
 import pathlib
 import random
@@ -204,17 +205,17 @@ def main():
     magpie = sys.argv[1]
     began = time.monotonic()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="magpie-composition-"))
-    database = Server(folder, "database")
-    database.start()
-    bank = Bank(magpie, folder, 1)
-    house = Composition(magpie, folder, bank, database)
-    try:
+    # Whatever does not start, such as a program that is not there: what did is ended.
+    with contextlib.ExitStack() as ends:
+        bank = Bank(magpie, folder, 1)
+        ends.callback(bank.process.wait)
+        ends.callback(bank.process.kill)
+        database = Server(folder, "database")
+        ends.callback(database.stop, "immediate")
+        database.start()
+        house = Composition(magpie, folder, bank, database)
+        ends.callback(house.stop)
         wrong = try_out(house, bank, ServerLedger(database), random.Random(1))
-    finally:
-        house.stop()
-        bank.process.kill()
-        bank.process.wait()
-        database.stop("immediate")
     print(f"the composition of many processes: {time.monotonic() - began:.0f} s")
     for line in wrong[:20]:
         print("WRONG " + line, file=sys.stderr)

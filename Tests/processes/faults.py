@@ -36,16 +36,17 @@ class Trouble:
 
     def __init__(self, options, folder):
         self.chance = random.Random(options.seed)
-        self.primary = Server(folder, "one")
-        self.servers = [self.primary]
-        self.primary.start()
         self.options, self.folder, self.wrong = options, folder, []
         self.counts = collections.Counter()
-        self.bank = Bank(options.magpie, folder, options.seed)
-        self.ledger = ServerLedger(self.primary)
-        self.standby = None
+        self.servers, self.readers = [], []
+        self.bank, self.fleet, self.standby = None, None, None
 
     def settle_in(self):
+        self.bank = Bank(self.options.magpie, self.folder, self.options.seed)
+        self.primary = Server(self.folder, "one")
+        self.servers.append(self.primary)
+        self.primary.start()
+        self.ledger = ServerLedger(self.primary)
         address = self.primary.address
         if self.options.phase in (None, "failover"):
             self.primary.stop()
@@ -264,9 +265,16 @@ class Trouble:
         self.counts["streams begun"] = sum(reader.connects for reader in self.readers)
 
     def end(self):
+        """However far it came: nothing that was started here goes on."""
         for reader in self.readers:
             reader.is_done = True
-        self.fleet.stop()
+        if self.fleet:
+            self.fleet.stop()
+        if self.bank:
+            self.bank.process.kill()
+            self.bank.process.wait()
+        for server in self.servers:
+            server.stop("immediate")
 
 
 def main():
@@ -295,14 +303,8 @@ def main():
         if options.phase in (None, "failover"):
             trouble.fail_over()
             trouble.check("failover")
-        trouble.end()
     finally:
-        if hasattr(trouble, "fleet"):
-            trouble.fleet.stop()
-        trouble.bank.process.kill()
-        trouble.bank.process.wait()
-        for server in trouble.servers:
-            server.stop("immediate")
+        trouble.end()
     for what, count in sorted(trouble.counts.items()):
         print(f"  {count:5} {what}")
     print(f"seed {options.seed}: {time.monotonic() - began:.0f} s")

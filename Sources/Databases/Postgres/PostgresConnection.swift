@@ -61,7 +61,7 @@ actor PostgresConnection {
       return session.failure?.mayRunAgain == true ? .runAgain(error) : .failed(error)
     }
     // Somebody may have been promoted meanwhile: what is committed here then would be lost.
-    guard mode == .reading || term.isCurrent(session.mark) else {
+    guard mode == .reading || mayCommit(session) else {
       session.rollback()
       return leave(session)
     }
@@ -84,6 +84,13 @@ actor PostgresConnection {
     let opened = try PostgresSession.primary(settings, term)
     session = opened
     return opened
+  }
+
+  private func mayCommit(_ session: PostgresSession) -> Bool {
+    #if MUTANTS
+      if Mutant.isOn(.commitToFormerPrimary) { return true }
+    #endif
+    return term.isCurrent(session.mark)
   }
 
   private func leave<Value: Sendable>(_ session: PostgresSession) -> Outcome<Value> {
