@@ -185,84 +185,87 @@ static const unsigned char f60[] = {
 #embed "files/js/ui/alike.js"
 };
 static const unsigned char f61[] = {
-#embed "files/js/ui/askbank.js"
+#embed "files/js/ui/arrivals.js"
 };
 static const unsigned char f62[] = {
-#embed "files/js/ui/byhand.js"
+#embed "files/js/ui/askbank.js"
 };
 static const unsigned char f63[] = {
-#embed "files/js/ui/detail.js"
+#embed "files/js/ui/byhand.js"
 };
 static const unsigned char f64[] = {
-#embed "files/js/ui/dialog.js"
+#embed "files/js/ui/detail.js"
 };
 static const unsigned char f65[] = {
-#embed "files/js/ui/erasing.js"
+#embed "files/js/ui/dialog.js"
 };
 static const unsigned char f66[] = {
-#embed "files/js/ui/filterdialog.js"
+#embed "files/js/ui/erasing.js"
 };
 static const unsigned char f67[] = {
-#embed "files/js/ui/form.js"
+#embed "files/js/ui/filterdialog.js"
 };
 static const unsigned char f68[] = {
-#embed "files/js/ui/health.js"
+#embed "files/js/ui/form.js"
 };
 static const unsigned char f69[] = {
-#embed "files/js/ui/list.js"
+#embed "files/js/ui/health.js"
 };
 static const unsigned char f70[] = {
-#embed "files/js/ui/more.js"
+#embed "files/js/ui/list.js"
 };
 static const unsigned char f71[] = {
-#embed "files/js/ui/outside.js"
+#embed "files/js/ui/more.js"
 };
 static const unsigned char f72[] = {
-#embed "files/js/ui/palette.js"
+#embed "files/js/ui/outside.js"
 };
 static const unsigned char f73[] = {
-#embed "files/js/ui/picker.js"
+#embed "files/js/ui/palette.js"
 };
 static const unsigned char f74[] = {
-#embed "files/js/ui/picture.js"
+#embed "files/js/ui/picker.js"
 };
 static const unsigned char f75[] = {
-#embed "files/js/ui/plans.js"
+#embed "files/js/ui/picture.js"
 };
 static const unsigned char f76[] = {
-#embed "files/js/ui/proof.js"
+#embed "files/js/ui/plans.js"
 };
 static const unsigned char f77[] = {
-#embed "files/js/ui/rows.js"
+#embed "files/js/ui/proof.js"
 };
 static const unsigned char f78[] = {
-#embed "files/js/ui/ruleform.js"
+#embed "files/js/ui/rows.js"
 };
 static const unsigned char f79[] = {
-#embed "files/js/ui/sankey.js"
+#embed "files/js/ui/ruleform.js"
 };
 static const unsigned char f80[] = {
-#embed "files/js/ui/spark.js"
+#embed "files/js/ui/sankey.js"
 };
 static const unsigned char f81[] = {
-#embed "files/js/ui/splitdialog.js"
+#embed "files/js/ui/spark.js"
 };
 static const unsigned char f82[] = {
-#embed "files/js/ui/states.js"
+#embed "files/js/ui/splitdialog.js"
 };
 static const unsigned char f83[] = {
-#embed "files/js/ui/tagdialog.js"
+#embed "files/js/ui/states.js"
 };
 static const unsigned char f84[] = {
-#embed "files/js/ui/toast.js"
+#embed "files/js/ui/tagdialog.js"
 };
 static const unsigned char f85[] = {
-#embed "files/js/ui/viewsdialog.js"
+#embed "files/js/ui/toast.js"
 };
 static const unsigned char f86[] = {
-#embed "files/manifest.webmanifest"
+#embed "files/js/ui/viewsdialog.js"
 };
 static const unsigned char f87[] = {
+#embed "files/manifest.webmanifest"
+};
+static const unsigned char f88[] = {
 #embed "files/sw.js"
 };
 #if __has_embed("files/vendor/chart.min.js") == __STDC_EMBED_FOUND__
@@ -340,33 +343,34 @@ static const struct cweb_file files[] = {
   {"js/texts/de.js", f58, sizeof f58},
   {"js/texts/en.js", f59, sizeof f59},
   {"js/ui/alike.js", f60, sizeof f60},
-  {"js/ui/askbank.js", f61, sizeof f61},
-  {"js/ui/byhand.js", f62, sizeof f62},
-  {"js/ui/detail.js", f63, sizeof f63},
-  {"js/ui/dialog.js", f64, sizeof f64},
-  {"js/ui/erasing.js", f65, sizeof f65},
-  {"js/ui/filterdialog.js", f66, sizeof f66},
-  {"js/ui/form.js", f67, sizeof f67},
-  {"js/ui/health.js", f68, sizeof f68},
-  {"js/ui/list.js", f69, sizeof f69},
-  {"js/ui/more.js", f70, sizeof f70},
-  {"js/ui/outside.js", f71, sizeof f71},
-  {"js/ui/palette.js", f72, sizeof f72},
-  {"js/ui/picker.js", f73, sizeof f73},
-  {"js/ui/picture.js", f74, sizeof f74},
-  {"js/ui/plans.js", f75, sizeof f75},
-  {"js/ui/proof.js", f76, sizeof f76},
-  {"js/ui/rows.js", f77, sizeof f77},
-  {"js/ui/ruleform.js", f78, sizeof f78},
-  {"js/ui/sankey.js", f79, sizeof f79},
-  {"js/ui/spark.js", f80, sizeof f80},
-  {"js/ui/splitdialog.js", f81, sizeof f81},
-  {"js/ui/states.js", f82, sizeof f82},
-  {"js/ui/tagdialog.js", f83, sizeof f83},
-  {"js/ui/toast.js", f84, sizeof f84},
-  {"js/ui/viewsdialog.js", f85, sizeof f85},
-  {"manifest.webmanifest", f86, sizeof f86},
-  {"sw.js", f87, sizeof f87},
+  {"js/ui/arrivals.js", f61, sizeof f61},
+  {"js/ui/askbank.js", f62, sizeof f62},
+  {"js/ui/byhand.js", f63, sizeof f63},
+  {"js/ui/detail.js", f64, sizeof f64},
+  {"js/ui/dialog.js", f65, sizeof f65},
+  {"js/ui/erasing.js", f66, sizeof f66},
+  {"js/ui/filterdialog.js", f67, sizeof f67},
+  {"js/ui/form.js", f68, sizeof f68},
+  {"js/ui/health.js", f69, sizeof f69},
+  {"js/ui/list.js", f70, sizeof f70},
+  {"js/ui/more.js", f71, sizeof f71},
+  {"js/ui/outside.js", f72, sizeof f72},
+  {"js/ui/palette.js", f73, sizeof f73},
+  {"js/ui/picker.js", f74, sizeof f74},
+  {"js/ui/picture.js", f75, sizeof f75},
+  {"js/ui/plans.js", f76, sizeof f76},
+  {"js/ui/proof.js", f77, sizeof f77},
+  {"js/ui/rows.js", f78, sizeof f78},
+  {"js/ui/ruleform.js", f79, sizeof f79},
+  {"js/ui/sankey.js", f80, sizeof f80},
+  {"js/ui/spark.js", f81, sizeof f81},
+  {"js/ui/splitdialog.js", f82, sizeof f82},
+  {"js/ui/states.js", f83, sizeof f83},
+  {"js/ui/tagdialog.js", f84, sizeof f84},
+  {"js/ui/toast.js", f85, sizeof f85},
+  {"js/ui/viewsdialog.js", f86, sizeof f86},
+  {"manifest.webmanifest", f87, sizeof f87},
+  {"sw.js", f88, sizeof f88},
 #ifdef HAS_V0
   {"vendor/chart.min.js", v0, sizeof v0},
 #endif

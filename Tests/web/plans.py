@@ -65,6 +65,10 @@ def ahead(world):
     accessible(page, "recurring")
     streams = page.get_by_role("region", name="All streams").get_by_role("listitem")
     assert streams.count() > 3, streams.count()
+    found = ask(page, "GET", "/v1/recurring?ended=false")["body"]["data"]
+    words = {"rows": "found by Magpie", "bank": "told by the bank", "both": "found by Magpie and told by the bank"}
+    for each in found[:5]:
+        expect(streams.filter(has_text=each["name"]).filter(has_text=words[each["source"]]).first).to_be_visible()
     page.get_by_role("button", name="Calendar address").click()
     dialog = page.get_by_role("dialog", name="Calendar address")
     dialog.get_by_role("button", name="Make an address").click()
@@ -75,6 +79,31 @@ def ahead(world):
     dialog.get_by_role("button", name="Revoke it").click()
     expect(page.locator("#toasts")).to_contain_text("opens nothing any more")
     assert page.request.get(address).status == 404
+
+
+def beside(world):
+    """A month of cash flow stands beside the month before and the year before, and is parted by whose it was."""
+    page = world.page("/cash-flow")
+    months = ask(page, "GET", "/v1/cashflow?period=month&count=3&by=person")["body"]["data"]
+    card = page.get_by_role("region", name="One month").first
+    expect(card.get_by_role("columnheader")).to_have_count(3)
+    page.get_by_label("Month", exact=True).select_option(months[-2]["period"])
+    expect(page).to_have_url(re.compile(f"month={months[-2]['period']}"))
+
+    def figure(amount):
+        return f"{abs(round(float(amount['amount']))):,}"
+
+    row = card.get_by_role("row", name=re.compile("^Out"))
+    expect(row).to_contain_text(f"{abs(float(months[-2]['expenses']['amount'])):,.2f}")
+    expect(row).to_contain_text(figure(months[-2]["before"]["expenses"]))
+    expect(row).to_contain_text(figure(months[-2]["year_before"]["expenses"]))
+    expect(card.get_by_text("is not over")).to_have_count(0)
+    parted = page.get_by_role("region", name="Who and where").first
+    expect(parted.get_by_role("row", name=re.compile("Ines Calder"))).to_contain_text(f"{abs(float(months[-2]['lines'][0]['expenses']['amount'])):,.2f}")
+    accessible(page, "cash flow beside other months")
+    parted.get_by_text("Account", exact=True).click()
+    expect(page).to_have_url(re.compile("by=account"))
+    expect(parted.get_by_role("row", name=re.compile("Everyday Checking"))).to_be_visible()
 
 
 def advice(world):
@@ -97,14 +126,22 @@ def advice(world):
 
 
 class Model:
-    """A language model that always says the same, and keeps what it was told."""
+    """A language model that always says the same, and keeps what it was told. Where `pieces` are given, it says them one
+    by one, and waits after the first until it may go on."""
+
+    def __init__(self, pieces=None):
+        self.pieces, self.go_on = pieces, threading.Event()
 
     def __enter__(self):
         told = self.told = []
+        pieces, go_on = self.pieces, self.go_on
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_POST(self):
                 told.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+                if pieces:
+                    self.say(pieces)
+                    return
                 body = json.dumps({
                     "choices": [{"message": {"role": "assistant", "content": "Rent takes most of it. <b>Not markup.</b>"}}],
                     "usage": {"prompt_tokens": 900, "completion_tokens": 12}}).encode()
@@ -113,6 +150,18 @@ class Model:
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
+
+            def say(self, pieces):
+                self.send_response(200)
+                self.send_header("Content-Type", "text/event-stream")
+                self.end_headers()
+                for piece in pieces:
+                    try:
+                        self.wfile.write(b"data: " + json.dumps({"choices": [{"delta": {"content": piece}}]}).encode() + b"\n\n")
+                        self.wfile.flush()
+                    except OSError:
+                        return
+                    go_on.wait(30)
 
             def log_message(self, *_):
                 pass
@@ -144,6 +193,47 @@ def talk(world):
         context.close()
 
 
+def words_by_words(world):
+    """An answer is there as far as it was said; it can be stopped and asked for again; one that does not come is told of."""
+    with Model(["Rent takes ", "most ", "of it, then food."]) as model, House(
+            world.house.binary, MAGPIE_ADVISOR_URL=model.address, MAGPIE_ADVISOR_MODEL="parrot") as house:
+        context = world.browser.context()
+        page = set_up(house, context)
+        page.goto(house.address + "/ask")
+        ready(page)
+        page.get_by_role("button", name="What could I cancel?").click()
+        said = page.get_by_role("log")
+        # The model waits now: what it said so far is there all the same.
+        expect(said).to_contain_text("Rent takes", timeout=60_000)
+        expect(said).not_to_contain_text("most")
+        expect(said).to_have_attribute("aria-busy", "true")
+        accessible(page, "an answer on its way")
+        page.get_by_role("button", name="Stop").click()
+        expect(said).to_contain_text("Stopped here.")
+        expect(said).to_contain_text("Rent takes")
+        expect(said).to_have_attribute("aria-busy", "false")
+        model.go_on.set()
+        page.get_by_role("button", name="Ask again").click()
+        expect(said).to_contain_text("Rent takes most of it, then food.")
+        expect(said).to_contain_text("parrot")
+        expect(page.get_by_role("button", name="Stop")).to_have_count(0)
+        page.keyboard.press("Escape")
+        page.locator("#main").focus()
+        page.keyboard.press("h")
+        expect(said).not_to_contain_text("Rent takes")
+        page.keyboard.press("h")
+        expect(page.get_by_role("log")).to_contain_text("Rent takes most of it")
+        model.server.shutdown()
+        model.server.server_close()
+        page.get_by_label("Question", exact=True).fill("And now?")
+        page.get_by_label("Question", exact=True).press("Enter")
+        expect(said).to_contain_text("did not answer", timeout=60_000)
+        accessible(page, "no answer")
+        page.get_by_role("button", name="Clear").click()
+        expect(page.locator("#talk > *")).to_have_count(0)
+        context.close()
+
+
 def rates(world):
     """A rate that was typed in is kept, and a file that is none is refused in words."""
     page = world.page("/settings/currencies")
@@ -160,4 +250,4 @@ def rates(world):
     assert len(ask(page, "GET", "/v1/rates?limit=10")["body"]["data"]) == 1
 
 
-PLANS = [budgets, ahead, advice, talk, rates]
+PLANS = [budgets, ahead, beside, advice, talk, words_by_words, rates]

@@ -5,7 +5,7 @@ import time
 
 from playwright.sync_api import expect
 
-from house import accessible, ask, choose_category, ready
+from house import accessible, ask, choose_category, ready, until
 
 
 
@@ -139,4 +139,51 @@ def writing(world):
     expect(page).to_have_url(re.compile("uncategorized=true"))
 
 
-ROWS = [transactions, writing]
+def arriving(world):
+    """What arrives while one reads waits behind a button; nothing that is read moves. Where nobody reads, it is there."""
+    page = world.page("/transactions")
+    writer = world.page("/activity")
+    made = ask(writer, "POST", "/v1/accounts", {"name": "Tin", "kind": "cash", "currency": "USD", "balance": {"amount": "10.00", "currency": "USD"}})
+    assert made["status"] == 201, made
+    today = writer.evaluate("new Date().toISOString().slice(0, 10)")
+
+    def buy(name):
+        done = ask(writer, "POST", "/v1/transactions", {
+            "account": made["body"]["id"], "amount": {"amount": "-3.20", "currency": "USD"}, "booked_on": today, "name": name})
+        assert done["status"] == 201, done
+        return done["body"]["id"]
+
+    waiting = page.locator("[data-arrived]")
+    buy("Seen at once")
+    expect(page.locator(".vrows .tx", has_text="Seen at once")).to_be_visible()
+    expect(waiting).to_have_count(0)
+    page.mouse.move(700, 500)
+    page.mouse.wheel(0, 2_000)
+    until(page, "scrollY > 1500")
+    watched = page.evaluate("[...document.querySelectorAll('.vrows .tx')].find(row => row.getBoundingClientRect().top > 200).dataset.id")
+    before = page.locator(f".vrows [data-id={watched}]").bounding_box()["y"]
+    buy("Came unseen")
+    expect(waiting).to_have_text("1 new transaction")
+    last = buy("Came after it")
+    expect(waiting).to_have_text("2 new transactions")
+    assert page.locator(f".vrows [data-id={watched}]").bounding_box()["y"] == before, "what is read has moved"
+    accessible(page, "new rows wait")
+    waiting.click()
+    expect(page.locator(".vrows .tx", has_text="Came unseen")).to_be_visible()
+    expect(page.locator(".vrows .tx", has_text="Came after it")).to_be_visible()
+    expect(waiting).to_have_count(0)
+    assert page.evaluate("scrollY") < 100
+    # While one is open, too: and what somebody else takes away stays in its place, struck out.
+    page.locator(".vrows .tx", has_text="Came unseen").locator("a").click()
+    expect(page.locator("aside.sheet")).to_be_visible()
+    assert ask(writer, "DELETE", f"/v1/transactions/{last}")["status"] in (200, 204)
+    expect(page.locator(f".vrows [data-id={last}].gone")).to_be_visible()
+    buy("Came meanwhile")
+    expect(waiting).to_have_text("1 new transaction")
+    expect(page.locator(".vrows .tx", has_text="Came meanwhile")).to_have_count(0)
+    waiting.click()
+    expect(page.locator(".vrows .tx", has_text="Came meanwhile")).to_be_visible()
+    expect(page.locator(f".vrows [data-id={last}]")).to_have_count(0)
+
+
+ROWS = [transactions, writing, arriving]

@@ -96,6 +96,25 @@ export async function get(path, { signal } = {}) {
   return body;
 }
 
+/** Asks, and hears the answer while it is given: `hear(name, data)` for each event of the stream. */
+export async function stream(path, body, hear, { signal } = {}) {
+  const response = await send('POST', path, { body, signal, headers: { Accept: 'text/event-stream, application/json' } });
+  if (!response.ok) return answer(response);
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let waiting = '';
+  for (;;) {
+    let piece;
+    try { piece = await reader.read(); } catch (error) {
+      if (signal?.aborted) throw error;
+      throw new Refusal(0, { code: 'offline', title: 'offline' });
+    }
+    if (piece.done) return null;
+    const events = (waiting + piece.value).split('\n\n');
+    waiting = events.pop();
+    for (const event of events) hear(event.match(/^event: (.*)$/m)?.[1], JSON.parse(event.match(/^data: (.*)$/m)?.[1] ?? 'null'));
+  }
+}
+
 /** Sends a file as it is. */
 export const upload = async (path, file) => answer(await send('POST', path, { file, headers: { 'Content-Type': file.type || 'application/octet-stream' } }));
 

@@ -17,7 +17,7 @@ function tell(change) {
 
 /** A change made here is news for the other tabs, and for what this page shows beside the place it was made in. */
 export function announce(kind, data) {
-  channel?.postMessage({ kind, data });
+  channel?.postMessage({ kind, data: data && { ...data, isFar: true } });
   tell({ kind, data });
 }
 

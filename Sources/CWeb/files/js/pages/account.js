@@ -10,6 +10,7 @@ import { onChange } from '../live.js';
 import { readFiling } from '../filing.js';
 import { t, refusalText } from '../texts.js';
 import { connectionButtons, stateBadge, banners } from '../ui/health.js';
+import { arrivals } from '../ui/arrivals.js';
 import { VirtualList } from '../ui/list.js';
 import { transactionRow, shareBar } from '../ui/rows.js';
 import { empty } from '../ui/states.js';
@@ -88,13 +89,16 @@ export default async function mount(root, { params, go }) {
   };
   await readFacts();
   render(root, html`<div id="account-head" class="stack"></div>
-    <section class="card flush vcard" aria-labelledby="rows-h"><header class="spread"><h2 id="rows-h">${t('place.transactions')}</h2><a class="s" href="/transactions?account=${account.id}">${t('account.search')}</a></header><div class="wrap" id="list"></div></section>`);
+    <section class="card flush vcard" aria-labelledby="rows-h"><header class="spread"><h2 id="rows-h">${t('place.transactions')}</h2><a class="s" href="/transactions?account=${account.id}">${t('account.search')}</a></header><div class="arrived" id="arrived"></div><div class="wrap" id="list"></div></section>`);
+  const load = source({ ...readFilter(new URLSearchParams()), accounts: [account.id] }, () => controller.signal);
   const rows = new VirtualList(find('#list', root), {
-    load: source({ ...readFilter(new URLSearchParams()), accounts: [account.id] }, () => controller.signal),
+    load,
     rowHTML: row => transactionRow(row, { href: `/transactions?account=${account.id}&tx=${row.id}` }),
     headHTML: day => html`<h3 class="s"><time datetime="${day}">${dayHead(day)}</time></h3>`,
     emptyHTML: () => empty({ drawing: 'list', title: t('account.no_rows'), words: t('account.no_rows_words') }),
   });
+  const isReading = () => find('#list', root).getBoundingClientRect().top < 0 || Boolean(document.activeElement?.closest('.vrows'));
+  const news = arrivals(find('#arrived', root), rows, { first: () => load(undefined), isReading });
   paintHead();
   const ends = [
     connectionButtons(root),
@@ -109,7 +113,7 @@ export default async function mount(root, { params, go }) {
       } catch (error) { if (error.code !== 'cancelled') toast(refusalText(error), { bad: true }); }
     }),
     onChange(async change => {
-      if (change.kind === 'transactions' && change.data?.undo) rows.restart();
+      if (change.kind === 'transactions') { if (change.data?.undo && !change.data.isFar) rows.restart(); else news.tell(); }
       if (!['accounts', 'connections', 'resync'].includes(change.kind)) return;
       [list, banks] = await Promise.all([accounts(), connections(), readFacts()]);
       account = list.find(each => each.id === params.id) ?? account;
@@ -117,6 +121,6 @@ export default async function mount(root, { params, go }) {
     }),
   ];
   await rows.more();
-  return () => { controller.abort(); rows.end(); for (const end of [...ends, ...drawn]) end(); };
+  return () => { controller.abort(); news.end(); rows.end(); for (const end of [...ends, ...drawn]) end(); };
 }
 

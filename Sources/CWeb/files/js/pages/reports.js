@@ -43,7 +43,7 @@ export default async function mount(root, { query }) {
       : html`<section class="card">${empty({ drawing: 'report', title: t('reports.none'), action: range.from > addDays(todayDay(), -89) ? html`<button class="btn" type="button" data-range="days_90">${t('reports.widen')}</button>` : '' })}</section>`}`);
     root.querySelector('[data-csv]').onclick = () => download(lines, spending);
   };
-  const lineName = each => by === 'category' ? spendingWords(each.key) : by === 'group' ? spendingWords(codeOfGroup(each.key)) : by === 'account' ? get('accountsByID')?.get(each.key)?.name ?? each.name : each.name;
+  const lineName = each => by === 'category' ? spendingWords(each.key) : by === 'group' ? spendingWords(codeOfGroup(each.key)) : by === 'account' ? get('accountsByID')?.get(each.key)?.name ?? each.name : each.key ? each.name : t(`reports.without.${by}`);
   const go = async wanted => { range = wanted; history.replaceState(history.state, '', `/reports?${new URLSearchParams({ ...range, by })}`); await paint(); };
   const ends = [
     on(root, 'change', '#range input', () => { const data = new FormData(find('#range', root)); const [from, to] = [data.get('from'), data.get('to')]; if (from && to && from <= to) go({ from, to }); }),

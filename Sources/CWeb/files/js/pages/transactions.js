@@ -11,6 +11,7 @@ import { readFilter, writeFilter, chips, ranges, fitsText } from '../filter.js';
 import { isTyping } from '../keys.js';
 import { onChange } from '../live.js';
 import { t, refusalText } from '../texts.js';
+import { arrivals } from '../ui/arrivals.js';
 import { VirtualList } from '../ui/list.js';
 import { empty } from '../ui/states.js';
 import { transactionRow, nameOf, otherHalf } from '../ui/rows.js';
@@ -69,7 +70,7 @@ export default async function mount(root, { query, go }) {
     <div class="head"><div><h1>${t('place.transactions')}</h1><p class="s muted" id="count" aria-live="polite">&nbsp;</p></div><div class="chips"><button class="btn" type="button" id="export">${icon('dl')}${t('transactions.export')}</button>${edits ? html`<button class="btn" type="button" id="by-hand">${icon('plus')}${t('transactions.add')}</button>` : ''}</div></div>
     <div class="stack tight"><label class="with-icon"><span class="vh">${t('search')}</span>${icon('search')}<input class="input" type="search" id="search" data-search value="${filter.text}" placeholder="${t('search.hint')}" autocomplete="off" aria-keyshortcuts="/"><kbd aria-hidden="true">/</kbd></label>
       <div class="chips" id="chips"></div></div>
-    <div class="with-side" id="split"><section class="card flush vcard" aria-label="${t('place.transactions')}"><div class="wrap" id="list"></div></section></div><div id="bulk"></div>`);
+    <div class="with-side" id="split"><section class="card flush vcard" aria-label="${t('place.transactions')}"><div class="arrived" id="arrived"></div><div class="wrap" id="list"></div></section></div><div id="bulk"></div>`);
   const list = new VirtualList(find('#list', root), {
     load: cursor => source(filter, () => controller.signal)(cursor),
     rowHTML: row => transactionRow(row, { href: `/transactions?${withRow(row.id)}`, picks: edits, isPicked: picked.has(row.id), edits }),
@@ -78,6 +79,8 @@ export default async function mount(root, { query, go }) {
       : empty({ drawing: 'list', title: t('latest.none'), words: t('latest.none_words'), action: html`<a class="btn" href="/accounts">${t('place.accounts')}</a>` }),
     onChange: () => count(),
   });
+  const isReading = () => scrollY > 200 || Boolean(detail) || picked.size > 0 || Boolean(document.querySelector('.picker, dialog[open]') ?? document.activeElement?.closest('.vrows'));
+  const news = arrivals(find('#arrived', root), list, { first: () => source(filter, () => controller.signal)(undefined), isReading });
   const hasFilter = () => writeFilter(filter).size > 0;
   const withRow = id => { const to = writeFilter(filter); to.set('tx', id); return to; };
 
@@ -92,7 +95,7 @@ export default async function mount(root, { query, go }) {
     render(place, html`${t('transactions.count', { count: list.rows.size })} · ${t('flow.out')} ${moneyHTML(of(isNegative))} · ${t('flow.in')} ${moneyHTML(of(each => !isNegative(each)))}`);
   };
   const show = row => {
-    if (row.deleted) { list.restart(); return; }
+    if (row.deleted) { news.gone(row); return; }
     list.update(row.id, row);
     if (detail?.id === row.id) detail.show(row);
   };
@@ -142,6 +145,7 @@ export default async function mount(root, { query, go }) {
     history.replaceState(history.state, '', `/transactions${to.size ? `?${to}` : ''}`);
     paintChips();
     closeDetail();
+    news.clear();
     scrollTo(0, 0);
     await list.restart();
     if (filter.text) say(t(list.isOver ? 'transactions.count' : 'transactions.more', { count: list.rows.size }));
@@ -203,7 +207,8 @@ export default async function mount(root, { query, go }) {
       // One's own edits are shown already; what came from elsewhere must not move what is being read.
       if (change.data?.id) refresh(change.data.id);
       else if (change.data?.ids?.every(id => list.row(id))) change.data.ids.forEach(refresh);
-      else if (change.data?.undo || (scrollY < 200 && !detail && !picked.size)) list.restart();
+      else if (change.data?.undo && !change.data.isFar) list.restart();
+      else news.tell();
     }),
   ];
   const refresh = async id => {
@@ -212,7 +217,10 @@ export default async function mount(root, { query, go }) {
     try {
       const now = await ask(`/v1/transactions/${id}`);
       if (JSON.stringify(now) !== JSON.stringify(list.row(id))) show(now);
-    } catch { /* it may be hidden from us by now */ }
+    } catch (error) {
+      // Erased, or hidden from us by now.
+      if (error.status === 404) news.gone(row);
+    }
   };
   const keys = event => {
     if (isTyping(event) && !(event.target.id === 'search' && event.key === 'ArrowDown')) {
@@ -248,6 +256,7 @@ export default async function mount(root, { query, go }) {
     askFor.cancel();
     document.removeEventListener('keydown', keys);
     closeDetail();
+    news.end();
     list.end();
     for (const end of ends) end();
   };

@@ -1,7 +1,7 @@
 // Budgets, what comes again, what stands out: as lines, the same on their own pages and on the overview.
 
 import { html, icon } from '../dom.js';
-import { dayText, moneyHTML, moneyText, size, isHidden, isNegative } from '../format.js';
+import { dayText, moneyHTML, moneyText, size, isHidden, isNegative, todayDay } from '../format.js';
 import { t } from '../texts.js';
 import { get } from '../store.js';
 import { colourOf, shareBar, spendingWords } from './rows.js';
@@ -19,7 +19,7 @@ export function budgetLine(each, { link = false } = {}) {
 }
 
 /** One thing that is due. */
-export const dueLine = each => html`<li class="spread nowrap due"><span class="day-mark" aria-hidden="true">${dayText(each.next_on)}</span><span class="grow"><span class="name clip">${each.name}</span><span class="xs muted clip"><span class="vh">${dayText(each.next_on)}, </span>${t(`cadence.${each.cadence}`)}${each.state === 'missed' ? html` · <span class="badge warn">${icon('clock')}${t('recurring.missed')}</span>` : ''}</span></span>${each.variable ? html`<span class="faint" aria-label="${t('about_amount')}">≈</span>` : ''}${moneyHTML(each.amount, { tone: true, plus: true })}</li>`;
+export const dueLine = each => html`<li class="spread nowrap due"><span class="day-mark" aria-hidden="true">${dayText(each.next_on)}</span><span class="grow"><span class="name clip">${each.name}</span><span class="xs muted clip"><span class="vh">${dayText(each.next_on)}, </span>${t(`cadence.${each.cadence}`)}${each.next_on < todayDay() && each.state !== 'missed' ? html` · ${t('recurring.expected')}` : ''}${each.state === 'missed' ? html` · <span class="badge warn">${icon('clock')}${t('recurring.missed')}</span>` : ''}</span></span>${each.variable ? html`<span class="faint" aria-label="${t('about_amount')}">≈</span>` : ''}${moneyHTML(each.amount, { tone: true, plus: true })}</li>`;
 
 /** What stands out, in words, with the rows it came from. */
 export function findingLine(each) {

@@ -50,7 +50,7 @@ export const toneOf = row => row.flow === 'transfer' ? 'k6' : colourOf(categoryO
 
 /** One transaction. The name is the link; the rest of the row belongs to it. */
 export const transactionRow = (row, { href = `/transactions?tx=${row.id}`, showsDay = false, picks = false, isPicked = false, edits = false } = {}) => html`
-  <li class="tx ${picks ? 'pick' : ''} ${isPicked ? 'sel' : ''} ${row.excluded ? 'excluded' : ''}" data-id="${row.id}">
+  <li class="tx ${picks ? 'pick' : ''} ${isPicked ? 'sel' : ''} ${row.excluded ? 'excluded' : ''} ${row.deleted ? 'gone' : ''}" data-id="${row.id}">
     ${picks ? html`<label class="hit"><input class="check" type="checkbox" data-pick ${isPicked ? html`checked` : ''}><span class="vh">${t('select_row', { name: nameOf(row) })}</span></label>` : ''}
     <span class="mono" aria-hidden="true">${row.flow === 'transfer' ? icon('swap') : initials(nameOf(row))}</span>
     <div class="grow"><div class="name clip"><a href="${href}">${nameOf(row)}</a></div>
