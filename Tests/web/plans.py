@@ -66,7 +66,7 @@ def ahead(world):
     streams = page.get_by_role("region", name="All streams").get_by_role("listitem")
     assert streams.count() > 3, streams.count()
     found = ask(page, "GET", "/v1/recurring?ended=false")["body"]["data"]
-    words = {"rows": "found by Magpie", "bank": "told by the bank", "both": "found by Magpie and told by the bank"}
+    words = {"rows": "found by Magpie", "bank": "told by the bank", "both": "found, and told by the bank"}
     for each in found[:5]:
         expect(streams.filter(has_text=each["name"]).filter(has_text=words[each["source"]]).first).to_be_visible()
     page.get_by_role("button", name="Calendar address").click()

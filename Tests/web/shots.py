@@ -1,6 +1,6 @@
 """Pictures of every page in every size, light and dark: .build/web-screenshots. To be looked at.
 
-usage: shots.py MAGPIE [word in a page's name]
+usage: shots.py MAGPIE [words in pages' names, with commas between them]
 """
 
 import pathlib
@@ -84,7 +84,7 @@ def main():
             context = browser.context(width, height, dark, storage=storage)
             each = context.new_page()
             for name, path in PAGES.items():
-                if wanted not in name:
+                if not any(word in name for word in wanted.split(",")):
                     continue
                 each.goto(house.address + path)
                 ready(each)

@@ -95,7 +95,7 @@ export default async function mount(root, { params, go }) {
     load,
     rowHTML: row => transactionRow(row, { href: `/transactions?account=${account.id}&tx=${row.id}` }),
     headHTML: day => html`<h3 class="s"><time datetime="${day}">${dayHead(day)}</time></h3>`,
-    emptyHTML: () => empty({ drawing: 'list', title: t('account.no_rows'), words: t('account.no_rows_words') }),
+    emptyHTML: () => empty({ drawing: 'list', title: t('account.no_rows'), words: t('account.no_rows_words'), action: account.by_hand && isAtLeast('member') ? html`<button class="btn" type="button" data-by-hand>${t('byhand.add_transaction')}</button>` : '' }),
   });
   const isReading = () => find('#list', root).getBoundingClientRect().top < 0 || Boolean(document.activeElement?.closest('.vrows'));
   const news = arrivals(find('#arrived', root), rows, { first: () => load(undefined), isReading });

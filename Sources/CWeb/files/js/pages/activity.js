@@ -30,7 +30,7 @@ export default async function mount(root) {
     render(root, html`<div class="head"><div><h1>${t('place.activity')}</h1><p class="s muted">${t('activity.words')}</p></div></div>
       ${dead.data.length ? deadJobs(dead.data) : ''}${status ? statusLine(status) : ''}
       <div class="grid"><div class="col w7"><section class="card" aria-labelledby="runs-h"><header><h2 id="runs-h">${t('activity.banks')}</h2></header>
-        ${runs.length ? html`<ul class="rows">${runs.map(run)}</ul>` : empty({ drawing: 'pulse', title: t('activity.no_runs'), words: t('activity.no_runs_words') })}</section>
+        ${runs.length ? html`<ul class="rows">${runs.map(run)}</ul>` : empty({ drawing: 'pulse', title: t('activity.no_runs'), words: t('activity.no_runs_words'), action: html`<a class="btn" href="/accounts">${t('place.accounts')}</a>` })}</section>
       ${events.data.length ? linkEvents(events.data) : ''}</div>
       <section class="card w5" aria-labelledby="log-h"><header><h2 id="log-h">${t('activity.people')}</h2></header>
         <p class="xs muted">${t(isAtLeast('admin') ? 'activity.all_entries' : 'activity.own_entries')}</p>

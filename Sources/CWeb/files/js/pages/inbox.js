@@ -34,7 +34,7 @@ export default async function mount(root) {
         <p class="s muted">${reasonText(each.suggestion.reason)} ${t('inbox.sure', { part: percent(Number(each.suggestion.confidence)) })}</p>
         ${isAtLeast('member') ? html`<div class="chips"><button class="btn primary" type="button" data-yes>${icon('check')}${t('inbox.yes')}<kbd aria-hidden="true">y</kbd></button><button class="btn" type="button" data-other aria-haspopup="listbox">${t('inbox.other')}<kbd aria-hidden="true">c</kbd></button><button class="btn" type="button" data-no>${t('inbox.no')}<kbd aria-hidden="true">n</kbd></button><button class="btn plain" type="button" data-later>${t('inbox.later')}<kbd aria-hidden="true">s</kbd></button></div>` : ''}
         <progress max="${total}" value="${total - queue.length}" aria-label="${t('inbox.progress')}"></progress></section>`
-      : html`<section class="card">${empty({ drawing: 'inbox', title: t('inbox.none'), words: t('inbox.none_words') })}</section>`}`);
+      : html`<section class="card">${empty({ drawing: 'inbox', title: t('inbox.none'), words: t('inbox.none_words'), action: html`<a class="btn" href="/transactions?uncategorized=true">${t('filter.uncategorized')}</a>` })}</section>`}`);
     if (each && !isMore) find('#what', root)?.focus({ preventScroll: true });
   };
   const next = () => { queue.shift(); paint(); };

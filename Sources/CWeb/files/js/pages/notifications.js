@@ -18,7 +18,7 @@ export default async function mount(root) {
     const [{ data }] = await Promise.all([ask(`/v1/notifications?limit=100${isAll ? '' : '&unread=true'}`), connections()]);
     render(root, html`<div class="head"><div><h1>${t('place.notifications')}</h1><p class="s muted">${t('notifications.words')}</p></div>
       <fieldset class="seg"><legend class="vh">${t('notifications.which')}</legend>${['new', 'all'].map(each => html`<label><input type="radio" name="which" value="${each}" ${(each === 'all') === isAll ? html`checked` : ''}>${t(`notifications.${each}`)}</label>`)}</fieldset></div>
-      <section class="card" aria-label="${t('place.notifications')}">${data.length ? html`<ul class="rows">${data.map(row)}</ul>` : empty({ drawing: 'bell', title: t(isAll ? 'notifications.none' : 'notifications.none_new') })}</section>`);
+      <section class="card" aria-label="${t('place.notifications')}">${data.length ? html`<ul class="rows">${data.map(row)}</ul>` : empty({ drawing: 'bell', title: t(isAll ? 'notifications.none' : 'notifications.none_new'), action: html`<a class="btn" href="/settings/notifications">${t('notifications.choose')}</a>` })}</section>`);
   };
   const mark = async (id, word) => {
     try { await post(`/v1/notifications/${id}/${word}`); announce('notifications'); await paint(); } catch (error) { toast(refusalText(error), { bad: true }); }

@@ -111,7 +111,12 @@ function worthCard(overview, list, worth, span, charts) {
 function worthLine(worth, charts) {
   const days = worth.days;
   if (days.length < 2) return html`<p class="s muted">${t('worth.tomorrow')}</p>`;
-  const [first, last] = [days[0], days.at(-1)];
+  // Where accounts become known, a line would leap for no reason of money: the longest stretch without is drawn.
+  const stretches = [];
+  for (const day of days) if (stretches.at(-1)?.[0].unknown_accounts === day.unknown_accounts) stretches.at(-1).push(day); else stretches.push([day]);
+  const longest = stretches.reduce((best, each) => each.length >= best.length ? each : best);
+  const shown = longest.length > 1 ? longest : days;
+  const [first, last] = [shown[0], shown.at(-1)];
   const change = sum([last.total, negated(first.total)], worth.base_currency);
   const part = size(first.total) > 1 ? size(change) / size(first.total) : null;
   const box = chartBox({
@@ -122,22 +127,16 @@ function worthLine(worth, charts) {
       rows: [...days].reverse().slice(0, 60).map(each => [dayText(each.day), moneyHTML(each.assets), moneyHTML(each.debts), moneyHTML(each.total)]),
     },
   });
-  const leaps = at => days[at.p0DataIndex].unknown_accounts !== days[at.p1DataIndex].unknown_accounts;
   charts.push({
     id: box.id,
     make: colours => ({
       type: 'line',
       data: {
-        labels: days.map(each => dayText(each.day)),
+        labels: shown.map(each => dayText(each.day)),
         datasets: [{
-          label: t('worth.title'), data: days.map(each => size(each.total)), borderColor: colours.c1, borderWidth: 2, pointRadius: days.map((_, index) => index === days.length - 1 ? 4 : 0),
+          label: t('worth.title'), data: shown.map(each => size(each.total)), borderColor: colours.c1, borderWidth: 2, pointRadius: shown.map((_, index) => index === shown.length - 1 ? 4 : 0),
           pointBackgroundColor: colours.c1, pointHitRadius: 12, tension: 0.2, fill: 'start',
-          segment: {
-            borderDash: at => days[at.p1DataIndex].reconstructed ? [4, 3] : undefined,
-            // Where more accounts become known, the line would leap for no reason of money.
-            borderColor: at => leaps(at) ? 'transparent' : undefined,
-            backgroundColor: at => leaps(at) ? 'transparent' : undefined,
-          },
+          segment: { borderDash: at => shown[at.p1DataIndex].reconstructed ? [4, 3] : undefined },
           backgroundColor: ({ chart: { ctx, chartArea: area } }) => {
             if (!area) return undefined;
             const shade = ctx.createLinearGradient(0, area.top, 0, area.bottom);
@@ -155,9 +154,9 @@ function worthLine(worth, charts) {
     }),
   });
   const isUp = size(change) >= 0;
-  const fewer = first.unknown_accounts - last.unknown_accounts;
+  const fewer = first.unknown_accounts - days.at(-1).unknown_accounts;
   return html`${fewer ? html`<p class="s muted">${t('worth.fewer', { count: Math.abs(fewer) })}</p>` : html`<p class="chips"><span class="delta ${isUp ? 'up' : ''}">${isUp ? '▲' : '▼'} ${moneyHTML(change, { plus: true })}${part === null || isHidden() ? '' : ` (${percent(Math.abs(part))})`}</span><span class="s muted">${t('filter.since', { day: dayText(first.day) })}</span></p>`}
-    ${box.markup}${days.some(each => each.reconstructed) ? html`<p class="xs muted">${t('worth.reconstructed')}</p>` : ''}`;
+    ${box.markup}${shown.some(each => each.reconstructed) ? html`<p class="xs muted">${t('worth.reconstructed')}</p>` : ''}`;
 }
 
 function burnCard(overview) {

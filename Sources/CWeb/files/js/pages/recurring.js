@@ -28,7 +28,7 @@ export default async function mount(root) {
       <div class="grid"><section class="card w5" aria-labelledby="due-h"><header><h2 id="due-h">${t('recurring.due')}</h2><span class="s muted">${t('filter.until', { day: dayText(until) })}</span></header>
         ${due.length ? html`<ul class="stack">${due.slice(0, 15).map(dueLine)}</ul>${due.length > 15 ? html`<details class="data"><summary>${t('due.more', { count: due.length - 15 })}</summary><ul class="stack">${due.slice(15).map(dueLine)}</ul></details>` : ''}` : html`<p class="s muted">${t('recurring.none_due')}</p>`}</section>
       <section class="card w7" aria-labelledby="all-h"><header><h2 id="all-h">${t('recurring.all')}</h2><label class="line-choice s"><input class="check" type="checkbox" id="ended" ${withEnded ? html`checked` : ''}><span>${t('recurring.with_ended')}</span></label></header>
-        <ul class="rows">${streams.map(stream)}</ul></section></div>` : html`<section class="card">${empty({ drawing: 'repeat', title: t('recurring.none'), words: t('recurring.none_words') })}</section>`}`);
+        <ul class="rows">${streams.map(stream)}</ul></section></div>` : html`<section class="card">${empty({ drawing: 'repeat', title: t('recurring.none'), words: t('recurring.none_words'), action: html`<a class="btn" href="/transactions">${t('place.transactions')}</a>` })}</section>`}`);
   };
   const ends = [
     on(root, 'change', '#ended', (event, box) => { withEnded = box.checked; paint().catch(error => toast(refusalText(error), { bad: true })); }),
@@ -41,7 +41,7 @@ export default async function mount(root) {
 
 function stream(each) {
   const rise = each.price_rise;
-  return html`<li class="wrapping ${each.state === 'ended' ? 'is-over' : ''}"><div class="grow"><div class="name clip">${each.name}</div>
+  return html`<li class="wrapping stream ${each.state === 'ended' ? 'is-over' : ''}"><div class="grow"><div class="name clip">${each.name}</div>
     <p class="xs muted clip"><span class="cat ${colourOf(each.category)} xs">${spendingWords(each.category)}</span> · ${t(`cadence.${each.cadence}`)} · ${get('accountsByID')?.get(each.account)?.name ?? ''}</p>
     <p class="xs muted">${t('recurring.times', { count: each.times, day: dayText(each.first_on) })} · <a href="/transactions?q=${encodeURIComponent(each.name)}">${t('recurring.last', { amount: moneyText(each.last_amount), day: dayText(each.last_on) })}</a> · <span class="told">${icon(each.source === 'bank' ? 'bank' : 'spark')}${t(`recurring.source.${each.source}`)}</span></p>
     ${rise || each.began_as_trial || each.state !== 'active' ? html`<p class="chips">${each.state === 'missed' ? html`<span class="badge warn">${icon('clock')}${t('recurring.missed')}</span>` : each.state === 'ended' ? html`<span class="badge">${t('recurring.ended')}</span>` : ''}${rise ? html`<span class="badge warn">${icon('trend')}${t('recurring.rise', { from: moneyText(negated(rise.from)), to: moneyText(negated(rise.to)), day: dayText(rise.on) })}</span>` : ''}${each.began_as_trial ? html`<span class="badge">${t('recurring.trial')}</span>` : ''}</p>` : ''}</div>

@@ -2,17 +2,19 @@
 // bands between them as broad as the amount. At most a dozen nodes on a side; the rest is one.
 
 import { html, raw, escape } from '../dom.js';
-import { moneyText, size } from '../format.js';
+import { moneyText, shortMoney, size } from '../format.js';
 import { t } from '../texts.js';
 import { colourOf } from './rows.js';
 
-const width = 900;
 const gap = 14;
 const bar = 12;
 const sideMax = 12;
 
 /** `links`: [{ from, to, amount }] with money; `name(key)` gives words. */
-export function sankey(links, { label, name: words }) {
+export function sankey(links, { label, name: words, width }) {
+  // Where there is little room, words stand on the bands, and what is in the middle has none.
+  const isNarrow = width < 560;
+  const [left, right] = isNarrow ? [0, 0] : [150, 190];
   // What money comes from and what it goes to may be called the same ("Without a category"): they are two places.
   const pot = links.map(each => each.to).find(key => links.every(each => each.from === key || each.to === key));
   const plain = key => key.replace('\u0000', '');
@@ -38,11 +40,11 @@ export function sankey(links, { label, name: words }) {
   const most = Math.max(...shown.map(column => column.length));
   const height = Math.max(220, most * 44);
   const scale = Math.min(...shown.map(column => (height - gap * (column.length - 1)) / Math.max(1, column.reduce((sum, each) => sum + each.value, 0))));
-  const step = shown.length > 1 ? (width - bar - 240) / (shown.length - 1) : 0;
+  const step = shown.length > 1 ? (width - bar - left - right) / (shown.length - 1) : 0;
   shown.forEach((column, index) => {
     let top = (height - column.reduce((sum, each) => sum + each.value * scale, 0) - gap * (column.length - 1)) / 2;
     for (const each of column) {
-      Object.assign(each, { x: 120 + index * step, y: top, height: Math.max(2, each.value * scale), isShown: true, outAt: top, inAt: top, isLast: index === shown.length - 1, isFirst: index === 0 });
+      Object.assign(each, { x: left + index * step, y: top, height: Math.max(2, each.value * scale), isShown: true, outAt: top, inAt: top, isLast: index === shown.length - 1, isFirst: index === 0 });
       top += each.height + gap;
     }
   });
@@ -63,10 +65,12 @@ export function sankey(links, { label, name: words }) {
     }
   }
   const marks = shown.flat().map(each => {
-    const isRight = each.isLast;
-    const [x, anchor] = isRight ? [each.x + bar + 6, 'start'] : each.isFirst ? [each.x - 6, 'end'] : [each.x + bar + 6, 'start'];
-    const money = moneyText({ amount: each.value.toFixed(2), currency: flows[0].currency }, { whole: true });
-    return `<rect class="node ${each.isLast ? colourOf(plain(each.key)) : 'k1'}" x="${each.x.toFixed(1)}" y="${each.y.toFixed(1)}" width="${bar}" height="${each.height.toFixed(1)}" rx="2"/><text x="${x.toFixed(1)}" y="${(each.y + each.height / 2).toFixed(1)}" text-anchor="${anchor}" dominant-baseline="middle">${escape(name(each.key).slice(0, 24))} <tspan class="sum">${escape(money)}</tspan></text>`;
+    const isBefore = isNarrow ? each.isLast : each.isFirst;
+    const [x, anchor] = isBefore ? [each.x - 6, 'end'] : [each.x + bar + 6, 'start'];
+    const money = isNarrow ? shortMoney(each.value, flows[0].currency) : moneyText({ amount: each.value.toFixed(2), currency: flows[0].currency }, { whole: true });
+    const said = name(each.key);
+    const text = isNarrow && !each.isFirst && !each.isLast ? '' : `<text x="${x.toFixed(1)}" y="${(each.y + each.height / 2).toFixed(1)}" text-anchor="${anchor}" dominant-baseline="middle">${escape(said.length > (isNarrow ? 16 : 24) ? `${said.slice(0, isNarrow ? 15 : 23)}…` : said)} <tspan class="sum">${escape(money)}</tspan></text>`;
+    return `<rect class="node ${each.isLast ? colourOf(plain(each.key)) : 'k1'}" x="${each.x.toFixed(1)}" y="${each.y.toFixed(1)}" width="${bar}" height="${each.height.toFixed(1)}" rx="2"/>${text}`;
   });
-  return html`<svg class="sankey" viewBox="-60 -8 ${width + 140} ${height + 16}" role="img" aria-label="${label}">${raw(bands.join(''))}${raw(marks.join(''))}</svg><p class="vh">${t('reports.list_below')}</p>`;
+  return html`<svg class="sankey ${isNarrow ? 'narrow' : ''}" viewBox="0 -8 ${width} ${height + 16}" role="img" aria-label="${label}">${raw(bands.join(''))}${raw(marks.join(''))}</svg><p class="vh">${t('reports.list_below')}</p>`;
 }
