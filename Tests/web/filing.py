@@ -136,7 +136,7 @@ def by_hand(world):
     dialog.get_by_role("button", name="Add the account").click()
     page.get_by_role("link", name="Purse").click()
     expect(page.locator("#account-head")).to_contain_text("$1,250.50")
-    page.get_by_role("button", name="Add transaction").click()
+    page.get_by_role("button", name="Add transaction").first.click()
     dialog = page.get_by_role("dialog", name="A transaction by hand")
     accessible(page, "a transaction by hand")
     dialog.get_by_label("Amount").fill("4,5o")
