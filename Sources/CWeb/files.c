@@ -263,9 +263,15 @@ static const unsigned char f86[] = {
 #embed "files/js/ui/viewsdialog.js"
 };
 static const unsigned char f87[] = {
-#embed "files/manifest.webmanifest"
+#embed "files/js/ui/waitingdialog.js"
 };
 static const unsigned char f88[] = {
+#embed "files/js/waiting.js"
+};
+static const unsigned char f89[] = {
+#embed "files/manifest.webmanifest"
+};
+static const unsigned char f90[] = {
 #embed "files/sw.js"
 };
 #if __has_embed("files/vendor/chart.min.js") == __STDC_EMBED_FOUND__
@@ -369,8 +375,10 @@ static const struct cweb_file files[] = {
   {"js/ui/tagdialog.js", f84, sizeof f84},
   {"js/ui/toast.js", f85, sizeof f85},
   {"js/ui/viewsdialog.js", f86, sizeof f86},
-  {"manifest.webmanifest", f87, sizeof f87},
-  {"sw.js", f88, sizeof f88},
+  {"js/ui/waitingdialog.js", f87, sizeof f87},
+  {"js/waiting.js", f88, sizeof f88},
+  {"manifest.webmanifest", f89, sizeof f89},
+  {"sw.js", f90, sizeof f90},
 #ifdef HAS_V0
   {"vendor/chart.min.js", v0, sizeof v0},
 #endif

@@ -15,7 +15,8 @@ from playwright.sync_api import expect
 from banks import BANKS
 from erasing import ERASING
 from filing import FILING
-from house import FILES, OWNER, PASSWORD, Browser, House, accessible, ask, ready, set_up, sign_in, until
+from house import (
+    FILES, OWNER, PASSWORD, Browser, House, accessible, ask, choose_category, ready, set_up, sign_in, until)
 from people import PEOPLE
 from plans import PLANS
 from reallink import real_link
@@ -300,6 +301,73 @@ def restart(world):
     world.browser.allowed = []
 
 
+def away(world):
+    """What is written while the server is away waits, shown as waiting, and is sent when it is back: nothing is lost, and
+    what somebody else changed meanwhile is not written over unasked."""
+    page = world.page("/transactions")
+    toasts = page.locator("#toasts")
+    rows = page.locator(".vrows .tx")
+    expect(rows.first).to_be_visible()
+    first, second = [rows.nth(at).get_attribute("data-id") for at in [0, 1]]
+    row = page.locator(f".vrows [data-id={first}]")
+    world.browser.allowed = [r"ERR_", r"Failed to fetch"]
+    port = world.house.address.split(":")[-1]
+    world.house.stop()
+    row.locator("[data-category]").click()
+    choose_category(page, "Parking")
+    expect(toasts).to_contain_text("Kept in this browser.")
+    expect(row).to_contain_text("waits to be sent")
+    expect(row).to_contain_text("Parking")
+    row.locator("a").click()
+    sheet = page.locator("aside.sheet")
+    sheet.get_by_label("Notes").fill("Written in the dark")
+    sheet.get_by_label("Notes").press("Tab")
+    expect(page.locator("#waiting")).to_contain_text("1 edit waits")
+    expect(sheet.get_by_label("Notes")).to_have_value("Written in the dark")
+    accessible(page, "an edit that waits")
+    kept = page.evaluate("JSON.stringify(Object.entries(localStorage).filter(([key]) => key.startsWith('magpie.waiting')))")
+    assert "Written in the dark" in kept and "amount" not in kept and "csrf" not in kept.lower(), kept
+    world.house.start(port)
+    expect(toasts).to_contain_text("1 edit that waited is sent.", timeout=60_000)
+    expect(page.locator("#waiting > *")).to_have_count(0)
+    expect(row).not_to_contain_text("waits to be sent")
+    now = ask(page, "GET", f"/v1/transactions/{first}")["body"]
+    assert now["notes"] == "Written in the dark" and now["category"] == "TRANSPORTATION_PARKING", now
+    page.keyboard.press("Escape")
+
+    # Somebody else was quicker: a choice, and until then theirs.
+    writer = world.page("/activity")
+
+    def both(mine, theirs):
+        page.context.set_offline(True)
+        page.locator(f".vrows [data-id={second}] a").click()
+        sheet.get_by_label("Notes").fill(mine)
+        sheet.get_by_label("Notes").press("Tab")
+        expect(page.locator("#waiting")).to_contain_text("1 edit waits")
+        page.keyboard.press("Escape")
+        assert ask(writer, "PATCH", f"/v1/transactions/{second}", {"notes": theirs})["status"] == 200
+        page.context.set_offline(False)
+        expect(page.locator("#waiting")).to_contain_text("needs your choice", timeout=60_000)
+        assert ask(writer, "GET", f"/v1/transactions/{second}")["body"]["notes"] == theirs
+        page.get_by_role("button", name="Choose").click()
+        dialog = page.get_by_role("dialog", name="Yours or theirs?")
+        expect(dialog).to_contain_text(mine)
+        expect(dialog).to_contain_text(theirs)
+        accessible(page, "a choice between two edits")
+        return dialog
+
+    both("Mine", "Theirs").get_by_role("button", name="Use mine").click()
+    expect(page.locator("#waiting > *")).to_have_count(0)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert ask(writer, "GET", f"/v1/transactions/{second}")["body"]["notes"] == "Mine"
+    both("Mine again", "Theirs again").get_by_role("button", name="Leave it as it is").click()
+    expect(page.locator("#waiting > *")).to_have_count(0)
+    assert ask(writer, "GET", f"/v1/transactions/{second}")["body"]["notes"] == "Theirs again"
+    world.browser.allowed = []
+    for each in [first, second]:
+        ask(writer, "PATCH", f"/v1/transactions/{each}", {"notes": None})
+
+
 def weight(world):
     """What a first visit weighs on the wire, and how soon it shows something."""
     context = world.browser.context(storage=world.storage)
@@ -319,7 +387,7 @@ def weight(world):
 
 TESTS = [
     first_run, signing_in, *BANKS, *ROWS, *FILING, *PLANS, reports, categories, worth_over_time, paper, privacy, palette,
-    keyboard_only, *SIZES, phone, other_language, *PEOPLE, one_voice, restart, weight, real_link, *ERASING,
+    keyboard_only, *SIZES, phone, other_language, *PEOPLE, one_voice, restart, away, weight, real_link, *ERASING,
 ]
 
 

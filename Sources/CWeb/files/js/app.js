@@ -8,6 +8,7 @@ import { useLanguage } from './texts.js';
 import { showShell, markPlace, applyTheme } from './shell.js';
 import { watchServer } from './live.js';
 import { addKeys } from './keys.js';
+import { watchWaiting } from './edits.js';
 import { setToday } from './format.js';
 import { errorCard } from './ui/states.js';
 
@@ -165,6 +166,7 @@ async function begin() {
   if (isSignedIn()) {
     addKeys(go);
     watchServer();
+    watchWaiting();
     watch('household', () => { dispatchEvent(new Event('redraw')); });
   }
   onConnection(isOffline => {

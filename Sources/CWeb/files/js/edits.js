@@ -1,10 +1,11 @@
 // What people write on transactions: shown at once, sent, and put back when it is refused. Every change can be taken
 // back, by its line at the foot of the page, by z, or in the history.
 
-import { patch, post, put, remove } from './api.js';
+import { patch, post, put, remove, Refusal } from './api.js';
 import { announce } from './live.js';
 import { t, refusalText } from './texts.js';
 import { toast } from './ui/toast.js';
+import { drop, flush, isAway, isWaiting, startWaiting, wait } from './waiting.js';
 
 const done = [];
 const undone = [];
@@ -39,12 +40,23 @@ export const remember = (change, text) => {
 export async function write(row, set, { guess = {}, text, put: show }) {
   show({ ...row, ...guess });
   try {
+    // What waits for this row was written first, and goes first.
+    if (isWaiting(row.id)) {
+      await flush();
+      if (isWaiting(row.id)) throw new Refusal(0, { code: 'offline' });
+    }
     const { body, change } = await patch(`/v1/transactions/${row.id}`, set, { told: true });
     show(body);
     remember(change, text(body));
     announce('transactions', { id: row.id });
     return body;
   } catch (error) {
+    if (isAway(error)) {
+      const isKept = wait(row, set);
+      show(isKept ? { ...row, ...guess, waiting: true } : row);
+      toast(t(isKept ? 'waiting.kept' : 'waiting.full'), isKept ? { action: () => { drop(row.id); show({ ...row, waiting: false }); }, verb: t('waiting.discard') } : { bad: true });
+      return row;
+    }
     show(row);
     toast(refusalText(error), { bad: true, action: () => write(row, set, { guess, text, put: show }), verb: t('try_again') });
     return row;
@@ -77,3 +89,9 @@ export async function writeMany(what, text) {
     return body;
   } catch (error) { toast(refusalText(error), { bad: true }); return null; }
 }
+
+/** What waited is sent: it can be taken back like any other change. */
+export const watchWaiting = () => startWaiting(changes => {
+  for (const change of changes.slice(0, -1)) if (change) done.push(change);
+  remember(changes.at(-1), t('waiting.sent', { count: changes.length }));
+});

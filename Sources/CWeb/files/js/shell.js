@@ -54,6 +54,7 @@ export function showShell() {
           <div class="person"><button class="btn icon plain" type="button" id="person" aria-haspopup="menu" aria-expanded="false" aria-label="${t('person_menu', { name: me.name })}" title="${me.name}"><span class="mono round dark">${initials(me.name)}</span></button></div>
         </header>
         <div id="offline" class="banner warn" role="status" hidden>${icon('off')}<div>${t('offline_banner')}</div></div>
+        <div id="waiting" role="status"></div>
         <main id="main" tabindex="-1"><div id="page"></div></main>
       </div>
     </div>
@@ -77,13 +78,23 @@ export function showShell() {
     if (!event.detail) { if (banner) banner.hidden = true; return; }
     quiet = setTimeout(() => { if (banner) banner.hidden = false; }, 10_000);
   });
+  on(root, 'click', '[data-waiting]', async () => (await import('./ui/waitingdialog.js')).openWaiting());
   showPrivacy();
+  showWaiting();
+  watch('waiting', showWaiting);
   showCounts();
   onChange(change => { if (['notifications', 'transactions', 'resync'].includes(change.kind)) showCounts(); });
   watch('me', () => { const name = get('me')?.name; if (name) render(find('#person .mono'), html`${initials(name)}`); });
   return find('#page', root);
 }
 let quiet;
+
+/** What was written and is not sent yet. */
+function showWaiting() {
+  const { count, stuck } = get('waiting') ?? { count: 0, stuck: [] };
+  const place = find('#waiting');
+  if (place) render(place, html`${count ? html`<div class="banner info">${icon('clock')}<div>${t('waiting.banner', { count })}</div></div>` : ''}${stuck.length ? html`<div class="banner warn">${icon('alert')}<div>${t('waiting.stuck', { count: stuck.length })}</div><button class="btn" type="button" data-waiting>${t('waiting.choose')}</button></div>` : ''}`);
+}
 
 /** How much waits in the inbox and among what one was told. */
 const showCounts = debounce(async () => {
@@ -141,6 +152,12 @@ export function togglePrivacy() {
 }
 
 export async function signOut() {
+  const { count, stuck } = get('waiting') ?? { count: 0, stuck: [] };
+  if (count + stuck.length) {
+    const [{ confirm }, { dropAll }] = await Promise.all([import('./ui/dialog.js'), import('./waiting.js')]);
+    if (!await confirm({ title: t('waiting.sign_out', { count: count + stuck.length }), words: t('waiting.sign_out_words'), verb: t('sign_out') })) return;
+    dropAll();
+  }
   try { await post('/v1/auth/logout'); } catch { /* the sign-in had ended already */ }
   location.assign('/sign-in');
 }

@@ -113,14 +113,18 @@ export function openDetail(place, given, { onClose, onChanged = () => {} }) {
   return { close, sheet, chooseCategory, focus(name) { find(`#detail-${name}`, sheet)?.focus(); }, get id() { return row.id; }, show };
 }
 
+/** What stood or stands in a field, for people. */
+export function valueWords(field, value, max = 2_000) {
+  if (value === null || value?.length === 0) return t('history.nothing');
+  if (field === 'category') return get('categoryNames')?.get(value) ?? value;
+  if (Array.isArray(value)) return value.map(id => `#${get('tagNames')?.get(id) ?? id}`).join(' ');
+  if (['true', '1'].includes(String(value))) return t('yes');
+  if (['false', '0'].includes(String(value))) return t('no');
+  return value.length > max ? `${value.slice(0, max)}…` : value;
+}
+
 const told = each => {
-  const words = value => {
-    if (value === null) return t('history.nothing');
-    if (each.field === 'category') return get('categoryNames')?.get(value) ?? value;
-    if (value === 'true' || value === '1') return t('yes');
-    if (value === 'false' || value === '0') return t('no');
-    return value.length > 60 ? `${value.slice(0, 60)}…` : value;
-  };
+  const words = value => valueWords(each.field, value, 60);
   const field = t.has(`history.field.${each.field}`) ? t(`history.field.${each.field}`) : each.field;
   if (['tags', 'splits', 'tag'].includes(each.field)) return t('history.changed', { field });
   return t('history.set', { field, value: words(each.after) });
@@ -129,7 +133,7 @@ const told = each => {
 const head = row => html`
   <div class="spread nowrap"><span class="s muted">${t('transaction')}</span><button class="btn icon plain" type="button" data-leave aria-label="${t('close')}">${icon('x')}</button></div>
   <div><h2 id="detail-h" tabindex="-1">${nameOf(row)}</h2>${moneyHTML(row.amount, { big: true, plus: true, tone: row.flow !== 'transfer' })}
-    <p class="s muted"><span class="badge ${row.pending ? '' : 'ok'}">${icon(row.pending ? 'clock' : 'check')}${t(row.pending ? 'pending' : 'posted')}</span> ${dayLong(row.occurred_on)} · <a href="/accounts/${row.account}">${get('accountsByID')?.get(row.account)?.name ?? t('account')}</a></p></div>`;
+    <p class="s muted"><span class="badge ${row.pending ? '' : 'ok'}">${icon(row.pending ? 'clock' : 'check')}${t(row.pending ? 'pending' : 'posted')}</span> ${row.waiting ? html`<span class="badge warn">${icon('clock')}${t('waiting.badge')}</span> ` : ''}${dayLong(row.occurred_on)} · <a href="/accounts/${row.account}">${get('accountsByID')?.get(row.account)?.name ?? t('account')}</a></p></div>`;
 
 /** What it belongs to: the other half of a transfer, its purchase, its refund. */
 const linksOf = row => row.links?.length ? html`<div><h3 class="s">${t('links_of.title')}</h3><ul class="inner">${row.links.map(each => html`<li class="spread nowrap s"><a class="clip" href="/transactions?tx=${each.transaction}">${t(`links_of.${each.kind}`)}: ${get('accountsByID')?.get(each.account)?.name ?? t('account')}</a><span>${moneyHTML(each.amount, { plus: true })}</span></li>
