@@ -2,8 +2,8 @@
 
 A simulated bank runs in a process of its own and is reached over HTTP. Its rows change between the runs, and while they
 go on. Runs are started alone or two at once on one database, and end by SIGKILL at a moment drawn by chance, the very
-first ones included. At the end one run may finish; after it the ledger has to be equal to the bank's own truth, row for
-row. Then `magpie link` is killed in fresh installations whose bank runs within the same process and dies with it.
+first ones included. At the end one run may finish; after it the ledger has to be equal to the bank's own truth: row for
+row, and every balance, holding, trade and debt. Then `magpie link` is killed in fresh installations whose bank runs within the same process and dies with it.
 
     crash.py MAGPIE [--kills 100] [--links 6] [--seed 1]
 
@@ -12,7 +12,6 @@ Only Python's standard library is needed.
 
 import argparse
 import collections
-import datetime
 import decimal
 import json
 import os
@@ -26,7 +25,8 @@ import sys
 import tempfile
 import time
 
-from programs import Bank, Runs
+from products import PRODUCTS, product_differences
+from programs import Bank, Runs, days
 
 DIGITS = {"JPY": 0}
 EXPECTED = (0, 5)  # Done, or another process was busy with the bank.
@@ -45,7 +45,7 @@ def churn(bank, chance, items, share=1.0):
             body["by_minor"] = chance.choice([-250, -1, 1, 99])
         bank.pull("item/" + lever, **body)
     if chance.random() < 0.2:
-        bank.pull("clock/advance", seconds=chance.randint(600, 20_000))
+        bank.pull("clock/advance", seconds=chance.randint(600, 40_000))
         for item in items:
             bank.pull("item/repair", item_id=item)  # Sign-ins lapse after a month.
 
@@ -88,6 +88,8 @@ class Ledger:
         if held:
             phase, pages = held[0]
             return "applying" if phase == "applying" else "fetching" if pages else "fetching, no page kept yet"
+        if self.read(f"SELECT 1 FROM connection WHERE lease_owner LIKE '%/{pid}/%'", others_run):
+            return "reading holdings, trades or debts"
         runs = self.read("SELECT COUNT(*) FROM sync_run", others_run)[0][0]
         return "before a run" if runs == runs_before else "between or after runs"
 
@@ -124,11 +126,6 @@ class Ledger:
               WHERE c.provider_item_id = '{item}')
             """,
         )[0][0]
-
-
-def days(number):
-    """A day as the database counts them."""
-    return str(datetime.date(1970, 1, 1) + datetime.timedelta(days=number))
 
 
 def truth(bank, item):
@@ -202,6 +199,20 @@ def differences(bank, ledger):
 def planted(bank, ledger):
     """Whether the comparison sees one wrong cent, and one row too few: otherwise its silence would mean nothing."""
     seen = []
+    for table, change, which in [
+        ("holding", "value = '1.5'", "quantity <> '0' ORDER BY day DESC"),
+        ("investment_transaction", "removed_at = 1", "removed_at IS NULL ORDER BY booked_on DESC"),
+        ("liability", "next_due_on = 1", "1 = 1 ORDER BY day DESC"),
+        ("account", "available_minor = available_minor + 1", "available_minor IS NOT NULL"),
+    ]:
+        before = len(product_differences(bank, ledger)[0])
+        connection = sqlite3.connect(ledger.file, timeout=30)
+        connection.execute(
+            f"UPDATE {table} SET {change} WHERE rowid = (SELECT rowid FROM {table} WHERE {which} LIMIT 1)")
+        connection.commit()
+        connection.close()
+        if len(product_differences(bank, ledger)[0]) != before + 1:
+            return False
     living = "SELECT id FROM bank_transaction WHERE is_gone = 0 ORDER BY id LIMIT 1"
     for change in ("amount_minor = amount_minor + 1", "is_gone = 1"):
         connection = sqlite3.connect(ledger.file, timeout=30)
@@ -216,6 +227,11 @@ def check(runs, bank, ledger):
     """Everything that has to be true once one run was left alone."""
     runs.done("sync", "--all")
     wrong, compared = differences(bank, ledger)
+    more, others = product_differences(bank, ledger)
+    wrong += more
+    for kind in ("balance", "holding", "trade", "debt"):
+        if not others.get(kind):
+            wrong.append(f"no {kind} was compared: that none differs means nothing")
     for line in ledger.query(ledger.file, "PRAGMA integrity_check"):
         if line[0] != "ok":
             wrong.append(f"integrity: {line[0]}")
@@ -236,7 +252,7 @@ def check(runs, bank, ledger):
     wrong += [f"doctor: {one['finding']}" for one in health["data"] if one["state"] == "wrong"]
     if not wrong and not planted(bank, ledger):
         wrong.append("a planted difference was not seen")
-    return wrong, compared
+    return wrong, compared, others
 
 
 def kill_links(magpie, folder, chance, count):
@@ -290,13 +306,15 @@ def main():
         }
         runs = Runs(options.magpie, folder, environment)
         for institution, user in [("ins_109508", "user_good"), ("ins_109511", "user_yuppie")]:
-            runs.done("link", "--public-token", bank.public_token(institution, user), "--no-sync")
+            runs.done("link", "--public-token", bank.public_token(institution, user, PRODUCTS), "--no-sync")
         # All of the history is there, and no page comes at once: otherwise hardly a kill would meet a run.
         bank.pull("clock/advance", seconds=30)
         bank.pull("faults/add", fault="slow=10", endpoint="/transactions/sync")
+        for endpoint in ("/investments/holdings/get", "/investments/transactions/get", "/liabilities/get"):
+            bank.pull("faults/add", fault="slow=60", endpoint=endpoint)
         ledger = Ledger(folder / "data" / "magpie.db")
         places, others = kill_all(runs, bank, ledger, chance, options.kills)
-        wrong, compared = check(runs, bank, ledger)
+        wrong, compared, products = check(runs, bank, ledger)
     finally:
         bank.process.kill()
         bank.process.wait()
@@ -305,15 +323,17 @@ def main():
         print(f"  {count:4} {place}")
     for what, count in sorted(others.items()):
         print(f"  {count:4} {what}")
-    print(f"  {compared} rows compared with the bank")
+    others = ", ".join(f"{count} {kind}s" for kind, count in sorted(products.items()))
+    print(f"  {compared} rows, {others} compared with the bank")
     more, killed = kill_links(options.magpie, folder, chance, options.links)
     wrong += more
     print(f"  {killed:4} kills of magpie link in {options.links} new installations")
     fetching = places["fetching"] + places["fetching, no page kept yet"]
-    for place, count in [("fetching", fetching), ("applying", places["applying"])]:
+    reading = places["reading holdings, trades or debts"]
+    for place, count in [("fetching", fetching), ("applying", places["applying"]), ("reading the rest", reading)]:
         if not count:
             wrong.append(f"no kill met a run that was {place}: the test proves nothing")
-    if fetching + places["applying"] < sum(places.values()) // 4:
+    if fetching + places["applying"] + reading < sum(places.values()) // 4:
         wrong.append("too few kills met a run: the test proves little")
     for line in wrong[:20]:
         print("WRONG " + line, file=sys.stderr)

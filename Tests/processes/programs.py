@@ -1,5 +1,6 @@
 """The programs under test, started as a person would start them: the simulated bank and Magpie itself."""
 
+import datetime
 import decimal
 import json
 import re
@@ -8,6 +9,11 @@ import subprocess
 import threading
 import time
 import urllib.request
+
+
+def days(number):
+    """A day as the database counts them."""
+    return str(datetime.date(1970, 1, 1) + datetime.timedelta(days=number))
 
 
 class Bank:
@@ -39,9 +45,9 @@ class Bank:
     def pull(self, lever, **body):
         return self.post("/control/" + lever, body)
 
-    def public_token(self, institution, user):
+    def public_token(self, institution, user, products=("transactions",)):
         options = {"override_username": user, "transactions": {"days_requested": 730}}
-        body = {"institution_id": institution, "initial_products": ["transactions"], "options": options}
+        body = {"institution_id": institution, "initial_products": list(products), "options": options}
         return self.post("/sandbox/public_token/create", body)["public_token"]
 
     def items(self):

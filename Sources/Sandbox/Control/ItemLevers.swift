@@ -99,7 +99,7 @@ extension SandboxWorld {
     return ["rows": .int(indexes.count)]
   }
 
-  /// Rows and balances as the bank has them: what a reader must end up with.
+  /// Rows, balances, what is held, traded and owed as the bank has them: what a reader must end up with.
   fileprivate func truth(of item: Item) throws(Refusal) -> JSONValue {
     guard item.bulk == nil else { throw .invalidField("a bulk customer has too many rows to tell") }
     let rows = item.ledger.liveRows().map { row -> JSONValue in
@@ -111,6 +111,16 @@ extension SandboxWorld {
           .init("pending_transaction_id", JSONValue(row.pendingID)),
         ] + Wire.currencies(row.source.entry.currency))
     }
-    return ["accounts": json(of: item.accounts, in: item), "transactions": .array(rows)]
+    let invested = item.accounts.filter { $0.type == "investment" }
+    let today = item.ledger.now.day
+    let portfolio = portfolio(of: item, in: invested)
+    let trades = trades(of: item, in: invested, days: today.adding(months: -24)...today).trades
+    let owed = liabilities(of: item, in: item.accounts).map {
+      JSONValue.object([.init("kind", .string($0.kind)), .init("terms", $0.json)])
+    }
+    return [
+      "accounts": json(of: item.accounts, in: item), "transactions": .array(rows),
+      "holdings": .array(portfolio.holdings), "investment_transactions": .array(trades), "liabilities": .array(owed),
+    ]
   }
 }
