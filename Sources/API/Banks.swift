@@ -144,14 +144,23 @@ package struct Banks: Sendable {
     _ id: ID<Connection>, kind: RunKind? = .manual, isFull: Bool = false,
     progress: @escaping @Sendable (SyncProgress) -> Void = { _ in }
   ) async throws(BanksError) -> SyncOutcome {
-    let stored = try await connection(id)
+    try await sync(try await connection(id), kind: kind, isFull: isFull, progress: progress)
+  }
+
+  /// ``sync(_:kind:isFull:progress:)`` of one that was just read.
+  func sync(
+    _ stored: StoredConnection, kind: RunKind?, isFull: Bool = false,
+    progress: @escaping @Sendable (SyncProgress) -> Void
+  ) async throws(BanksError) -> SyncOutcome {
+    let id = stored.id
     let meter = settings.callsPerDay.map { CallMeter(database, world, scope, callsMax: $0) }
     let plain = plaid.feed(accessToken: try token(of: stored), withStreams: settings.asksForStreams)
     let feed = meter.map { plain.metered(by: $0) } ?? plain
     let engine = SyncEngine(
       database: database, world: world, scope: scope, owner: settings.owner, judging: HouseholdJudge.judging)
     do {
-      let outcome = try await engine.run(id, feed: feed, kind: kind, isFull: isFull, progress: progress)
+      let outcome = try await engine.run(
+        id, feed: feed, kind: kind, isFull: isFull, beginning: { try meter?.begin($0) }, progress: progress)
       await meter?.settle()
       return outcome
     } catch {

@@ -31,9 +31,11 @@ package final class Worker: Service {
   private let log: Log
   private let settings: Settings
   private let handlers: [JobKind: JobHandler]
+  private let kinds: [JobKind]
   private let buried: JobClaims.Burial
   private let ended: @Sendable (Job, JobOutcome, Duration) -> Void
   private let running = Locked<[ID<QueuedJob>: (job: Job, task: Task<Void, Never>?)]>([:])
+  private let isStopping = Locked(false)
   private let wakes: AsyncStream<Void>
   private let wakeSink: AsyncStream<Void>.Continuation
 
@@ -50,6 +52,7 @@ package final class Worker: Service {
     self.log = log.with(("part", "worker"))
     self.settings = settings
     self.handlers = handlers
+    kinds = handlers.keys.sorted { $0.rawValue < $1.rawValue }
     self.buried = buried
     self.ended = ended
     (wakes, wakeSink) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
@@ -106,25 +109,42 @@ package final class Worker: Service {
   private func start(_ job: Job) {
     running.withLock { $0[job.id] = (job, nil) }
     let task = Task(name: "job \(job.kind.rawValue)") { [self] in
-      await perform(job)
+      let next = await perform(job, takesNext: true)
+      // Before this one's place is given up: nobody else fills it.
+      if let next { await follow(next) }
       running.withLock { $0[job.id] = nil }
-      wake()
+      if next == nil || load < settings.slots { wake() }
     }
     running.withLock { if $0[job.id] != nil { $0[job.id] = (job, task) } }
+  }
+
+  /// Starts what was taken as another ended, or gives it back when this worker is being stopped.
+  private func follow(_ job: Job) async {
+    let isStopped = isStopping.withLock { isStopping in
+      if !isStopping { start(job) }
+      return isStopping
+    }
+    guard isStopped else { return }
+    do {
+      try await unbreakably { [database, world] in
+        try await database.write { try JobClaims.giveBack(job, now: world.now(), $0) }
+      }
+    } catch {
+      complain("cannot give a job back", error)
+    }
   }
 
   // MARK: - Steps, also taken one by one by tests
 
   /// Takes up to `count` jobs for this worker.
   package func take(_ count: Int) async -> [Job] {
-    let (settings, kinds, now) = (settings, handlers.keys.sorted { $0.rawValue < $1.rawValue }, world.now())
+    let now = world.now()
     do {
       // Looking costs nothing where writing would make everybody wait.
       let due = try await database.read { try JobQueue.nextDue($0) }
       guard let due, due <= now else { return [] }
-      return try await database.write { session in
-        try JobClaims.take(
-          count, of: kinds, owner: settings.owner, limits: settings.limits, now: now, session)
+      return try await database.write { [self] session in
+        try JobClaims.take(count, of: kinds, owner: settings.owner, limits: settings.limits, now: now, session)
       }
     } catch {
       complain("cannot take jobs", error)
@@ -132,36 +152,49 @@ package final class Worker: Service {
     }
   }
 
+  private func takeDue(_ count: Int, _ now: Timestamp, _ session: any Session) throws -> [Job] {
+    guard let due = try JobQueue.nextDue(session), due <= now else { return [] }
+    return try JobClaims.take(count, of: kinds, owner: settings.owner, limits: settings.limits, now: now, session)
+  }
+
   /// Runs one job that was taken, and writes down how it went.
-  package func perform(_ job: Job) async {
-    guard let handler = handlers[job.kind] else { return }
+  ///
+  /// - Parameter takesNext: Where there is one writer anyway, the next one is taken in the same transaction.
+  /// - Returns: The one that was taken.
+  @discardableResult
+  package func perform(_ job: Job, takesNext: Bool = false) async -> Job? {
+    guard let handler = handlers[job.kind] else { return nil }
     let began = world.now()
     let outcome = await handler(job)
     let took = world.now() - began
     do {
-      let wasOurs = try await end(job, outcome)
+      let (wasOurs, next) = try await end(job, outcome, takesNext: takesNext)
       tell(job, outcome, took: took)
       if wasOurs { ended(job, outcome, took) }
+      return next
     } catch {
       // Nobody renews it any more, so it is rescued in a while.
       complain("cannot write down how a job went", error)
+      return nil
     }
   }
 
   /// While it waits for a database that is away the job stays ours, and its sign of life goes on.
   ///
-  /// - Returns: Whether it was still ours.
-  private func end(_ job: Job, _ outcome: JobOutcome) async throws -> Bool {
+  /// - Returns: Whether it was still ours, and what was taken in its place.
+  private func end(_ job: Job, _ outcome: JobOutcome, takesNext: Bool) async throws -> (Bool, Job?) {
     let (world, random, isCancelled) = (world, world.random(), Task.isCancelled)
-    return try await unbreakably { [database, buried] in
+    return try await unbreakably { [self] in
       try await database.writeThroughOutage(world) { session in
         let now = world.now()
         // A handler that was stopped says nothing about its job.
         if isCancelled, outcome != .done {
           try JobClaims.giveBack(job, now: now, session)
-          return false
+          return (false, nil)
         }
-        return try JobClaims.end(job, outcome, now: now, random: random, session, buried: buried)
+        let wasOurs = try JobClaims.end(job, outcome, now: now, random: random, session, buried: self.buried)
+        let isNext = takesNext && !isCancelled && session.dialect == .sqlite
+        return (wasOurs, isNext ? try self.takeDue(1, now, session).first : nil)
       }
     }
   }
@@ -214,6 +247,8 @@ package final class Worker: Service {
   // MARK: - Ending
 
   private func stop() async {
+    // From here on nothing follows.
+    isStopping.withLock { $0 = true }
     let tasks = running.withLock { $0.values.compactMap(\.task) }
     for task in tasks { task.cancel() }
     for task in tasks { await task.value }

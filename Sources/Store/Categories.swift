@@ -69,6 +69,13 @@ package enum Categories {
     return try isSeeded(scope, session) ? nil : standard().first { $0.code == code }
   }
 
+  /// What a category of a household that has its own makes of money; nil when it is none of them.
+  static func flow(of code: String, _ scope: Scope, _ session: any Session) throws -> FlowKind? {
+    try session.first("SELECT flow FROM category WHERE household_id = \(scope.household) AND code = \(code)") {
+      FlowKind(rawValue: try $0(0)) ?? .expense
+    }
+  }
+
   /// Gives a household the categories it begins with. Nothing happens when it has some.
   package static func seed(_ scope: Scope, _ session: any Session) throws {
     guard try !isSeeded(scope, session) else { return }

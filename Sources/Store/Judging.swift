@@ -52,7 +52,8 @@ package struct Judging: Sendable {
 package struct JudgedRows {
   private let judging: Judging
   private var judge: RowJudge?
-  private var flows: [String: FlowKind]?
+  /// Of the categories that came up; nil for those that the household has not.
+  private var flows: [String: FlowKind?] = [:]
   /// What rules want written on rows that came, until ``writeDeeds(_:_:_:)``.
   private var deeds: [(row: ID<Transaction>, deed: RuleDeed)] = []
   /// Days of the rows that came, changed or went.
@@ -95,18 +96,21 @@ package struct JudgedRows {
   ) throws -> (category: String, flow: FlowKind)? {
     if !isNew { try Judgements.forget(row.id, scope, session) }
     guard let judgement else { return nil }
-    if flows == nil {
-      try Categories.seed(scope, session)
-      flows = try Dictionary(
-        Categories.all(scope, session).map { ($0.code, $0.flow) }, uniquingKeysWith: { first, _ in first })
-    }
     // A category that this household has deleted is nobody's.
-    guard let flow = flows?[judgement.value] else { return nil }
+    guard let flow = try flow(of: judgement.value, scope, session) else { return nil }
     if !isNew, judgement.field == .suggestion, try Judgements.isRefused(judgement.value, row.id, scope, session) {
       return nil
     }
     try Judgements.write(judgement, on: row.id, now: now, scope, session)
     return judgement.field == .category ? (judgement.value, flow) : nil
+  }
+
+  private mutating func flow(of category: String, _ scope: Scope, _ session: any Session) throws -> FlowKind? {
+    if let known = flows[category] { return known }
+    if flows.isEmpty { try Categories.seed(scope, session) }
+    let flow = try Categories.flow(of: category, scope, session)
+    flows[category] = .some(flow)
+    return flow
   }
 
   /// Judges rows anew that are there, since they were linked, parted or given back by a person, and moves the totals

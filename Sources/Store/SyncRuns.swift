@@ -43,15 +43,17 @@ package enum SyncRuns {
     try Zstd.decompress(packed, bytesMax: Limits.answerBytesMax)
   }
 
-  /// Keeps a packed page. `position` counts from 0 within the run.
+  /// Keeps packed pages. Positions count from 0 within the run.
   package static func spool(
-    _ packed: [UInt8], run: ID<SyncRun>, position: Int, now: Timestamp, _ scope: Scope, _ session: any Session
+    _ pages: [[UInt8]], run: ID<SyncRun>, from first: Int, now: Timestamp, _ scope: Scope, _ session: any Session
   ) throws {
-    try session.execute(
-      """
-      INSERT INTO raw_batch (household_id, run_id, position, received_at, bytes)
-      VALUES (\(scope.household), \(run), \(position), \(now), \(packed))
-      """)
+    for (index, packed) in pages.enumerated() {
+      try session.execute(
+        """
+        INSERT INTO raw_batch (household_id, run_id, position, received_at, bytes)
+        VALUES (\(scope.household), \(run), \(first + index), \(now), \(packed))
+        """)
+    }
   }
 
   /// What a run tells while it goes, for readers in other processes.

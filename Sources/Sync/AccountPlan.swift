@@ -18,6 +18,9 @@ struct AccountPlan: Sendable, Equatable {
     case joint(ID<Account>)
     case new
 
+    /// It gives a name that was not known.
+    var isNews: Bool { if case .known = self { false } else { true } }
+
     var account: ID<Account>? {
       switch self {
       case .known(let id), .renamed(let id), .adopted(let id), .joint(let id): id

@@ -5,6 +5,12 @@ import Store
 
 /// The second half of a run: everything that was fetched becomes the ledger in one transaction, or nothing does.
 struct Commit: Sendable {
+  /// What became of a run, and whether that was all of it: the lease is gone.
+  struct Applied: Sendable {
+    var outcome: SyncOutcome
+    var isWhole: Bool
+  }
+
   let fetched: Fetch.Fetched
   let connection: StoredConnection
   private let fetch: Fetch
@@ -25,11 +31,21 @@ struct Commit: Sendable {
   /// So many rows may go at once because the bank lists nothing at all.
   private static let emptyReadingMax = 50
 
-  func apply(_ session: any Session) throws -> SyncOutcome {
+  /// - Parameter products: What is to be asked after this; where nothing is due, the run ends here.
+  func apply(_ products: ProductSync, isFull: Bool, _ session: any Session) throws -> Applied {
+    let outcome = try apply(session)
+    let run = ProductSync.Run(feed: feed, lease: lease, today: fetch.today, isFull: isFull)
+    let isWhole = try products.due(run, session).isEmpty
+    if isWhole { try Connections.release(lease, scope, session) }
+    return Applied(outcome: outcome, isWhole: isWhole)
+  }
+
+  private func apply(_ session: any Session) throws -> SyncOutcome {
     let now = world.now()
     guard try Connections.holds(lease, scope, session) else { throw SyncEngine.Superseded() }
-    let newlyLed = try keepAccounts(now, session)
-    let accounts = LedgerAccount.named(by: connection, among: try Accounts.sources(scope, session))
+    try keepRest(now, session)
+    let (newlyLed, sources) = try keepAccounts(now, session)
+    let accounts = LedgerAccount.named(by: connection, among: sources)
     let hasNames = try TransactionSources.hasAny(connection.id, scope, session)
     // A bank that was read to its end from the beginning has named all it knows, unless it is not ready to.
     let isFull = fetched.isFromBeginning && hasNames && fetched.progress != .notReady
@@ -48,21 +64,33 @@ struct Commit: Sendable {
     return try finish(update, now, session)
   }
 
+  /// The pages that nobody has written yet.
+  private func keepRest(_ now: Timestamp, _ session: any Session) throws {
+    guard !fetched.rest.isEmpty else { return }
+    try SyncRuns.spool(fetched.rest, run: run, from: fetched.spooled, now: now, scope, session)
+    try Events.append([fetch.progressed(fetched.told)], now: now, scope, session)
+  }
+
   /// Pages that are read while earlier ones are applied: enough that neither waits, few enough for memory.
   private static let pagesAhead = 2
 
   private func packedPage(_ position: Int, _ session: any Session) throws -> [UInt8] {
+    let place = position - fetched.spooled
+    if fetched.rest.indices.contains(place) { return fetched.rest[place] }
     guard let packed = try SyncRuns.packedPage(position, of: run, scope, session) else {
       throw DatabaseError(kind: .programmer, message: "page \(position) of the run is missing")
     }
     return packed
   }
 
-  /// Shows the rows of some pages in their order. They are unpacked and read on another thread.
+  /// Shows the rows of some pages in their order. Where there are several they are unpacked and read on another thread.
   private func forEachPage(
     _ positions: some Collection<Int>, _ session: any Session, _ body: (Int, FeedRows) throws -> Void
   ) throws {
     let rows = feed.rows
+    if positions.count == 1, let only = positions.first {
+      return try body(only, try rows(SyncRuns.unpack(try packedPage(only, session))))
+    }
     var waiting: [(position: Int, rows: Ahead<FeedRows>)] = []
     var next = positions.makeIterator()
     while true {
@@ -134,13 +162,16 @@ struct Commit: Sendable {
     for id in unseen { try update.remove(id, session) }
   }
 
-  /// - Returns: The accounts that this connection leads from now on.
+  /// - Returns: The accounts that this connection leads from now on, and all names of accounts as they are now.
   /// - Throws: ``SyncEngine/NeedsFullReading`` when rows of an account have other names now, and only changes were read.
-  private func keepAccounts(_ now: Timestamp, _ session: any Session) throws -> Set<ID<Account>> {
-    var newlyLed = try takeTheLead(session)
+  private func keepAccounts(
+    _ now: Timestamp, _ session: any Session
+  ) throws -> (newlyLed: Set<ID<Account>>, sources: [AccountSource]) {
+    var sources = try Accounts.sources(scope, session)
+    var newlyLed = try takeTheLead(among: sources, session)
+    if !newlyLed.isEmpty { sources = try Accounts.sources(scope, session) }
     var unreadable = fetched.accounts.unreadable
-    let plan = AccountPlan(
-      fetched.accounts.accounts, of: connection, among: try Accounts.sources(scope, session))
+    let plan = AccountPlan(fetched.accounts.accounts, of: connection, among: sources)
     for (account, match) in plan.matches {
       let id = match.account ?? world.newID()
       switch match {
@@ -158,7 +189,9 @@ struct Commit: Sendable {
         try Accounts.lead(id, connection.id, scope, session)
         newlyLed.insert(id)
       }
-      guard try isLed(id, session) else { continue }
+      // Names of accounts that were known have not changed.
+      if match.isNews { sources = try Accounts.sources(scope, session) }
+      guard isLed(id, among: sources) else { continue }
       do {
         let isOther = try Accounts.refresh(id, account, day: fetch.today, now: now, scope, session)
         // One that is new was told of just now.
@@ -176,19 +209,18 @@ struct Commit: Sendable {
     try Connections.describe(
       connection.id, institutionID: fetched.accounts.institutionID, institutionName: fetched.accounts.institutionName,
       consentExpiresAt: fetched.accounts.consentExpiresAt, scope, session)
-    return newlyLed
+    return (newlyLed, sources)
   }
 
-  private func isLed(_ id: ID<Account>, _ session: any Session) throws -> Bool {
-    try Accounts.sources(scope, session).contains {
+  private func isLed(_ id: ID<Account>, among sources: [AccountSource]) -> Bool {
+    sources.contains {
       $0.account == id && $0.connection == connection.id && !$0.isMuted
     }
   }
 
   /// Joint accounts whose leading connection has ended are ours to lead from now on.
-  private func takeTheLead(_ session: any Session) throws -> Set<ID<Account>> {
+  private func takeTheLead(among sources: [AccountSource], _ session: any Session) throws -> Set<ID<Account>> {
     var newlyLed: Set<ID<Account>> = []
-    let sources = try Accounts.sources(scope, session)
     for own in sources where own.connection == connection.id && own.isMuted {
       let isLed = sources.contains { $0.account == own.account && !$0.isMuted && $0.state.isLiving }
       if isLed { continue }

@@ -3,7 +3,8 @@ import Databases
 import Finance
 import Store
 
-/// The first half of a run: reads every page the bank has, and spools each as it comes. Nothing of the ledger changes.
+/// The first half of a run: reads every page the bank has, and spools each as it comes, but for the last ones, which the
+/// second half writes: most runs read one page. Nothing of the ledger changes.
 struct Fetch: Sendable {
   /// What was fetched, without the rows: those lie in the spool.
   struct Fetched: Sendable {
@@ -18,8 +19,17 @@ struct Fetch: Sendable {
     var restarts = 0
     /// Pages that remove something.
     var removing: [Int] = []
+    /// The last pages, packed, from the position `spooled` on: they are written with the rows they become.
+    var rest: [[UInt8]] = []
+    /// Pages that lie in the spool.
+    var spooled = 0
     var told = SyncProgress()
+    /// Nothing of it has been written yet, and it is soon applied.
+    var isSmall: Bool { spooled == 0 && told.rows <= Fetch.smallMax }
   }
+
+  /// Applying more rows than these is told before it begins.
+  private static let smallMax = 2_000
 
   let database: any Database
   let world: World
@@ -88,6 +98,7 @@ struct Fetch: Sendable {
   private func pages(after start: String, from first: Int = 0) async throws -> Fetched {
     var fetched = Fetched()
     fetched.cursor = start
+    fetched.spooled = first
     var spool = Spool(first: first, since: world.now())
     for position in first..<Limits.pagesMax {
       let page = try await feed.page(fetched.cursor)
@@ -98,9 +109,13 @@ struct Fetch: Sendable {
       fetched.told.pages += 1
       fetched.told.rows += page.added + page.modified + page.removed
       fetched.told.oldest = [fetched.told.oldest, page.oldest].compactMap { $0 }.min()
-      await spool.add(page.raw)
-      if !page.hasMore || spool.count >= pagesPerWrite || world.now() - spool.since >= Self.longestWait {
+      await spool.add(page.raw, isLast: !page.hasMore)
+      let isSlow = world.now() - spool.since >= Self.longestWait
+      if !page.hasMore, !isSlow {
+        fetched.rest = await spool.packed()
+      } else if !page.hasMore || isSlow || spool.count >= pagesPerWrite {
         try await write(spool, fetched.told)
+        fetched.spooled = position + 1
         spool = Spool(first: position + 1, since: world.now())
         #if MUTANTS
           kept.withLock { $0 = position + 1 }
@@ -119,22 +134,27 @@ struct Fetch: Sendable {
   private func write(_ spool: Spool, _ told: SyncProgress) async throws {
     let (scope, run, lease, now, first) = (scope, run, lease, world.now(), spool.first)
     let packed = await spool.packed()
+    let event = progressed(told)
     let isHeld = try await database.write { session in
-      for (index, page) in packed.enumerated() {
-        try SyncRuns.spool(page, run: run, position: first + index, now: now, scope, session)
-      }
+      try SyncRuns.spool(packed, run: run, from: first, now: now, scope, session)
       try SyncRuns.tell(
         run, phase: told.phase.rawValue, pages: told.pages, rows: told.rows, oldest: told.oldest, scope, session)
-      let (id, counts) = (lease.connection, "\"pages\":\(told.pages),\"rows\":\(told.rows)")
-      let body = "{\"connection\":\"\(id)\",\"run\":\"\(run)\",\(counts)}"
-      try Events.append([NewEvent(kind: "sync.progress", body: body, connection: id)], now: now, scope, session)
+      try Events.append([event], now: now, scope, session)
       return try Connections.renew(lease, until: now + SyncEngine.leaseTime, scope, session)
     }
     guard isHeld else { throw SyncEngine.Superseded() }
   }
+
+  /// So much has been read.
+  func progressed(_ told: SyncProgress) -> NewEvent {
+    let (id, counts) = (lease.connection, "\"pages\":\(told.pages),\"rows\":\(told.rows)")
+    let body = "{\"connection\":\"\(id)\",\"run\":\"\(run)\",\(counts)}"
+    return NewEvent(kind: "sync.progress", body: body, connection: id)
+  }
 }
 
-/// Pages that were fetched and not written yet. Each is packed on another thread while the next one is fetched.
+/// Pages that were fetched and not written yet. Each is packed on another thread while the next one is fetched; there the
+/// last one would only make its run wait for a thread.
 private struct Spool {
   let first: Int
   let since: Timestamp
@@ -149,9 +169,10 @@ private struct Spool {
   var count: Int { pages.count + (last == nil ? 0 : 1) }
 
   /// Waits for the page before, so that no more than two lie unpacked in memory.
-  mutating func add(_ raw: [UInt8]) async {
+  mutating func add(_ raw: [UInt8], isLast: Bool) async {
     if let page = await last?.value { pages.append(page) }
-    last = Task.detached { SyncRuns.pack(raw) }
+    last = isLast ? nil : Task.detached { SyncRuns.pack(raw) }
+    if isLast { pages.append(SyncRuns.pack(raw)) }
   }
 
   func packed() async -> [[UInt8]] {

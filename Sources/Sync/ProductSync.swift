@@ -27,7 +27,7 @@ package struct ProductSync: Sendable {
   }
 
   /// One run under a lease that the caller holds and releases.
-  private struct Run: Sendable {
+  struct Run: Sendable {
     var feed: BankFeed
     var lease: Lease
     var today: CalendarDate
@@ -48,37 +48,54 @@ package struct ProductSync: Sendable {
     _ feed: BankFeed, lease: Lease, today: CalendarDate? = nil, isFull: Bool = false
   ) async throws -> [ProductReport] {
     let run = Run(feed: feed, lease: lease, today: today ?? CalendarDate(utc: world.now()), isFull: isFull)
+    let due = try await database.read { [self] in try self.due(run, $0) }
     var reports: [ProductReport] = []
-    for product in Self.products where product != .recurring || feed.streams != nil {
-      let outcome = try await attempt(product, run)
+    for product in Self.asked(of: feed) {
+      let outcome = if let last = due[product] { try await attempt(product, last, run) } else { ProductOutcome.notDue }
       reports.append(ProductReport(product: product, outcome: outcome))
       if outcome == .superseded || ProductHealth.concernsConnection(outcome) != nil { break }
     }
     return reports
   }
 
-  private func attempt(_ product: Product, _ run: Run) async throws -> ProductOutcome {
-    let (scope, connection) = (scope, run.connection)
-    let (last, newestAccount) = try await database.read { session in
-      (
-        try Products.find(product, connection, scope, session),
-        try Products.newestAccount(connection, scope, session)
-      )
+  private static func asked(of feed: BankFeed) -> [Product] {
+    products.filter { $0 != .recurring || feed.streams != nil }
+  }
+
+  /// How it stands with a product that is to be asked for.
+  struct Due: Sendable {
+    var last: StoredProduct?
+    var newestAccount: Timestamp?
+  }
+
+  /// What is to be asked now.
+  func due(_ run: Run, _ session: any Session) throws -> [Product: Due] {
+    let stored = try Products.all(run.connection, scope, session)
+    let newestAccount = try Products.newestAccount(run.connection, scope, session)
+    let now = world.now()
+    var due: [Product: Due] = [:]
+    for product in Self.asked(of: run.feed) {
+      let last = stored.first { $0.product == product }
+      guard run.isFull || ProductHealth.isDue(last, newestAccount: newestAccount, now: now) else { continue }
+      // Streams found in a part of the rows would be others.
+      if product == .recurring,
+        try Connections.find(run.connection, scope, session)?.progress != .historical
+      {
+        continue
+      }
+      due[product] = Due(last: last, newestAccount: newestAccount)
     }
-    // Streams found in a part of the rows would be others.
-    if product == .recurring {
-      let known = try await database.read { try Connections.find(connection, scope, $0)?.progress }
-      guard known == .historical else { return .notDue }
-    }
-    guard run.isFull || ProductHealth.isDue(last, newestAccount: newestAccount, now: world.now()) else {
-      return .notDue
-    }
+    return due
+  }
+
+  private func attempt(_ product: Product, _ due: Due, _ run: Run) async throws -> ProductOutcome {
     do {
       switch product {
       case .accounts, .transactions: return .notDue
       case .holdings: return try await holdings(run)
       case .investmentTransactions:
-        let window = TradesWindow(today: run.today, last: last, newestAccount: newestAccount, isFull: run.isFull)
+        let window = TradesWindow(
+          today: run.today, last: due.last, newestAccount: due.newestAccount, isFull: run.isFull)
         return try await trades(run, window)
       case .liabilities: return try await liabilities(run)
       case .recurring: return try await streams(run)

@@ -44,14 +44,16 @@ package struct SyncEngine: Sendable {
   /// - Parameters:
   ///   - kind: Nil = what the connection's history says: initial, historical, or an update.
   ///   - isFull: Reads everything anew and tombstones what the bank no longer lists.
+  ///   - beginning: Called in the transaction that begins the run, once the connection is ours.
   ///   - progress: Called from the run, often.
   /// - Throws: ``FeedError`` from the bank, ``DatabaseError`` from the store. The run is recorded either way.
   package func run(
     _ id: ID<Connection>, feed: BankFeed, kind: RunKind? = nil, isFull: Bool = false,
+    beginning: @escaping @Sendable (any Session) throws -> Void = { _ in },
     progress: @escaping @Sendable (SyncProgress) -> Void = { _ in }
   ) async throws -> SyncOutcome {
     let run: ID<SyncRun> = world.newID()
-    guard let (lease, connection, day) = try await begin(run, id, kind) else { return .superseded }
+    guard let (lease, connection, day) = try await begin(run, id, kind, beginning) else { return .superseded }
     let fetch = Fetch(
       database: database, world: world, scope: scope, feed: feed, run: run, lease: lease, today: day,
       pagesPerWrite: pagesPerWrite, progress: progress)
@@ -62,9 +64,10 @@ package struct SyncEngine: Sendable {
         let fetched = try await tellApplying(
           try await fetch.everything(after: isFull ? "" : connection.cursor), fetch)
         do {
-          let outcome = try await commit(fetched, fetch, connection)
-          try await products(fetch, connection, isFull: isFull)
-          return outcome
+          let isFull = isFull && !connection.cursor.isEmpty
+          let applied = try await commit(fetched, fetch, connection, isFull: isFull)
+          if !applied.isWhole { try await products(fetch, isFull: isFull) }
+          return applied.outcome
         } catch is NeedsFullReading {
           isFull = true
           try await fetch.dropPages()
@@ -85,7 +88,8 @@ package struct SyncEngine: Sendable {
   struct NeedsFullReading: Error {}
 
   private func begin(
-    _ run: ID<SyncRun>, _ id: ID<Connection>, _ kind: RunKind?
+    _ run: ID<SyncRun>, _ id: ID<Connection>, _ kind: RunKind?,
+    _ beginning: @escaping @Sendable (any Session) throws -> Void
   ) async throws -> (Lease, StoredConnection, CalendarDate)? {
     let (scope, owner, now) = (scope, owner, world.now())
     return try await database.write { session in
@@ -100,6 +104,7 @@ package struct SyncEngine: Sendable {
       try SyncRuns.start(run, id, kind: kind, now: now, scope, session)
       let body = "{\"connection\":\"\(id)\",\"run\":\"\(run)\",\"kind\":\"\(kind.rawValue)\"}"
       try Events.append([NewEvent(kind: "sync.started", body: body, connection: id)], now: now, scope, session)
+      try beginning(session)
       return (lease, connection, CalendarDate(days: (zone ?? .utc).day(of: now)))
     }
   }
@@ -111,17 +116,23 @@ package struct SyncEngine: Sendable {
     let (told, run, lease, now, scope) = (fetched.told, fetch.run, fetch.lease, world.now(), scope)
     #if MUTANTS
       let (cursor, history) = (fetched.cursor, fetched.progress)
+      let isQuick = fetched.isSmall && !Mutant.isOn(.commitCursorEarly)
+    #else
+      let isQuick = fetched.isSmall
     #endif
-    try await database.write { session in
-      try SyncRuns.tell(
-        run, phase: told.phase.rawValue, pages: told.pages, rows: told.rows, oldest: told.oldest, scope, session)
-      _ = try Connections.renew(lease, until: now + Self.leaseTime, scope, session)
-      #if MUTANTS
-        if Mutant.isOn(.commitCursorEarly) {
-          try Connections.advance(
-            lease.connection, to: cursor, progress: history, now: now, scope, session)
-        }
-      #endif
+    // A small one is over before anybody could look.
+    if !isQuick {
+      try await database.write { session in
+        try SyncRuns.tell(
+          run, phase: told.phase.rawValue, pages: told.pages, rows: told.rows, oldest: told.oldest, scope, session)
+        _ = try Connections.renew(lease, until: now + Self.leaseTime, scope, session)
+        #if MUTANTS
+          if Mutant.isOn(.commitCursorEarly) {
+            try Connections.advance(
+              lease.connection, to: cursor, progress: history, now: now, scope, session)
+          }
+        #endif
+      }
     }
     var none = told
     none.rows = 0
@@ -130,18 +141,19 @@ package struct SyncEngine: Sendable {
   }
 
   private func commit(
-    _ fetched: Fetch.Fetched, _ fetch: Fetch, _ connection: StoredConnection
-  ) async throws -> SyncOutcome {
+    _ fetched: Fetch.Fetched, _ fetch: Fetch, _ connection: StoredConnection, isFull: Bool
+  ) async throws -> Commit.Applied {
     let commit = Commit(fetched: fetched, fetch: fetch, connection: connection, judging: judging)
-    return try await database.write { try commit.apply($0) }
+    let products = ProductSync(database: database, world: world, scope: scope)
+    return try await database.write { try commit.apply(products, isFull: isFull, $0) }
   }
 
   /// Holdings, trades and debts, each by itself: a bank that fails in one of them has given its transactions all the
   /// same. Then the lease goes.
-  private func products(_ fetch: Fetch, _ connection: StoredConnection, isFull: Bool) async throws {
+  private func products(_ fetch: Fetch, isFull: Bool) async throws {
     let (scope, lease, world) = (scope, fetch.lease, world)
     let reports = try await ProductSync(database: database, world: world, scope: scope)
-      .run(fetch.feed, lease: lease, today: fetch.today, isFull: isFull && !connection.cursor.isEmpty)
+      .run(fetch.feed, lease: lease, today: fetch.today, isFull: isFull)
     let error = reports.compactMap { ProductHealth.concernsConnection($0.outcome) }.first
     let now = world.now()
     try await database.writeThroughOutage(world) { session in

@@ -54,11 +54,16 @@ package struct BankJobs: Sendable {
   }
 
   /// The connection of a job, and the banks as its owner's household has them; nil when it is gone.
-  private func place(_ job: Job) async throws -> (ID<Connection>, Banks)? {
+  private func place(_ job: Job) async throws -> (StoredConnection, Banks)? {
     guard let id = ID<Connection>(job.subject), let household = job.household.map({ ID<Household>(bits: $0.bits) })
     else { return nil }
-    let owner = try await banks.database.read { try Connections.owner(id, of: household, $0) }
-    return owner.map { (id, banks.acting(as: $0.wholeHousehold)) }
+    let found = try await banks.database.read { session -> (StoredConnection, Scope)? in
+      guard let owner = try Connections.owner(id, of: household, session),
+        let stored = try Connections.find(id, owner.wholeHousehold, session)
+      else { return nil }
+      return (stored, owner.wholeHousehold)
+    }
+    return found.map { ($0, banks.acting(as: $1)) }
   }
 
   // MARK: - Reading
@@ -67,10 +72,10 @@ package struct BankJobs: Sendable {
     await attempt(job) { id, banks, before in
       // Nobody asked for it by hand, and asking cannot help.
       if before.state == .needsReauthentication, job.priority >= JobPriority.scheduled.rawValue { return .done }
-      let outcome = try await banks.sync(id, kind: nil) { [tell] in tell(.progress(id, $0)) }
+      let outcome = try await banks.sync(before, kind: nil) { [tell] in tell(.progress(id, $0)) }
       tell(.done(id, outcome))
       if outcome == .superseded { return .later(KeepUp.shortPause) }
-      return try await rest(id, banks)
+      return before.progress == .historical ? .done : try await rest(id, banks)
     }
   }
 
@@ -93,8 +98,8 @@ package struct BankJobs: Sendable {
     _ job: Job, _ body: (ID<Connection>, Banks, StoredConnection) async throws -> JobOutcome
   ) async -> JobOutcome {
     do {
-      guard let (id, banks) = try await place(job) else { return .done }
-      let before = try await banks.connection(id)
+      guard let (before, banks) = try await place(job) else { return .done }
+      let id = before.id
       guard before.sealedToken != nil, before.state != .removing else { return .done }
       do {
         return try await body(id, banks, before)
@@ -145,8 +150,8 @@ package struct BankJobs: Sendable {
 
   private func remove(_ job: Job) async -> JobOutcome {
     do {
-      guard let (id, banks) = try await place(job) else { return .done }
-      try await banks.remove(id)
+      guard let (connection, banks) = try await place(job) else { return .done }
+      try await banks.remove(connection.id)
       return .done
     } catch {
       let error = BanksError(error)

@@ -9,6 +9,8 @@ import Store
 final class CallMeter: Sendable {
   /// Calls are taken from the day in handfuls: counting each alone would write as often as we ask.
   private static let handful = 20
+  /// What an update asks: the rows, and the accounts.
+  private static let first = 2
 
   private let database: any Database
   private let world: World
@@ -21,6 +23,14 @@ final class CallMeter: Sendable {
     self.world = world
     self.scope = scope
     self.callsMax = callsMax
+  }
+
+  /// Takes what most runs need, in the transaction that begins one.
+  func begin(_ session: any Session) throws {
+    let granted = try CallBudget.take(
+      Self.first, of: callsMax, ID(bits: scope.household.bits), now: world.now(), session)
+    // Of a transaction that is tried again, the last try counts.
+    left.withLock { $0 = granted }
   }
 
   /// One call is about to be made.
