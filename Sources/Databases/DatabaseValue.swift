@@ -16,10 +16,24 @@ package protocol DatabaseConvertible: Sendable {
   var databaseValue: DatabaseValue { get }
   init?(databaseValue: DatabaseValue)
   /// Reads a column without boxing it, where a type knows how; else by way of ``DatabaseValue``.
-  static func read(_ column: Column) -> Self?
+  ///
+  /// Throws where it could give nil: to make an optional of a type that is only known at run time takes as long as to
+  /// read a number.
+  static func read(_ column: Column) throws(NotHeld) -> Self
 }
 extension DatabaseConvertible {
-  package static func read(_ column: Column) -> Self? { Self(databaseValue: column.value) }
+  package static func read(_ column: Column) throws(NotHeld) -> Self {
+    try NotHeld.unwrap(Self(databaseValue: column.value))
+  }
+}
+
+/// A column holds another kind of value.
+package struct NotHeld: Error {
+  /// - Throws: For nil.
+  package static func unwrap<Value>(_ value: Value?) throws(NotHeld) -> Value {
+    guard let value else { throw NotHeld() }
+    return value
+  }
 }
 
 extension Int64: DatabaseConvertible {
@@ -31,7 +45,10 @@ extension Int64: DatabaseConvertible {
     default: return nil
     }
   }
-  package static func read(_ column: Column) -> Self? { column.integer ?? Int64(databaseValue: column.value) }
+  package static func read(_ column: Column) throws(NotHeld) -> Self {
+    if let value = column.integer { return value }
+    return try NotHeld.unwrap(Int64(databaseValue: column.value))
+  }
 }
 extension Int: DatabaseConvertible {
   package var databaseValue: DatabaseValue { .integer(Int64(self)) }
@@ -39,7 +56,9 @@ extension Int: DatabaseConvertible {
     guard let value = Int64(databaseValue: databaseValue) else { return nil }
     self.init(exactly: value)
   }
-  package static func read(_ column: Column) -> Self? { Int64.read(column).flatMap { Int(exactly: $0) } }
+  package static func read(_ column: Column) throws(NotHeld) -> Self {
+    try NotHeld.unwrap(Int(exactly: try Int64.read(column)))
+  }
 }
 extension String: DatabaseConvertible {
   package var databaseValue: DatabaseValue { .text(self) }
@@ -47,7 +66,7 @@ extension String: DatabaseConvertible {
     guard case .text(let text) = databaseValue else { return nil }
     self = text
   }
-  package static func read(_ column: Column) -> Self? { column.text }
+  package static func read(_ column: Column) throws(NotHeld) -> Self { try NotHeld.unwrap(column.text) }
 }
 extension Bool: DatabaseConvertible {
   package var databaseValue: DatabaseValue { .integer(self ? 1 : 0) }
@@ -58,11 +77,11 @@ extension Bool: DatabaseConvertible {
     default: return nil
     }
   }
-  package static func read(_ column: Column) -> Self? {
+  package static func read(_ column: Column) throws(NotHeld) -> Self {
     switch column.integer {
     case 0: false
     case 1: true
-    default: Bool(databaseValue: column.value)
+    default: try NotHeld.unwrap(Bool(databaseValue: column.value))
     }
   }
 }
@@ -73,9 +92,9 @@ extension Optional: DatabaseConvertible where Wrapped: DatabaseConvertible {
     guard let wrapped = Wrapped(databaseValue: databaseValue) else { return nil }
     self = wrapped
   }
-  package static func read(_ column: Column) -> Self? {
-    if column.isNull { return .some(nil) }
-    return Wrapped.read(column).map { .some($0) }
+  package static func read(_ column: Column) throws(NotHeld) -> Self {
+    if column.isNull { return nil }
+    return try Wrapped.read(column)
   }
 }
 
@@ -96,7 +115,10 @@ extension ID: DatabaseConvertible {
     default: return nil
     }
   }
-  package static func read(_ column: Column) -> Self? { column.identity.map { ID(bits: $0) } }
+  package static func read(_ column: Column) throws(NotHeld) -> Self {
+    guard let bits = column.identity else { throw NotHeld() }
+    return ID(bits: bits)
+  }
 }
 extension Timestamp: DatabaseConvertible {
   package var databaseValue: DatabaseValue { .integer(milliseconds) }
@@ -104,5 +126,7 @@ extension Timestamp: DatabaseConvertible {
     guard let value = Int64(databaseValue: databaseValue) else { return nil }
     self.init(milliseconds: value)
   }
-  package static func read(_ column: Column) -> Self? { Int64.read(column).map { Timestamp(milliseconds: $0) } }
+  package static func read(_ column: Column) throws(NotHeld) -> Self {
+    Timestamp(milliseconds: try Int64.read(column))
+  }
 }

@@ -5,14 +5,15 @@ package struct Row: ~Copyable {
   package func callAsFunction<Value: DatabaseConvertible>(
     _ column: Int, as type: Value.Type = Value.self
   ) throws(DatabaseError) -> Value {
-    guard let value = Value.read(Column(source: source, index: column)) else {
+    do throws(NotHeld) {
+      return try Value.read(Column(source: source, index: column))
+    } catch {
       throw DatabaseError(kind: .programmer, message: "column \(column) does not hold \(Value.self)", sql: source.sql)
     }
-    return value
   }
 }
 
-/// One column of the row under the cursor. Each reading is nil when the column holds another kind of value.
+/// One column of the row under the cursor. Each of its readings is nil when the column holds another kind of value.
 package struct Column {
   let source: any RowSource
   let index: Int

@@ -18,11 +18,11 @@ package struct CashFlow: Sendable, Equatable {
 
     fileprivate mutating func earn(_ minor: Int64) throws(MoneyError) { incomeMinor = try sum(incomeMinor, minor) }
 
-    fileprivate mutating func spend(_ total: PeriodTotal) throws(MoneyError) {
-      guard total.sum.amountMinor != .min else { throw .overflow }
-      let minor = -total.sum.amountMinor
+    fileprivate mutating func spend(_ line: FlowLine) throws(MoneyError) {
+      guard line.amountMinor != .min else { throw .overflow }
+      let minor = -line.amountMinor
       expensesMinor = try sum(expensesMinor, minor)
-      spentMinor[total.category] = try sum(spentMinor[total.category, default: 0], minor)
+      try add(minor, to: &spentMinor[line.category, default: 0])
     }
 
     /// What was left of the income.
@@ -38,17 +38,17 @@ package struct CashFlow: Sendable, Equatable {
   /// For each currency that occurs, one flow per month.
   package let flows: [Currency: [Flow]]
 
-  /// - Parameter totals: What ``Totals/sums(over:_:_:_:)`` gives for these months.
-  package init(months: [Month], totals: [PeriodTotal]) throws(MoneyError) {
+  /// - Parameter lines: What ``Totals/flowLines(over:_:_:_:)`` gives for these months.
+  package init(months: [Month], lines: [FlowLine]) throws(MoneyError) {
     self.months = months
     let none = [Flow](repeating: Flow(), count: months.count)
     var flows: [Currency: [Flow]] = [:]
-    for total in totals where !total.isPending {
+    for line in lines {
       // In its place: taken out and put back, all months would be copied for each line.
-      switch total.flow {
-      case .transfer, .excluded: continue
-      case .income: try flows[total.currency, default: none][total.period].earn(total.sum.amountMinor)
-      case .expense: try flows[total.currency, default: none][total.period].spend(total)
+      if line.isIncome {
+        try flows[line.currency, default: none][line.period].earn(line.amountMinor)
+      } else {
+        try flows[line.currency, default: none][line.period].spend(line)
       }
     }
     self.flows = flows
@@ -87,3 +87,5 @@ private func sum(_ left: Int64, _ right: Int64) throws(MoneyError) -> Int64 {
   guard !overflowed else { throw .overflow }
   return sum
 }
+
+private func add(_ minor: Int64, to total: inout Int64) throws(MoneyError) { total = try sum(total, minor) }

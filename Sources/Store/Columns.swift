@@ -8,7 +8,7 @@ extension CalendarDate: DatabaseConvertible {
     guard let days = Int(databaseValue: databaseValue) else { return nil }
     self.init(days: days)
   }
-  package static func read(_ column: Column) -> Self? { Int.read(column).map { CalendarDate(days: $0) } }
+  package static func read(_ column: Column) throws(NotHeld) -> Self { CalendarDate(days: try Int.read(column)) }
 }
 
 extension DecimalText: DatabaseConvertible {
@@ -24,6 +24,9 @@ extension Currency: DatabaseConvertible {
   package init?(databaseValue: DatabaseValue) {
     guard case .text(let code) = databaseValue else { return nil }
     self.init(stored: code)
+  }
+  package static func read(_ column: Column) throws(NotHeld) -> Self {
+    try NotHeld.unwrap(Currency(stored: try String.read(column)))
   }
 }
 

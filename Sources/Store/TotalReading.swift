@@ -37,6 +37,24 @@ package struct PeriodTotal: Hashable, Sendable {
   }
 }
 
+/// What the posted rows of a category earned or cost, or some of them.
+package struct FlowLine: Sendable {
+  /// Where the period stands in the list that was asked for.
+  package var period: Int
+  package var category: String
+  package var currency: Currency
+  package var isIncome: Bool
+  package var amountMinor: Int64
+
+  package init(period: Int, category: String, currency: Currency, isIncome: Bool, amountMinor: Int64) {
+    self.period = period
+    self.category = category
+    self.currency = currency
+    self.isIncome = isIncome
+    self.amountMinor = amountMinor
+  }
+}
+
 /// What the posted rows of an account come to, for comparing with what its bank says it holds.
 package struct BookedSum: Hashable, Sendable {
   package var currency: Currency
@@ -64,7 +82,20 @@ extension Totals {
   ) throws -> [PeriodTotal] {
     precondition(periods.count <= Limits.listMax, "more periods than one question may have")
     if periods.isEmpty { return [] }
-    // Whole months are kept; only what sticks out of them is put together from days.
+    let (months, days) = try pieces(of: periods, scope, session)
+    var sums: [PeriodTotal] = []
+    for (table, pieces) in [("total_month", months), ("total_day", days)] as [(SQL, [Piece])] where !pieces.isEmpty {
+      sums += try Self.sums(of: table, over: pieces, filter, scope, session)
+    }
+    return months.isEmpty || days.isEmpty ? sums : try together(sums)
+  }
+
+  private typealias Piece = (place: Int, days: Range<CalendarDate>)
+
+  /// Whole months are kept; only what sticks out of them is put together from days.
+  private static func pieces(
+    of periods: [Range<CalendarDate>], _ scope: Scope, _ session: any Session
+  ) throws -> (months: [Piece], days: [Piece]) {
     let firstDay = try firstMonthDay(scope, session)
     var (months, days): ([Piece], [Piece]) = ([], [])
     for (place, period) in periods.enumerated() {
@@ -79,18 +110,10 @@ extension Totals {
       if period.lowerBound < from { days.append((place, period.lowerBound..<from)) }
       if to < period.upperBound { days.append((place, to..<period.upperBound)) }
     }
-    var sums: [PeriodTotal] = []
-    for (table, pieces) in [("total_month", months), ("total_day", days)] as [(SQL, [Piece])] where !pieces.isEmpty {
-      sums += try Self.sums(of: table, over: pieces, filter, scope, session)
-    }
-    return months.isEmpty || days.isEmpty ? sums : try together(sums)
+    return (months, days)
   }
 
-  private typealias Piece = (place: Int, days: Range<CalendarDate>)
-
-  private static func sums(
-    of table: SQL, over pieces: [Piece], _ filter: TotalFilter, _ scope: Scope, _ session: any Session
-  ) throws -> [PeriodTotal] {
+  private static func list(_ pieces: [Piece]) -> SQL {
     var list: SQL = ""
     for (index, piece) in pieces.enumerated() {
       // Cast, because PostgreSQL takes a bare parameter here for text.
@@ -100,10 +123,44 @@ extension Totals {
         """
       list = index == 0 ? row : "\(list), \(row)"
     }
+    return list
+  }
+
+  /// What was earned and spent over each of the periods, as it is kept: several lines may be about the same category.
+  /// Nothing is put together here, which costs more than reading it.
+  package static func flowLines(
+    over periods: [Range<CalendarDate>], _ filter: TotalFilter, _ scope: Scope, _ session: any Session
+  ) throws -> [FlowLine] {
+    precondition(periods.count <= Limits.listMax, "more periods than one question may have")
+    if periods.isEmpty { return [] }
+    let (months, days) = try pieces(of: periods, scope, session)
+    var lines: [FlowLine] = []
+    for (table, pieces) in [("total_month", months), ("total_day", days)] as [(SQL, [Piece])] where !pieces.isEmpty {
+      lines += try session.query(
+        """
+        WITH period (place, first_day, end_day) AS (VALUES \(list(pieces)))
+        SELECT p.place, t.category, t.currency, CASE t.flow WHEN 'income' THEN 1 ELSE 0 END, t.amount_minor
+        FROM account a CROSS JOIN period p CROSS JOIN \(table) t
+        WHERE a.household_id = \(scope.household) AND t.household_id = a.household_id AND t.account_id = a.id
+          AND t.day >= p.first_day AND t.day < p.end_day AND t.is_pending = 0 AND t.flow IN ('income', 'expense')
+          \(only(filter, "a.id"))\(Visibility.rows(scope, "a.id"))
+        """
+      ) { row in
+        FlowLine(
+          period: try row(0), category: try row(1), currency: try row(2), isIncome: try row(3),
+          amountMinor: try row(4))
+      }
+    }
+    return lines
+  }
+
+  private static func sums(
+    of table: SQL, over pieces: [Piece], _ filter: TotalFilter, _ scope: Scope, _ session: any Session
+  ) throws -> [PeriodTotal] {
     // In this order each account and period is one range of the key; SQLite keeps the order of a CROSS JOIN.
-    return try session.query(
+    try session.query(
       """
-      WITH period (place, first_day, end_day) AS (VALUES \(list))
+      WITH period (place, first_day, end_day) AS (VALUES \(list(pieces)))
       SELECT p.place, t.account_id, t.category, t.currency, t.flow, t.is_pending,
         CAST(SUM(t.amount_minor) AS bigint), CAST(SUM(t.rows) AS bigint)
       FROM account a CROSS JOIN period p CROSS JOIN \(table) t

@@ -28,15 +28,14 @@ import Testing
   ) throws -> Overview {
     let last = Month(of: today)
     let months = (0..<max(1, flows.count)).map { last.adding($0 - max(1, flows.count) + 1) }
-    let totals = flows.enumerated().flatMap { index, flow in
-      [(FlowKind.income, flow.0), (.expense, -flow.1)].map { kind, minor in
-        PeriodTotal(
-          period: index, account: ID(bits: 1), category: "RENT_AND_UTILITIES_RENT", currency: .usd, flow: kind,
-          isPending: false, sum: TotalSum(amountMinor: minor, rows: 1))
+    let lines = flows.enumerated().flatMap { index, flow in
+      [(true, flow.0), (false, -flow.1)].map { isIncome, minor in
+        FlowLine(
+          period: index, category: "RENT_AND_UTILITIES_RENT", currency: .usd, isIncome: isIncome, amountMinor: minor)
       }
     }
     let since = flows.isEmpty ? nil : since ?? months[0].days.lowerBound
-    let cashFlow = try CashFlow(months: months, totals: totals)
+    let cashFlow = try CashFlow(months: months, lines: lines)
     let worth = try NetWorth(accounts, base: .usd)
     let burn = Burn(cashFlow, in: .usd, today: today, knownSince: since)
     return Overview(

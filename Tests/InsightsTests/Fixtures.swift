@@ -29,6 +29,16 @@ func total(
     sum: TotalSum(amountMinor: minor, rows: 1))
 }
 
+func line(
+  _ period: Int, _ isIncome: Bool, _ minor: Int64, _ category: String = "C", currency: Currency = .usd
+) -> FlowLine {
+  FlowLine(period: period, category: category, currency: currency, isIncome: isIncome, amountMinor: minor)
+}
+func earned(_ period: Int, _ minor: Int64, _ category: String = "C") -> FlowLine { line(period, true, minor, category) }
+func spent(_ period: Int, _ minor: Int64, _ category: String = "C", currency: Currency = .usd) -> FlowLine {
+  line(period, false, minor, category, currency: currency)
+}
+
 /// Months that follow each other.
 func months(_ count: Int, from text: String = "2026-01-01") throws -> [Month] {
   let first = Month(of: try day(text))

@@ -8,7 +8,7 @@ import Testing
   /// A cash flow from January 2026 with these expenses a month.
   private func flow(_ expenses: [Int64]) throws -> CashFlow {
     try CashFlow(
-      months: months(expenses.count), totals: expenses.enumerated().map { total($0.offset, .expense, -$0.element) })
+      months: months(expenses.count), lines: expenses.enumerated().map { spent($0.offset, -$0.element) })
   }
 
   struct Case: Sendable {
@@ -54,7 +54,7 @@ import Testing
     ] as [([Int64], String)])
   func `burn rounds to the nearest cent and never overflows`(expenses: [Int64], mean: String) throws {
     let flow = try CashFlow(
-      months: months(3), totals: expenses.enumerated().map { total($0.offset, .expense, -$0.element) })
+      months: months(3), lines: expenses.enumerated().map { spent($0.offset, -$0.element) })
     let burn = try Burn(flow, in: .usd, today: day("2026-04-02"), knownSince: day("2026-01-01"))
     #expect(burn.perMonth?.decimal == mean)
   }

@@ -265,6 +265,25 @@ import Workshop
     #expect(Set(booked) == Set(rows))
   }
 
+  /// Of the same lines, what was earned and spent and has posted, without the accounts.
+  private static func compareFlows(
+    _ periods: [Range<CalendarDate>], _ chosen: [ID<Account>]?, _ totals: [PeriodTotal: TotalSum], _ book: Book,
+    _ session: any Session
+  ) throws {
+    func name(_ period: Int, _ category: String, _ currency: Currency, _ isIncome: Bool) -> String {
+      "\(period) \(category) \(currency) \(isIncome)"
+    }
+    var expected: [String: Int64] = [:]
+    for (total, sum) in totals where !total.isPending && [.income, .expense].contains(total.flow) {
+      expected[name(total.period, total.category, total.currency, total.flow == .income), default: 0] += sum.amountMinor
+    }
+    var found: [String: Int64] = [:]
+    for line in try Totals.flowLines(over: periods, TotalFilter(accounts: chosen), book.scope, session) {
+      found[name(line.period, line.category, line.currency, line.isIncome), default: 0] += line.amountMinor
+    }
+    #expect(found == expected)
+  }
+
   /// The sums over periods must be the sums of the lines in them.
   private static func comparePeriods(
     _ book: Book, _ lines: [TotalKey: TotalSum], _ session: any Session
@@ -282,6 +301,7 @@ import Workshop
         expected[name, default: TotalSum(amountMinor: 0, rows: 0)].amountMinor += sum.amountMinor
         expected[name, default: TotalSum(amountMinor: 0, rows: 0)].rows += sum.rows
       }
+      try compareFlows(periods, chosen, expected, book, session)
       let wanted = expected.map { name, sum in
         var total = name
         total.sum = sum
