@@ -42,16 +42,29 @@ package struct CashFlow: Sendable, Equatable {
   package init(months: [Month], lines: [FlowLine]) throws(MoneyError) {
     self.months = months
     let none = [Flow](repeating: Flow(), count: months.count)
-    var flows: [Currency: [Flow]] = [:]
+    var places: [Currency: Int] = [:]
+    var columns: [[Flow]] = []
+    // Nearly all lines are in the currency of the one before.
+    var last: (currency: Currency, place: Int)?
     for line in lines {
-      // In its place: taken out and put back, all months would be copied for each line.
-      if line.isIncome {
-        try flows[line.currency, default: none][line.period].earn(line.amountMinor)
+      let place: Int
+      if let last, last.currency == line.currency {
+        place = last.place
+      } else if let known = places[line.currency] {
+        place = known
       } else {
-        try flows[line.currency, default: none][line.period].spend(line)
+        place = columns.count
+        places[line.currency] = place
+        columns.append(none)
+      }
+      last = (line.currency, place)
+      if line.isIncome {
+        try columns[place][line.period].earn(line.amountMinor)
+      } else {
+        try columns[place][line.period].spend(line)
       }
     }
-    self.flows = flows
+    self.flows = places.mapValues { columns[$0] }
   }
 
   /// One flow per month; all zero for a currency that does not occur.
