@@ -96,6 +96,9 @@ struct TransactionSearch {
         """
     }
     let document: SQL = trigrams.isEmpty ? "s.document" : "f.rowid"
+    // Documents are numbered by household and day: read in that order, the first page is found soon. SQLite would take the
+    // index of the household instead, and sort all of it.
+    let household: SQL = trigrams.isEmpty && session.dialect == .sqlite ? "+s.household_id" : "s.household_id"
     let order: SQL =
       question.order.isByAmount
       ? "amount_minor \(question.direction), id \(question.direction)" : "\(document) \(question.direction)"
@@ -104,7 +107,7 @@ struct TransactionSearch {
       """
       SELECT \(ListedTransaction.columns(day: day)), s.document
       FROM \(tables) CROSS JOIN bank_transaction t \(ListedTransaction.overlay) \(ListedTransaction.joins)
-      WHERE s.household_id = \(question.scope.household) AND t.household_id = s.household_id
+      WHERE \(household) = \(question.scope.household) AND t.household_id = s.household_id
         AND t.id = s.transaction_id AND t.changed_at = s.row_changed_at
         AND \(try question.filter.conditions(day: day, pending: pending, question.scope, session)) \(matching)
         \(question.following(day: day))

@@ -150,15 +150,24 @@ export default async function mount(root, { query, go }) {
     await list.restart();
     if (filter.text) say(t(list.isOver ? 'transactions.count' : 'transactions.more', { count: list.rows.size }));
   };
-  const askFor = debounce(() => apply({ ...filter }), 40);
-  /** What is here is searched at once; the server is asked when the fingers rest for a moment. */
+  let asks = 0;
+  let isAsking = false;
+  const askNow = async () => {
+    const mine = ++asks;
+    isAsking = true;
+    askFor.cancel();
+    await apply({ ...filter });
+    if (mine === asks) isAsking = false;
+  };
+  const askFor = debounce(askNow, 40);
+  /** What is here is searched at once, and the server asked; while it answers, the next question waits until the fingers rest. */
   const type = text => {
     filter = { ...filter, text };
     controller.abort();
     controller = new AbortController();
     closeDetail();
     if (text) list.preview([...list.rows.values()].map(each => each.row).slice(0, 2_000).filter(row => fitsText(row, text)));
-    askFor();
+    if (isAsking) askFor(); else askNow();
   };
 
   // One row in detail: beside the list where there is room, over it otherwise. Back closes it.

@@ -3,7 +3,9 @@
 import { render, html, find, element } from '../dom.js';
 import { t } from '../texts.js';
 
-const ahead = 1_200;
+const ahead = 1_800;
+/** Rows that nobody has scrolled towards are asked for when nothing else was for so long: typing comes first. */
+const rest = 700;
 
 /**
  * `load(cursor)` gives { rows, next, note }; `rowHTML(row)` and `headHTML(day)` draw; rows of one day stand under its head.
@@ -20,7 +22,9 @@ export class VirtualList {
     this.begin();
     this.setHeights();
     this.measured.observe(host);
-    addEventListener('scroll', this.schedule, { passive: true });
+    // Browsers tell of scrolling once a frame, before they draw it: what comes into view is in the page by then.
+    this.follow = () => this.paint();
+    addEventListener('scroll', this.follow, { passive: true });
   }
 
   /** From the start, with whatever load() gives now. */
@@ -43,6 +47,7 @@ export class VirtualList {
   /** Reads from the start. What is shown stays until the answer is there. */
   async restart() {
     const round = this.round = this.round + 1;
+    clearTimeout(this.later);
     this.isLoading = true;
     this.list.setAttribute('aria-busy', 'true');
     let first;
@@ -60,6 +65,7 @@ export class VirtualList {
 
   /** Shows these rows at once, until restart() brings what the server says. */
   preview(rows) {
+    clearTimeout(this.later);
     this.begin();
     this.add(rows);
     this.isLoading = true;
@@ -74,8 +80,6 @@ export class VirtualList {
     this.isLoading = false;
     this.paint();
     this.onChange();
-    // What is filtered here may leave a page nearly empty.
-    if (!this.isOver && this.isNear()) this.more();
   }
 
   fail() {
@@ -186,7 +190,10 @@ export class VirtualList {
     const isBelow = seen > 0 && day;
     this.top.hidden = !isBelow;
     if (isBelow && this.top.dataset.day !== day) { this.top.dataset.day = day; render(this.top, this.headHTML(day)); }
-    if (this.isNear()) this.more();
+    if (this.isOver || !this.isNear()) return;
+    clearTimeout(this.later);
+    // What is filtered here may leave a page nearly empty; where somebody scrolls, the next rows are needed soon.
+    if (scrollY > innerHeight / 2 || this.height < seen + innerHeight * 2) this.more(); else this.later = setTimeout(() => this.more(), rest);
   }
 
   /** Draws one row anew, after it changed. */
@@ -222,7 +229,8 @@ export class VirtualList {
     this.round += 1;
     this.isOver = true;
     this.measured.disconnect();
-    removeEventListener('scroll', this.schedule);
+    clearTimeout(this.later);
+    removeEventListener('scroll', this.follow);
     cancelAnimationFrame(this.frame);
   }
 }
