@@ -179,99 +179,102 @@ static const unsigned char f58[] = {
 #embed "files/js/texts/de.js"
 };
 static const unsigned char f59[] = {
-#embed "files/js/texts/en.js"
+#embed "files/js/texts/de.names.js"
 };
 static const unsigned char f60[] = {
-#embed "files/js/ui/alike.js"
+#embed "files/js/texts/en.js"
 };
 static const unsigned char f61[] = {
-#embed "files/js/ui/arrivals.js"
+#embed "files/js/ui/alike.js"
 };
 static const unsigned char f62[] = {
-#embed "files/js/ui/askbank.js"
+#embed "files/js/ui/arrivals.js"
 };
 static const unsigned char f63[] = {
-#embed "files/js/ui/byhand.js"
+#embed "files/js/ui/askbank.js"
 };
 static const unsigned char f64[] = {
-#embed "files/js/ui/detail.js"
+#embed "files/js/ui/byhand.js"
 };
 static const unsigned char f65[] = {
-#embed "files/js/ui/dialog.js"
+#embed "files/js/ui/detail.js"
 };
 static const unsigned char f66[] = {
-#embed "files/js/ui/erasing.js"
+#embed "files/js/ui/dialog.js"
 };
 static const unsigned char f67[] = {
-#embed "files/js/ui/filterdialog.js"
+#embed "files/js/ui/erasing.js"
 };
 static const unsigned char f68[] = {
-#embed "files/js/ui/form.js"
+#embed "files/js/ui/filterdialog.js"
 };
 static const unsigned char f69[] = {
-#embed "files/js/ui/health.js"
+#embed "files/js/ui/form.js"
 };
 static const unsigned char f70[] = {
-#embed "files/js/ui/list.js"
+#embed "files/js/ui/health.js"
 };
 static const unsigned char f71[] = {
-#embed "files/js/ui/more.js"
+#embed "files/js/ui/list.js"
 };
 static const unsigned char f72[] = {
-#embed "files/js/ui/outside.js"
+#embed "files/js/ui/more.js"
 };
 static const unsigned char f73[] = {
-#embed "files/js/ui/palette.js"
+#embed "files/js/ui/outside.js"
 };
 static const unsigned char f74[] = {
-#embed "files/js/ui/picker.js"
+#embed "files/js/ui/palette.js"
 };
 static const unsigned char f75[] = {
-#embed "files/js/ui/picture.js"
+#embed "files/js/ui/picker.js"
 };
 static const unsigned char f76[] = {
-#embed "files/js/ui/plans.js"
+#embed "files/js/ui/picture.js"
 };
 static const unsigned char f77[] = {
-#embed "files/js/ui/proof.js"
+#embed "files/js/ui/plans.js"
 };
 static const unsigned char f78[] = {
-#embed "files/js/ui/rows.js"
+#embed "files/js/ui/proof.js"
 };
 static const unsigned char f79[] = {
-#embed "files/js/ui/ruleform.js"
+#embed "files/js/ui/rows.js"
 };
 static const unsigned char f80[] = {
-#embed "files/js/ui/sankey.js"
+#embed "files/js/ui/ruleform.js"
 };
 static const unsigned char f81[] = {
-#embed "files/js/ui/spark.js"
+#embed "files/js/ui/sankey.js"
 };
 static const unsigned char f82[] = {
-#embed "files/js/ui/splitdialog.js"
+#embed "files/js/ui/spark.js"
 };
 static const unsigned char f83[] = {
-#embed "files/js/ui/states.js"
+#embed "files/js/ui/splitdialog.js"
 };
 static const unsigned char f84[] = {
-#embed "files/js/ui/tagdialog.js"
+#embed "files/js/ui/states.js"
 };
 static const unsigned char f85[] = {
-#embed "files/js/ui/toast.js"
+#embed "files/js/ui/tagdialog.js"
 };
 static const unsigned char f86[] = {
-#embed "files/js/ui/viewsdialog.js"
+#embed "files/js/ui/toast.js"
 };
 static const unsigned char f87[] = {
-#embed "files/js/ui/waitingdialog.js"
+#embed "files/js/ui/viewsdialog.js"
 };
 static const unsigned char f88[] = {
-#embed "files/js/waiting.js"
+#embed "files/js/ui/waitingdialog.js"
 };
 static const unsigned char f89[] = {
-#embed "files/manifest.webmanifest"
+#embed "files/js/waiting.js"
 };
 static const unsigned char f90[] = {
+#embed "files/manifest.webmanifest"
+};
+static const unsigned char f91[] = {
 #embed "files/sw.js"
 };
 #if __has_embed("files/vendor/chart.min.js") == __STDC_EMBED_FOUND__
@@ -347,38 +350,39 @@ static const struct cweb_file files[] = {
   {"js/store.js", f56, sizeof f56},
   {"js/texts.js", f57, sizeof f57},
   {"js/texts/de.js", f58, sizeof f58},
-  {"js/texts/en.js", f59, sizeof f59},
-  {"js/ui/alike.js", f60, sizeof f60},
-  {"js/ui/arrivals.js", f61, sizeof f61},
-  {"js/ui/askbank.js", f62, sizeof f62},
-  {"js/ui/byhand.js", f63, sizeof f63},
-  {"js/ui/detail.js", f64, sizeof f64},
-  {"js/ui/dialog.js", f65, sizeof f65},
-  {"js/ui/erasing.js", f66, sizeof f66},
-  {"js/ui/filterdialog.js", f67, sizeof f67},
-  {"js/ui/form.js", f68, sizeof f68},
-  {"js/ui/health.js", f69, sizeof f69},
-  {"js/ui/list.js", f70, sizeof f70},
-  {"js/ui/more.js", f71, sizeof f71},
-  {"js/ui/outside.js", f72, sizeof f72},
-  {"js/ui/palette.js", f73, sizeof f73},
-  {"js/ui/picker.js", f74, sizeof f74},
-  {"js/ui/picture.js", f75, sizeof f75},
-  {"js/ui/plans.js", f76, sizeof f76},
-  {"js/ui/proof.js", f77, sizeof f77},
-  {"js/ui/rows.js", f78, sizeof f78},
-  {"js/ui/ruleform.js", f79, sizeof f79},
-  {"js/ui/sankey.js", f80, sizeof f80},
-  {"js/ui/spark.js", f81, sizeof f81},
-  {"js/ui/splitdialog.js", f82, sizeof f82},
-  {"js/ui/states.js", f83, sizeof f83},
-  {"js/ui/tagdialog.js", f84, sizeof f84},
-  {"js/ui/toast.js", f85, sizeof f85},
-  {"js/ui/viewsdialog.js", f86, sizeof f86},
-  {"js/ui/waitingdialog.js", f87, sizeof f87},
-  {"js/waiting.js", f88, sizeof f88},
-  {"manifest.webmanifest", f89, sizeof f89},
-  {"sw.js", f90, sizeof f90},
+  {"js/texts/de.names.js", f59, sizeof f59},
+  {"js/texts/en.js", f60, sizeof f60},
+  {"js/ui/alike.js", f61, sizeof f61},
+  {"js/ui/arrivals.js", f62, sizeof f62},
+  {"js/ui/askbank.js", f63, sizeof f63},
+  {"js/ui/byhand.js", f64, sizeof f64},
+  {"js/ui/detail.js", f65, sizeof f65},
+  {"js/ui/dialog.js", f66, sizeof f66},
+  {"js/ui/erasing.js", f67, sizeof f67},
+  {"js/ui/filterdialog.js", f68, sizeof f68},
+  {"js/ui/form.js", f69, sizeof f69},
+  {"js/ui/health.js", f70, sizeof f70},
+  {"js/ui/list.js", f71, sizeof f71},
+  {"js/ui/more.js", f72, sizeof f72},
+  {"js/ui/outside.js", f73, sizeof f73},
+  {"js/ui/palette.js", f74, sizeof f74},
+  {"js/ui/picker.js", f75, sizeof f75},
+  {"js/ui/picture.js", f76, sizeof f76},
+  {"js/ui/plans.js", f77, sizeof f77},
+  {"js/ui/proof.js", f78, sizeof f78},
+  {"js/ui/rows.js", f79, sizeof f79},
+  {"js/ui/ruleform.js", f80, sizeof f80},
+  {"js/ui/sankey.js", f81, sizeof f81},
+  {"js/ui/spark.js", f82, sizeof f82},
+  {"js/ui/splitdialog.js", f83, sizeof f83},
+  {"js/ui/states.js", f84, sizeof f84},
+  {"js/ui/tagdialog.js", f85, sizeof f85},
+  {"js/ui/toast.js", f86, sizeof f86},
+  {"js/ui/viewsdialog.js", f87, sizeof f87},
+  {"js/ui/waitingdialog.js", f88, sizeof f88},
+  {"js/waiting.js", f89, sizeof f89},
+  {"manifest.webmanifest", f90, sizeof f90},
+  {"sw.js", f91, sizeof f91},
 #ifdef HAS_V0
   {"vendor/chart.min.js", v0, sizeof v0},
 #endif

@@ -228,6 +228,14 @@ def other_language(world):
     for word in ["Net worth", "Transactions", "Cash flow", "Settings"]:
         assert word not in text, f"{word} is still English"
     assert page.locator("html").get_attribute("lang") == "de"
+    # Categories keep their codes, and have names of the language; all of them.
+    page.goto(world.house.address + "/categories")
+    ready(page)
+    text = page.locator("#page").inner_text()
+    assert "Lebensmittel" in text and "Wohnen und Nebenkosten" in text
+    standard = [each["name"] for each in ask(page, "GET", "/v1/categories")["body"]["data"] if each["system"]]
+    english = [name for name in standard if re.search(rf"(?m)^{re.escape(name)}$", text) and name not in ("Restaurants", "Hotels")]
+    assert not english, f"still English: {english}"
     page.goto(world.house.address + "/settings/profile")
     page.get_by_label("Sprache").select_option("en")
     page.get_by_role("button", name="Speichern").click()

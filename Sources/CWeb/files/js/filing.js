@@ -2,6 +2,7 @@
 
 import { can, get as ask, post } from './api.js';
 import { get, set } from './store.js';
+import { named } from './texts.js';
 
 export const canFile = () => can('GET /v1/categories');
 
@@ -10,7 +11,8 @@ export async function readFiling() {
   await readFilingAgain();
 }
 
-const keepCategories = list => {
+const keepCategories = given => {
+  const list = given.map(each => ({ ...each, given: each.given ?? each.name, name: named(each.given ?? each.name) }));
   set('categories', list);
   set('categoryNames', new Map(list.map(each => [each.code, each.name])));
 };

@@ -5,6 +5,7 @@ import { choice } from './store.js';
 
 export const languages = { en: 'English', de: 'Deutsch' };
 let current = {};
+let names = {};
 let tag = 'en-US';
 
 /** The language tag that numbers and days follow: the browser's own where it is the same language. */
@@ -14,10 +15,13 @@ export const languageCode = () => tag.slice(0, 2);
 export async function useLanguage(wanted) {
   const wishes = [wanted, choice.get('language'), ...navigator.languages].filter(Boolean);
   const code = wishes.map(wish => wish.slice(0, 2).toLowerCase()).find(wish => wish in languages) ?? 'en';
-  current = (await import(`./texts/${code}.js`)).default;
+  [current, names] = (await Promise.all([import(`./texts/${code}.js`), code === 'en' ? null : import(`./texts/${code}.names.js`)])).map(each => each?.default ?? {});
   tag = navigator.languages.find(each => each.toLowerCase().startsWith(code)) ?? (code === 'en' ? 'en-US' : code);
   document.documentElement.lang = code;
 }
+
+/** What the server names in English and nobody has renamed, in the language of the page. */
+export const named = name => names[name] ?? name;
 
 export function t(key, values = {}) {
   let text = current[key];

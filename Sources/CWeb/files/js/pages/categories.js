@@ -44,7 +44,11 @@ export default async function mount(root) {
       const each = get('categories').find(one => one.code === button.dataset.edit);
       name({
         title: each.name, value: each.name, each,
-        send: async typed => { const { change } = await patch(`/v1/categories/${each.code}`, { name: typed }, { told: true }); told(t('categories.renamed', { name: typed }), change); await load(); },
+        send: async typed => {
+          if (typed === each.name) return;
+          const { change } = await patch(`/v1/categories/${each.code}`, { name: typed }, { told: true }); told(t('categories.renamed', { name: typed }), change);
+          await load();
+        },
         hide: async () => { const { change } = await patch(`/v1/categories/${each.code}`, { hidden: !each.hidden }, { told: true }); told(t(each.hidden ? 'categories.shown' : 'categories.hid', { name: each.name }), change); await load(); },
         drop: async () => { const { change } = await remove(`/v1/categories/${each.code}?replacement=${each.parent}`, { told: true }); told(t('delete.done', { name: each.name }), change); await load(); },
       });

@@ -58,7 +58,7 @@ export default async function mount(root, { query }) {
   return () => { for (const end of ends) end(); };
 }
 
-const streamName = code => t.has(`stream.${code}`) ? t(`stream.${code}`) : spendingWords(code);
+const streamName = code => t.has(`stream.${code}`) ? t(`stream.${code}`) : spendingWords(codeOfGroup(code));
 
 /** A file that spreadsheets read; cells that would act as formulas are kept from it. */
 function download(lines, spending) {

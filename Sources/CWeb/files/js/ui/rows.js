@@ -18,7 +18,7 @@ const primaries = ['INCOME', 'LOAN_DISBURSEMENTS', 'LOAN_PAYMENTS', 'TRANSFER_IN
 /** A code in words: its own where we have them, else what follows its group. */
 export function spendingWords(code) {
   const own = get('categoryNames')?.get(code);
-  if (own && (t('lang') === 'en' || !t.has(`category.${groupOf(code)}`))) return own;
+  if (own) return own;
   if (t.has(`category.${code}`)) return t(`category.${code}`);
   const group = primaries.find(each => code.startsWith(`${each}_`));
   if (!group) return words(code);
@@ -28,7 +28,7 @@ export function spendingWords(code) {
 export const groupOf = code => primaries.find(each => code === each || code.startsWith(`${each}_`)) ?? code;
 
 /** Reports name groups in words: the code behind them, whose words and colour we know. */
-export const codeOfGroup = name => get('categories')?.find(each => !each.parent && each.name === name)?.code ?? name;
+export const codeOfGroup = name => get('categories')?.find(each => !each.parent && each.given === name)?.code ?? name;
 
 export const accountName = id => get('accountsByID')?.get(id)?.name ?? '';
 

@@ -2,7 +2,7 @@
 // bands between them as broad as the amount. At most a dozen nodes on a side; the rest is one.
 
 import { html, raw, escape } from '../dom.js';
-import { moneyText, shortMoney, size } from '../format.js';
+import { moneyText, size } from '../format.js';
 import { t } from '../texts.js';
 import { colourOf } from './rows.js';
 
@@ -67,9 +67,10 @@ export function sankey(links, { label, name: words, width }) {
   const marks = shown.flat().map(each => {
     const isBefore = isNarrow ? each.isLast : each.isFirst;
     const [x, anchor] = isBefore ? [each.x - 6, 'end'] : [each.x + bar + 6, 'start'];
-    const money = isNarrow ? shortMoney(each.value, flows[0].currency) : moneyText({ amount: each.value.toFixed(2), currency: flows[0].currency }, { whole: true });
+    const money = moneyText({ amount: each.value.toFixed(2), currency: flows[0].currency }, { whole: true });
     const said = name(each.key);
-    const text = isNarrow && !each.isFirst && !each.isLast ? '' : `<text x="${x.toFixed(1)}" y="${(each.y + each.height / 2).toFixed(1)}" text-anchor="${anchor}" dominant-baseline="middle">${escape(said.length > (isNarrow ? 16 : 24) ? `${said.slice(0, isNarrow ? 15 : 23)}…` : said)} <tspan class="sum">${escape(money)}</tspan></text>`;
+    const room = isNarrow ? 17 : 24;
+    const text = isNarrow && !each.isFirst && !each.isLast ? '' : `<text x="${x.toFixed(1)}" y="${(each.y + each.height / 2).toFixed(1)}" text-anchor="${anchor}" dominant-baseline="middle">${escape(said.length > room ? `${said.slice(0, room - 1)}…` : said)} <tspan class="sum">${escape(money)}</tspan></text>`;
     return `<rect class="node ${each.isLast ? colourOf(plain(each.key)) : 'k1'}" x="${each.x.toFixed(1)}" y="${each.y.toFixed(1)}" width="${bar}" height="${each.height.toFixed(1)}" rx="2"/>${text}`;
   });
   return html`<svg class="sankey ${isNarrow ? 'narrow' : ''}" viewBox="0 -8 ${width} ${height + 16}" role="img" aria-label="${label}">${raw(bands.join(''))}${raw(marks.join(''))}</svg><p class="vh">${t('reports.list_below')}</p>`;
