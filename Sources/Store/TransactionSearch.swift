@@ -107,7 +107,7 @@ struct TransactionSearch {
       """
       SELECT \(ListedTransaction.columns(day: day)), s.document
       FROM \(tables) CROSS JOIN bank_transaction t \(ListedTransaction.overlay) \(ListedTransaction.joins)
-      WHERE \(household) = \(question.scope.household) AND t.household_id = s.household_id
+      WHERE \(household) = \(question.scope.household) AND t.household_id = \(household)
         AND t.id = s.transaction_id AND t.changed_at = s.row_changed_at
         AND \(try question.filter.conditions(day: day, pending: pending, question.scope, session)) \(matching)
         \(question.following(day: day))
