@@ -2,6 +2,9 @@
 .build/web-pages, to be looked at."""
 
 import pathlib
+import re
+
+from playwright.sync_api import expect
 
 from house import accessible, ask, ready
 
@@ -70,6 +73,30 @@ def few_rows(world):
         page.context.close()
 
 
+def broken(world):
+    """Where the server answers with nothing but trouble, each page says so, with a button; none waits for ever."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    page = world.page("/", width=360, height=780)
+    world.browser.allowed = [r"status of 500"]
+    page.context.route(re.compile(r"/v1/(?!me$|households$|events)"), lambda route: route.fulfill(
+        status=500, content_type="application/problem+json",
+        body='{"type":"about:blank","title":"Something went wrong.","status":500,"code":"internal","request_id":"req_1"}'))
+    for path in PAGES:
+        page.goto(world.house.address + path)
+        ready(page)
+        if path in ("/settings/profile", "/settings/connections", "/settings/data", "/settings/security", "/settings/notifications"):
+            # Their forms need nothing of the server, or say it in their own cards.
+            page.wait_for_selector("h1")
+        else:
+            expect(page.get_by_role("alert").first, f"{path} with a server in trouble").to_be_visible()
+            expect(page.get_by_role("button", name="Try again").first, path).to_be_visible()
+        assert page.locator(".skel:visible").count() == 0, f"{path} still waits"
+        name = path.strip("/").replace("/", "-") or "overview"
+        page.screenshot(path=PICTURES / f"{name}-360-broken.png")
+    world.browser.allowed = []
+    page.context.close()
+
+
 def fill(page, household, method, path, body):
     """Asks in that household."""
     done = page.evaluate(
@@ -83,4 +110,4 @@ def fill(page, household, method, path, body):
     return done["body"]
 
 
-SIZES = [every_page, few_rows]
+SIZES = [every_page, few_rows, broken]

@@ -1,10 +1,10 @@
 // Starts the page: language, who is here, then the page that the address names. Pages come when they are first visited.
 
 import { start, can, get, isSignedIn, setHousehold, onConnection } from './api.js';
-import { render, find, say } from './dom.js';
+import { html, render, find, say } from './dom.js';
 import { sprite } from './icons.js';
 import { set, get as known, choice, watch } from './store.js';
-import { useLanguage } from './texts.js';
+import { t, useLanguage } from './texts.js';
 import { showShell, markPlace, applyTheme } from './shell.js';
 import { watchServer } from './live.js';
 import { addKeys } from './keys.js';
@@ -67,7 +67,7 @@ async function show({ keepsFocus = false, isFirst = false } = {}) {
     leave = await module.default(root, place);
   } catch (error) {
     if (mine !== visit) return;
-    render(root, errorCard(error));
+    render(root, html`${found ? html`<div class="head"><h1>${t(`place.${found.place}`)}</h1></div>` : ''}${errorCard(error)}`);
     if (error.status === undefined) console.error(error);
   }
   if (mine !== visit) return;

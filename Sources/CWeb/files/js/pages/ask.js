@@ -38,7 +38,7 @@ export default async function mount(root) {
   const wordsOf = each => isHidden() && each.answer ? t('ask.hidden') : each.answer;
   const stateOf = each => each.isOn ? html`<p class="s muted spread nowrap" role="status"><span class="asking">${icon('sync', 'spin')}<span data-now>${each.lookUp ? t('ask.looking_up', { what: toolName(each.lookUp) }) : t('ask.waiting')}</span></span><button class="btn" type="button" data-stop>${t('ask.stop')}</button></p>`
     : each.problem ? html`<div class="banner ${each.isStopped ? '' : 'bad'}">${icon(each.isStopped ? 'clock' : 'alert')}<div>${each.problem}</div><button class="btn" type="button" data-again-at="${talk.indexOf(each)}">${t('ask.again')}</button></div>`
-      : each.model ? html`<p class="xs muted">${[each.model, each.tools.length ? t('ask.looked_up', { list: [...new Set(each.tools.map(toolName))].join(', ') }) : '', t('ask.cost', { count: each.prompt_tokens + each.completion_tokens })].filter(Boolean).join(' · ')}</p>` : '';
+      : each.model ? html`<p class="xs muted">${[each.model, each.tools.length ? t('ask.looked_up', { list: [...new Set(each.tools.map(toolName))].join(', ') }) : '', each.prompt_tokens + each.completion_tokens ? t('ask.cost', { count: each.prompt_tokens + each.completion_tokens }) : ''].filter(Boolean).join(' · ')}</p>` : '';
   const turn = each => html`<div class="said mine"><span class="vh">${t('ask.you')}</span><p>${each.question}</p></div>
     <div class="turn" data-turn>${each.answer ? html`<div class="said"><p class="words">${wordsOf(each)}</p></div>` : ''}${stateOf(each)}</div>`;
   const paintTalk = () => {

@@ -1444,4 +1444,5 @@ export default {
   'waiting.full': 'Es warten schon zu viele Änderungen. Diese wurde nicht behalten.',
   'waiting.sign_out': { one: '{count} Änderung wurde nie gesendet.', other: '{count} Änderungen wurden nie gesendet.' },
   'waiting.sign_out_words': 'Beim Abmelden wird verworfen, was in diesem Browser wartet.',
+  'waiting.empty': 'leer',
 };

@@ -1444,4 +1444,5 @@ export default {
   'waiting.full': 'Too many edits wait already. This one was not kept.',
   'waiting.sign_out': { one: '{count} edit was never sent.', other: '{count} edits were never sent.' },
   'waiting.sign_out_words': 'Signing out drops what waits in this browser.',
+  'waiting.empty': 'empty',
 };

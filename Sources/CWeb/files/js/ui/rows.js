@@ -54,7 +54,7 @@ export const transactionRow = (row, { href = `/transactions?tx=${row.id}`, shows
     ${picks ? html`<label class="hit"><input class="check" type="checkbox" data-pick ${isPicked ? html`checked` : ''}><span class="vh">${t('select_row', { name: nameOf(row) })}</span></label>` : ''}
     <span class="mono" aria-hidden="true">${row.flow === 'transfer' ? icon('swap') : initials(nameOf(row))}</span>
     <div class="grow"><div class="name clip"><a href="${href}">${nameOf(row)}</a></div>
-      <div class="xs muted clip">${[showsDay ? dayText(row.occurred_on) : '', accountWords(row), row.waiting ? t('waiting.badge') : '', row.pending ? t('pending') : '', row.splits?.length ? t('split_in', { count: row.splits.length }) : '', row.excluded ? t('flow_kind.excluded') : '', ...(row.tags ?? []).map(id => `#${get('tagNames')?.get(id) ?? ''}`), row.notes ?? ''].filter(Boolean).join(' · ')}</div></div>
+      <div class="xs muted clip">${[row.waiting ? t('waiting.badge') : '', showsDay ? dayText(row.occurred_on) : '', accountWords(row), row.pending ? t('pending') : '', row.splits?.length ? t('split_in', { count: row.splits.length }) : '', row.excluded ? t('flow_kind.excluded') : '', ...(row.tags ?? []).map(id => `#${get('tagNames')?.get(id) ?? ''}`), row.notes ?? ''].filter(Boolean).join(' · ')}</div></div>
     ${edits ? html`<button class="cat ${toneOf(row)}" type="button" data-category aria-haspopup="listbox" aria-label="${t('category_of', { category: categoryName(row), name: nameOf(row) })}"><span class="clip">${categoryName(row)}</span></button>` : html`<span class="cat ${toneOf(row)}"><span class="clip">${categoryName(row)}</span></span>`}
     ${moneyHTML(row.amount, { tone: row.flow !== 'transfer', plus: true, more: row.pending ? 'pending' : '' })}
   </li>`;

@@ -20,7 +20,7 @@ export async function openWaiting() {
     const { stuck } = each;
     const row = stuck.gone ? null : await ask(`/v1/transactions/${each.id}`).catch(() => null);
     const field = key => t.has(`history.field.${key}`) ? t(`history.field.${key}`) : key;
-    const words = (key, value) => html`<dd class="wraps">${valueWords(key, value)}</dd>`;
+    const words = (key, value) => html`<dd class="wraps">${value === null || value === '' ? t('waiting.empty') : valueWords(key, value)}</dd>`;
     render(box.root, html`${row ? html`<p class="name">${nameOf(row)}</p>` : ''}<p class="s muted">${stuck.gone ? t('waiting.gone') : stuck.why ? t('waiting.refused', { why: stuck.why }) : t('waiting.words')}</p>
       ${Object.keys(each.set).map(key => html`<section class="stack tight"><h3 class="s">${field(key)}</h3><dl class="facts">${stuck.gone ? '' : html`<dt>${t('waiting.was')}</dt>${words(key, each.seen[key])}<dt>${t('waiting.theirs')}</dt>${words(key, stuck.now?.[key] ?? null)}`}<dt><strong>${t('waiting.mine')}</strong></dt>${words(key, each.set[key])}</dl></section>`)}
       <div class="actions"><button class="btn" type="button" data-theirs>${t(stuck.gone ? 'waiting.discard' : 'waiting.keep_theirs')}</button>${stuck.gone ? '' : html`<button class="btn primary" type="button" data-mine>${icon('check')}${t('waiting.use_mine')}</button>`}</div>`);
