@@ -78,7 +78,8 @@ def broken(world):
     PICTURES.mkdir(parents=True, exist_ok=True)
     page = world.page("/", width=360, height=780)
     world.browser.allowed = [r"status of 500"]
-    page.context.route(re.compile(r"/v1/(?!me$|households$|events)"), lambda route: route.fulfill(
+    most = re.compile(r"/v1/(?!me$|households$|events)")
+    page.context.route(most, lambda route: route.fulfill(
         status=500, content_type="application/problem+json",
         body='{"type":"about:blank","title":"Something went wrong.","status":500,"code":"internal","request_id":"req_1"}'))
     for path in PAGES:
@@ -93,6 +94,14 @@ def broken(world):
         assert page.locator(".skel:visible").count() == 0, f"{path} still waits"
         name = path.strip("/").replace("/", "-") or "overview"
         page.screenshot(path=PICTURES / f"{name}-360-broken.png")
+    # What comes later than the rest says so in its own place.
+    page.context.unroute(most)
+    page.context.route(re.compile(r"/v1/(forecast|cashflow)\?"), lambda route: route.fulfill(
+        status=500, content_type="application/problem+json", body='{"title":"Something went wrong.","status":500,"code":"internal"}'))
+    for path in ["/", "/cash-flow"]:
+        page.goto(world.house.address + path)
+        expect(page.locator("#ahead, #by").get_by_role("alert")).to_be_visible()
+        expect(page.locator("h2").first).to_be_visible()
     world.browser.allowed = []
     page.context.close()
 

@@ -11,7 +11,7 @@ import { get } from '../store.js';
 import { t } from '../texts.js';
 import { banners, healthLine, connectionButtons, connectButton } from '../ui/health.js';
 import { spendingWords, shareBar, colourOf } from '../ui/rows.js';
-import { empty, skeleton } from '../ui/states.js';
+import { empty, errorCard, skeleton } from '../ui/states.js';
 import { flowChart, spendingGroups } from './overview.js';
 
 const spans = [6, 12, 24];
@@ -33,6 +33,7 @@ export default async function mount(root, { query, keepsFocus }) {
     const month = list.find(each => each.month === chosen) ?? list.at(-1);
     const charts = [];
     const hasRows = overview.rows.posted > 0;
+    const parted = find('#by', root);
     render(root, html`
       <div class="head"><div><h1>${t('place.cash-flow')}</h1><p class="s muted">${t('cashflow.words')}</p></div></div>
       <section class="card" aria-labelledby="banks-h" id="connect-card"><header><h2 id="banks-h">${t('connections')}</h2>${connectButton()}</header>
@@ -46,7 +47,8 @@ export default async function mount(root, { query, keepsFocus }) {
           <p class="foot"><a href="/transactions?from=${month.from}&to=${month.to}">${t('cashflow.open')}</a></p></section><div id="by"></div></div>
         <section class="card w7" aria-labelledby="where-h"><header><h2 id="where-h">${t('spending.title', { month: monthText(month.month, true) })}</h2></header>${spendingTable(overview, month, list)}</section></div>` : html`<section class="card">${empty({ drawing: 'flow', title: t('cashflow.none'), words: t('cashflow.none_words') })}</section>`}`);
     for (const chart of charts) draws.push(draw(root, chart.id, overview.base_currency, chart.make));
-    if (hasRows) paintBeside(overview, month).catch(() => {});
+    if (parted) find('#by', root)?.replaceWith(parted);
+    if (hasRows) paintBeside(overview, month).catch(error => { if (!isGone && find('#by', root)) render(find('#by', root), errorCard(error)); });
   };
   /** What the month is compared with, and whose it was, takes the server longer. */
   const paintBeside = async (overview, month) => {

@@ -12,7 +12,7 @@ import { t } from '../texts.js';
 import { banners, healthLine, connectionButtons, connectButton } from '../ui/health.js';
 import { byDay, transactionRow, spendingWords, groupOf, shareBar, groupOfKind, colourOf } from '../ui/rows.js';
 import { budgetLine, dueLine, findingLine } from '../ui/plans.js';
-import { empty, skeleton } from '../ui/states.js';
+import { empty, errorCard, skeleton } from '../ui/states.js';
 
 const spans = { m1: [30, 'day'], m3: [91, 'day'], m6: [182, 'week'], y1: [365, 'week'], all: [1_825, 'month'] };
 
@@ -34,6 +34,7 @@ export default async function mount(root, { keepsFocus }) {
     for (const end of draws.splice(0)) end();
     const isEmpty = !banks.length && !list.length;
     const charts = [];
+    const ahead = find('#ahead', root);
     render(root, html`
       <div class="head"><div><h1>${t('place.overview')}</h1><p class="s muted">${get('household')?.name} · ${dayLong(overview.today)}</p></div>${isEmpty ? '' : connectButton(banks.length ? '' : 'primary')}</div>
       ${isEmpty ? welcome() : html`
@@ -46,9 +47,11 @@ export default async function mount(root, { keepsFocus }) {
           ${spendingCard(overview)}
           ${latestCard(overview.latest)}
         </div>
-        <div class="grid" id="ahead"></div>`}`);
+        <div class="grid" id="ahead">${can('GET /v1/forecast') ? html`<section class="card">${skeleton(4)}</section>` : ''}</div>`}`);
+    // What was known stays until what is new is there: nothing jumps.
+    if (ahead) find('#ahead', root)?.replaceWith(ahead);
     for (const chart of charts) draws.push(draw(root, chart.id, overview.base_currency, chart.make));
-    if (!isEmpty) paintAhead(overview).catch(() => {});
+    if (!isEmpty) paintAhead(overview).catch(error => { if (!isGone && find('#ahead', root)) render(find('#ahead', root), errorCard(error)); });
   };
   /** What lies ahead and what stands out takes the server longer, and is looked at later. */
   const paintAhead = async overview => {
