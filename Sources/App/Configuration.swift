@@ -36,6 +36,8 @@ package struct Configuration: Sendable {
   package var dataDirectory: String
   /// Nil: a file in the data folder.
   package var databaseURL: Secret<String>?
+  /// A standby of that server, for what is only shown.
+  package var databaseReadURL: Secret<String>?
   package var host: String
   package var port: UInt16
   /// Without a slash at the end.
@@ -92,6 +94,9 @@ package struct Configuration: Sendable {
     dataDirectory =
       reader.read(.dataDirectory, wanted: "an absolute folder") { Self.folder($0, home: environment["HOME"]) } ?? ""
     databaseURL = reader.readIfSet(.databaseURL, wanted: "an address that begins with postgres://") {
+      PostgresAddress.isOne($0) ? Secret($0) : nil
+    }
+    databaseReadURL = reader.readIfSet(.databaseReadURL, wanted: "an address that begins with postgres://") {
       PostgresAddress.isOne($0) ? Secret($0) : nil
     }
     host = reader.read(.host, wanted: "an IP address or localhost") { ServerURL.isNumericHost($0) ? $0 : nil } ?? ""
@@ -201,6 +206,7 @@ package struct Configuration: Sendable {
     case Setting.language.name: language
     case Setting.dataDirectory.name: dataDirectory
     case Setting.databaseURL.name: databaseName
+    case Setting.databaseReadURL.name: databaseReadURL.map { PostgresAddress.shown($0.reveal) }
     case Setting.host.name: host
     case Setting.port.name: String(port)
     case Setting.publicURL.name: publicURL

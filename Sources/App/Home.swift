@@ -47,7 +47,11 @@ package struct Home: Sendable {
 
   /// The file in the folder, or the server that the settings name. A server is reached when it is first asked.
   static func open(_ configuration: Configuration, _ directory: DataDirectory) throws -> any Database {
-    if let address = configuration.databaseURL { return try PostgresDatabase(PostgresSettings(address: address)) }
+    if let address = configuration.databaseURL {
+      let primary = try PostgresDatabase(PostgresSettings(address: address))
+      guard let standby = configuration.databaseReadURL else { return primary }
+      return try FollowedDatabase(primary, standby: PostgresSettings(address: standby))
+    }
     try directory.prepareDatabaseFile()
     return try SQLiteDatabase(path: directory.database)
   }

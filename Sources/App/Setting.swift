@@ -29,6 +29,9 @@ package struct Setting: Sendable {
   static let databaseURL = Setting(
     "DATABASE_URL", "", "PostgreSQL server to keep the data on, postgres://…; unset: a file in the data folder.",
     isSecret: true)
+  static let databaseReadURL = Setting(
+    "DATABASE_READ_URL", "", "Standby of that server that may answer pages, postgres://…; unset: the primary does.",
+    isSecret: true)
   static let host = Setting("MAGPIE_HOST", "127.0.0.1", "Address to listen on.")
   static let port = Setting("MAGPIE_PORT", "8080", "Port to listen on.")
   static let publicURL = Setting("MAGPIE_PUBLIC_URL", "", "How the outside reaches this server, with https://.")
@@ -105,7 +108,8 @@ package struct Setting: Sendable {
     "What Plaid charges you for each billed call, in dollars, to be shown before one is made.")
 
   package static let all: [Setting] = [
-    clientID, secret, environment, baseURL, products, countryCodes, language, dataDirectory, databaseURL, host, port,
+    clientID, secret, environment, baseURL, products, countryCodes, language, dataDirectory, databaseURL,
+    databaseReadURL, host, port,
     publicURL, registration, simulation, timeZone, encryptionKey, previousEncryptionKeys,
     metricsToken, origins, allowedHosts, rateLimits, keptAnswers, advisorURL, advisorModel, advisorKey,
     passwordCost,

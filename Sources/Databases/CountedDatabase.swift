@@ -28,3 +28,10 @@ package final class CountedDatabase: Database {
     return try await inner.write(body)
   }
 }
+
+extension CountedDatabase: Notifying {
+  /// Ends at once where the store tells of nothing.
+  package func notifications(on channel: String) -> AsyncStream<Void> {
+    (inner as? any Notifying)?.notifications(on: channel) ?? AsyncStream { $0.finish() }
+  }
+}

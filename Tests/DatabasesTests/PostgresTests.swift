@@ -75,6 +75,34 @@ struct `A PostgreSQL server` {
     #expect(try await keys(database).isEmpty)
   }
 
+  @Test func `is heard through whatever stands before it`() async throws {
+    let (database, settings) = try await fresh()
+    for front: any Database in [
+      CountedDatabase(database), CountedDatabase(try FollowedDatabase(database, standby: settings)),
+    ] {
+      let notifying = try #require(front as? any Notifying)
+      var heard = notifying.notifications(on: "word").makeAsyncIterator()
+      // Whoever begins to listen is told so: something may have been said before.
+      #expect(await heard.next() != nil)
+      try await front.write { _ = try $0.query("SELECT pg_notify('word', '')") { _ in 0 } }
+      #expect(await heard.next() != nil)
+    }
+  }
+
+  @Test func `is asked itself where the standby that is named is none`() async throws {
+    let (database, settings) = try await fresh()
+    for standby in [settings, PostgresSettings(address: Secret("postgres://me@127.0.0.1:1/x"), connectionsMax: 1)] {
+      let front = try FollowedDatabase(database, standby: standby)
+      try await Following.$isAllowed.withValue(true) {
+        for key in 1...3 {
+          try await front.write { try $0.execute("INSERT INTO t (k) VALUES (\(key))") }
+          #expect(try await front.read { try $0.query("SELECT k FROM t") { try $0(0, as: Int.self) } }.count == key)
+        }
+      }
+      try await front.write { try $0.execute("DELETE FROM t") }
+    }
+  }
+
   @Test func `does not commit what failed inside, even when the error was caught`() async throws {
     let (database, _) = try await fresh()
     let error = await #expect(throws: DatabaseError.self) {

@@ -113,6 +113,7 @@ class Trouble:
         self.workers[index].kill()
         self.counts["kills of a worker"] += 1
         self.counts["kills while jobs ran"] += held > 0
+        self.counts["jobs that ran when a worker was killed"] += held
         self.workers[index] = self.fleet.worker()
 
     def cut_one(self):
@@ -293,7 +294,9 @@ def main():
     try:
         trouble.settle_in()
         print(f"  {options.connections} connections linked in {time.monotonic() - began:.0f} s", flush=True)
-        trouble.check("the first reading")
+        if not options.patient:
+            # Otherwise all of them are being read for the first time when the first worker is killed.
+            trouble.check("the first reading")
         if options.phase in (None, "kills"):
             trouble.under_load(options.seconds, trouble.kill_one)
             trouble.check("kills")

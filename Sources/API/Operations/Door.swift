@@ -1,5 +1,6 @@
 package import Basics
 import Crypto
+import Databases
 package import Finance
 package import HTTP
 
@@ -32,7 +33,9 @@ struct Door: Sendable {
     let place = try await place(operation, request, caller)
     if let place, let kept = shelf?.answer(to: place.key, place.version) { return Finishing.finish(kept, request) }
     let call = try operation.call(request, visitor.info, caller)
-    var response = try await handled(operation, call)
+    var response = try await Following.$isAllowed.withValue(operation.mayFollow) {
+      try await handled(operation, call)
+    }
     if let successor = operation.successor {
       response.headers.append("Link", "<\(successor)>; rel=\"successor-version\"")
     }

@@ -85,6 +85,14 @@ package struct Operation: Sendable {
   }
 }
 
+extension Operation {
+  /// It only shows what a household has: a standby of the database may answer it.
+  var mayFollow: Bool {
+    guard method == .get, case .household(.read, _) = access else { return false }
+    return !answersSecrets
+  }
+}
+
 /// What only some operations are. Each gives the operation back, so that they can follow its declaration.
 extension Operation {
   package func saying(_ words: String) -> Operation { with { $0.words = words } }

@@ -19,14 +19,16 @@ actor PostgresConnection {
 
   deinit { executor.stop() }
 
-  enum Mode: Sendable {
+  enum Mode: Sendable, Equatable {
     case reading, writing
+    /// Reading on a standby that has come so far.
+    case following(PostgresPosition)
 
     /// Writers must come out as if one had run after the other, and PostgreSQL sees to it at this level alone. Readers
     /// see one moment.
     fileprivate var begin: String {
       switch self {
-      case .reading: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+      case .reading, .following: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
       case .writing: "BEGIN ISOLATION LEVEL SERIALIZABLE"
       }
     }
@@ -51,9 +53,16 @@ actor PostgresConnection {
     defer { if session.isBroken { self.session = nil } }
     lookAround()
     guard term.isCurrent(session.mark) else { return leave(session) }
+    if case .following(let position) = mode {
+      switch try? position.reach(of: session) {
+      case .reached: break
+      case .behind: return .failed(PostgresSession.behind)
+      case .other, nil: return leave(session)
+      }
+    }
     let value: Value
     do {
-      try session.begin(mode.begin, isReading: mode == .reading)
+      try session.begin(mode.begin, isReading: mode != .writing)
       value = try body(session)
     } catch {
       session.rollback()
@@ -61,7 +70,7 @@ actor PostgresConnection {
       return session.failure?.mayRunAgain == true ? .runAgain(error) : .failed(error)
     }
     // Somebody may have been promoted meanwhile: what is committed here then would be lost.
-    guard mode == .reading || mayCommit(session) else {
+    guard mode != .writing || mayCommit(session) else {
       session.rollback()
       return leave(session)
     }
@@ -100,7 +109,7 @@ actor PostgresConnection {
 
   /// Asks every host now and then where it stands: one may have been promoted while ours goes on as if nothing were.
   private func lookAround() {
-    guard hosts.count > 1 else { return }
+    guard hosts.count > 1, !settings.isStandby else { return }
     term.lookAround { hosts.compactMap { host in (try? PostgresSession(settings, at: host))?.mark } }
   }
 }

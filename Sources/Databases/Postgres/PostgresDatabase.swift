@@ -58,7 +58,7 @@ package final class PostgresDatabase: Database {
     }
   }
 
-  private func lease() async throws -> PostgresConnection {
+  func lease() async throws -> PostgresConnection {
     let ticket = pool.withLock { $0.ticket() }
     let connection = try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { waiter in
@@ -75,7 +75,7 @@ package final class PostgresDatabase: Database {
     return connection
   }
 
-  private func giveBack(_ connection: PostgresConnection) {
+  func giveBack(_ connection: PostgresConnection) {
     pool.withLock { $0.giveBack(connection) }?.resume(returning: connection)
   }
 }

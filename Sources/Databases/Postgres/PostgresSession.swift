@@ -77,6 +77,9 @@ import CPostgres
   static let superseded = DatabaseError(
     kind: .disconnected, message: "this server is no longer the primary: another was promoted")
 
+  /// What is said of a standby that has not replayed what was asked for, or is none of this primary's.
+  static let behind = DatabaseError(kind: .disconnected, message: "this standby has not come so far")
+
   deinit { unsafe PQfinish(connection) }
 
   private static func connect(

@@ -10,6 +10,8 @@ package struct PostgresSettings: Sendable {
   package var statementTimeout: Duration
   /// For one lock. Writers hold theirs for as long as they apply a run, seconds at most.
   package var lockTimeout: Duration
+  /// A standby is meant, which only shows.
+  var isStandby = false
 
   package init(
     address: Secret<String>, connectionsMax: Int = 8, statementTimeout: Duration = .seconds(60),
@@ -27,9 +29,10 @@ package struct PostgresSettings: Sendable {
   /// - Parameter host: One of several; of those each is given less time.
   func parameters(at host: [(String, String)] = []) -> [(String, String)] {
     [
-      ("fallback_application_name", "magpie"), ("connect_timeout", host.isEmpty ? "10" : "3"),
-      ("target_session_attrs", "read-write"),
-      ("keepalives_idle", "30"), ("keepalives_interval", "5"), ("keepalives_count", "3"), ("tcp_user_timeout", "20000"),
+      ("fallback_application_name", "magpie"), ("connect_timeout", host.isEmpty && !isStandby ? "10" : "3"),
+      ("target_session_attrs", isStandby ? "standby" : "read-write"),
+      ("keepalives_idle", "30"), ("keepalives_interval", "5"), ("keepalives_count", "3"),
+      ("tcp_user_timeout", isStandby ? "3000" : "20000"),
       ("dbname", address.reveal), ("client_encoding", "UTF8"),
     ] + host
   }
