@@ -99,6 +99,9 @@ package struct Configuration: Sendable {
     databaseReadURL = reader.readIfSet(.databaseReadURL, wanted: "an address that begins with postgres://") {
       PostgresAddress.isOne($0) ? Secret($0) : nil
     }
+    if databaseReadURL != nil, environment[Setting.databaseURL.name] == nil {
+      reader.note("DATABASE_READ_URL names a standby, but DATABASE_URL names no server")
+    }
     host = reader.read(.host, wanted: "an IP address or localhost") { ServerURL.isNumericHost($0) ? $0 : nil } ?? ""
     port = reader.read(.port, wanted: "a number from 0 to 65535") { UInt16($0) } ?? 0
     publicURL = reader.readIfSet(.publicURL, wanted: "an https:// address, or http:// on this machine") {

@@ -136,6 +136,12 @@ import Testing
     #expect(mistakes(["PLAID_BASE_URL": url]).count == 1)
   }
 
+  @Test func `name a standby only beside its primary`() {
+    let standby = ["DATABASE_READ_URL": "postgres://me@standby/money"]
+    #expect(mistakes(standby).count == 1)
+    #expect(mistakes(standby.merging(["DATABASE_URL": "postgres://me@primary/money"]) { $1 }).isEmpty)
+  }
+
   @Test(arguments: ["Nowhere/City", "/etc/passwd", "../zoneinfo/UTC/..", "Europe", "Europe/ Berlin", "leapseconds"])
   func `refuse a time zone that does not exist`(name: String) {
     #expect(mistakes(["MAGPIE_TIME_ZONE": name]).count == 1)
