@@ -33,9 +33,11 @@ check: deps ## lint, build, unit tests, and a short look with Plaid's own client
 test: deps ## everything, with the simulated bank judged by Plaid's own client
 	@scripts/check
 
-soak: deps ## simulate many more seeds: make soak SEEDS=100000
+soak: deps ## simulate many more seeds, on both stores, and kill what serves 500 connections: make soak SEEDS=100000
 	swift build $(SWIFT_FLAGS) --build-tests
 	SIM_SEEDS=$(or $(SEEDS),20000) swift test $(SWIFT_FLAGS) --skip-build --filter LedgerSimulation
+	scripts/postgres env SIM_SEEDS=2000 swift test $(SWIFT_FLAGS) --skip-build --no-parallel --filter LedgerSimulation
+	@$(MAKE) --no-print-directory faults
 
 mutants: deps ## plant bugs, one at a time, and see whether the simulation catches each
 	@scripts/mutants
