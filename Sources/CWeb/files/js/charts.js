@@ -101,9 +101,15 @@ export function draw(root, id, currency, make) {
   };
 }
 
+/** In short, such as $45K; in full where two lines would be called the same. */
+const tickText = currency => (value, at, all) => {
+  const short = all.map(each => shortMoney(each.value, currency));
+  return new Set(short).size < short.length && !isHidden() ? moneyText({ amount: String(Math.round(value)), currency }, { whole: true }) : short[at];
+};
+
 /** Axes as all charts have them. `ticks`: so many days below at most, on a phone fewer. */
 export const axes = (colours, currency, ticks) => ({
-  y: { grid: { color: colours.line, drawBorder: false, drawTicks: false }, ticks: { padding: 8, maxTicksLimit: 5, callback: value => shortMoney(value, currency) } },
+  y: { grid: { color: colours.line, drawBorder: false, drawTicks: false }, ticks: { padding: 8, maxTicksLimit: 5, callback: tickText(currency) } },
   x: { grid: { display: false, drawBorder: false }, ticks: { padding: 4, maxRotation: 0, autoSkipPadding: 16, ...(ticks ? { maxTicksLimit: innerWidth < 600 ? Math.min(ticks, 3) : ticks } : {}) } },
 });
 
