@@ -8,6 +8,7 @@ import random
 import signal
 import socket
 import subprocess
+import sys
 import time
 
 from crash import Ledger
@@ -18,6 +19,11 @@ def programs():
     if not found:
         raise SystemExit("PostgreSQL is missing: scripts/deps installs it")
     return pathlib.Path(found[-1])
+
+
+def end_when_asked():
+    """Whoever is asked to end ends what it started first."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 
 
 def free_port():

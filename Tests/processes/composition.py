@@ -21,7 +21,7 @@ import time
 
 import yaml
 
-from cluster import Server, ServerLedger, free_port
+from cluster import Server, ServerLedger, end_when_asked, free_port
 from crash import differences
 from fleet import BANKS, Answer, Door, Fleet, Process, Reader
 from programs import Bank
@@ -204,6 +204,7 @@ def try_out(house, bank, ledger, chance):
 def main():
     magpie = sys.argv[1]
     began = time.monotonic()
+    end_when_asked()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="magpie-composition-"))
     # Whatever does not start, such as a program that is not there: what did is ended.
     with contextlib.ExitStack() as ends:

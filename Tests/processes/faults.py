@@ -25,7 +25,7 @@ import tempfile
 import threading
 import time
 
-from cluster import Server, ServerLedger
+from cluster import Server, ServerLedger, end_when_asked
 from crash import differences
 from fleet import Fleet, Reader
 from programs import Bank
@@ -288,6 +288,7 @@ def main():
     parser.add_argument("--patient", action="store_true", help="wait for leases to run out by themselves")
     parser.add_argument("--phase", choices=["kills", "restarts", "failover"])
     options = parser.parse_args()
+    end_when_asked()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="magpie-faults-"))
     began = time.monotonic()
     trouble = Trouble(options, folder)

@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 
-from cluster import Server, free_port
+from cluster import Server, end_when_asked, free_port
 from fleet import Door, Fleet
 from programs import Bank
 
@@ -111,6 +111,7 @@ def try_out(house, primary, standby, chance):
 
 def main():
     magpie, began = sys.argv[1], time.monotonic()
+    end_when_asked()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="magpie-replica-"))
     with contextlib.ExitStack() as ends:
         bank = Bank(magpie, folder, 1)
