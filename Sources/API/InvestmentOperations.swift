@@ -23,20 +23,25 @@ extension Interface {
         .query("sold", .flag, "Also what was held once, with a quantity of zero.", standard: false),
       ],
       answers: [
-        .json(200, .whole(Wire.holdingShape), "The holdings.", example: ["data": [Wire.holdingExample]])
+        .json(
+          200, .whole(Wire.holdingShape, and: [.required("inputs", Wire.inputsShape)]), "The holdings.",
+          example: ["data": [Wire.holdingExample], "inputs": Wire.inputsExample("2026-03-14", "2026-03-14")])
       ]
     ) { call in
       let banks = try banks(for: call)
       let accounts: [ID<Account>] = call.query["account"] ?? []
-      let day: CalendarDate? = call.query["day"]
+      let (day, now): (CalendarDate?, Timestamp) = (call.query["day"], banks.world.now())
       let showsSold: Bool = try call.query.required("sold")
-      let rows = try await banks.reading { [scope = banks.scope] session in
-        let accounts = accounts.isEmpty ? try Accounts.all(scope, session).map(\.id) : accounts
+      let (rows, inputs) = try await banks.reading { [scope = banks.scope] session in
+        let ground = try Ground.read(now: now, scope, session)
+        let ids = accounts.isEmpty ? ground.accounts.map(\.id) : accounts
         let securities = Dictionary(try Securities.all(scope, session).map { ($0.id, $0) }) { $1 }
-        return try Holdings.latest(in: accounts.prefix(Limits.listMax), on: day, scope, session)
+        let rows = try Holdings.latest(in: ids.prefix(Limits.listMax), on: day, scope, session)
           .filter { showsSold || !$0.quantity.isZero }.map { ($0, securities[$0.security]) }
+        let told = Set(rows.map(\.0.account))
+        return (rows, ground.toldInputs(told, on: day ?? ground.today, among: accounts, where: \.isInvestment))
       }
-      return .json(200, ["data": .array(rows.map { Wire.holding($0.0, $0.1) })])
+      return .json(200, ["data": .array(rows.map { Wire.holding($0.0, $0.1) }), "inputs": Wire.inputs(inputs)])
     }
   }
 
@@ -115,22 +120,27 @@ extension Interface {
       "listLiabilities", .get, "/v1/liabilities", .investments, "List cards and loans with their terms",
       needs: .household(.read, .viewer), parameters: [Self.accountFilter, Self.asOf],
       answers: [
-        .json(200, .whole(Wire.liabilityShape), "The terms.", example: ["data": [Wire.liabilityExample]])
+        .json(
+          200, .whole(Wire.liabilityShape, and: [.required("inputs", Wire.inputsShape)]), "The terms.",
+          example: ["data": [Wire.liabilityExample], "inputs": Wire.inputsExample("2026-03-14", "2026-03-14")])
       ]
     ) { call in
       let banks = try banks(for: call)
       let accounts: [ID<Account>] = call.query["account"] ?? []
       let (day, now): (CalendarDate?, Timestamp) = (call.query["day"], banks.world.now())
-      let rows = try await banks.reading { [scope = banks.scope] session -> [JSONValue] in
+      let (rows, inputs) = try await banks.reading { [scope = banks.scope] session in
         let ground = try Ground.read(now: now, scope, session)
         let known = Dictionary(ground.accounts.map { ($0.id, $0) }) { $1 }
         let ids = accounts.isEmpty ? ground.accounts.map(\.id) : accounts
-        return try Liabilities.latest(in: ids.prefix(Limits.listMax), on: day, scope, session).compactMap { terms in
-          guard let account = known[terms.account] else { return nil }
-          return Wire.liability(terms, account, try Payoff.make(terms, account, today: ground.today))
+        let terms = try Liabilities.latest(in: ids.prefix(Limits.listMax), on: day, scope, session)
+          .compactMap { terms in known[terms.account].map { (terms, $0) } }
+        let rows = try terms.map { terms, account in
+          Wire.liability(terms, account, try Payoff.make(terms, account, today: ground.today))
         }
+        let told = Set(terms.map(\.1.id))
+        return (rows, ground.toldInputs(told, on: day ?? ground.today, among: accounts, where: \.isDebt))
       }
-      return .json(200, ["data": .array(rows)])
+      return .json(200, ["data": .array(rows), "inputs": Wire.inputs(inputs)])
     }
   }
 }

@@ -18,7 +18,7 @@ package struct CashFlow: Sendable, Equatable {
 
     fileprivate mutating func earn(_ minor: Int64) throws(MoneyError) { incomeMinor = try sum(incomeMinor, minor) }
 
-    fileprivate mutating func spend(_ line: FlowLine) throws(MoneyError) {
+    fileprivate mutating func spend(_ line: PostedFlow) throws(MoneyError) {
       guard line.amountMinor != .min else { throw .overflow }
       let minor = -line.amountMinor
       expensesMinor = try sum(expensesMinor, minor)
@@ -38,8 +38,8 @@ package struct CashFlow: Sendable, Equatable {
   /// For each currency that occurs, one flow per month.
   package let flows: [Currency: [Flow]]
 
-  /// - Parameter lines: What ``Totals/flowLines(over:_:_:_:)`` gives for these months.
-  package init(months: [Month], lines: [FlowLine]) throws(MoneyError) {
+  /// - Parameter lines: What ``Totals/postedFlows(over:_:_:_:)`` gives for these months.
+  package init(months: [Month], lines: [PostedFlow]) throws(MoneyError) {
     self.months = months
     let none = [Flow](repeating: Flow(), count: months.count)
     var places: [Currency: Int] = [:]

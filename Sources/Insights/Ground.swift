@@ -45,6 +45,22 @@ package struct Ground: Sendable {
     return inputs
   }
 
+  /// What a list is made from that banks tell by account, such as the terms of debts.
+  ///
+  /// - Parameters:
+  ///   - told: Whose there are.
+  ///   - belongs: Whose there could be.
+  package func toldInputs(
+    _ told: Set<ID<Account>>, on day: CalendarDate, among asked: [ID<Account>], where belongs: (AccountKind) -> Bool
+  ) -> Inputs {
+    var inputs = Inputs(days: day..<day + 1, accounts: told.sorted())
+    let silent = accounts.count { account in
+      (asked.isEmpty || asked.contains(account.id)) && belongs(account.kind) && !told.contains(account.id)
+    }
+    if silent > 0 { inputs.accountsLeftOut["not_told"] = silent }
+    return inputs
+  }
+
   /// Only some accounts; none of the household's is left for ids that it does not have.
   package func only(_ ids: [ID<Account>]) -> TotalFilter {
     ids.isEmpty ? counting : TotalFilter(accounts: counted.map(\.id).filter { ids.contains($0) })
@@ -59,7 +75,8 @@ package struct Inputs: Sendable, Equatable {
   package var rowsCounted = 0
   /// Rows in the window that are in no sum, by why: `pending`, `transfer`, `excluded`.
   package var rowsLeftOut = ["excluded": 0, "pending": 0, "transfer": 0]
-  /// Accounts that are in no sum, by why: `counted_elsewhere`, `unknown_balance`, `not_liquid`, `other_currency`.
+  /// Accounts that are in no sum, by why: `counted_elsewhere`, `unknown_balance`, `not_liquid`, `other_currency`; of lists,
+  /// those whose bank tells nothing: `not_told`.
   package var accountsLeftOut: [String: Int] = [:]
   /// Streams of the bank's provider that say too little to be told.
   package var streamsLeftOut = 0

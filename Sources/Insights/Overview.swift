@@ -57,7 +57,7 @@ package struct Overview: Sendable, Equatable {
     // Rows dated after today belong to no month that is shown.
     let months = Month.all(in: min(first, today)...today, firstDay: household.firstMonthDay)
     let cashFlow = try CashFlow(
-      months: months, lines: try Totals.flowLines(over: months.map(\.days), counting, scope, session))
+      months: months, lines: try Totals.postedFlows(over: months.map(\.days), counting, scope, session))
     let netWorth = try NetWorth(accounts, muted: muted, base: base)
     let lines = try lines(accounts, muted, scope, session)
     let banks = try Connections.all(scope, session).filter { $0.state != .removed }.compactMap(\.institutionName)

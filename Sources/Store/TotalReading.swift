@@ -38,7 +38,7 @@ package struct PeriodTotal: Hashable, Sendable {
 }
 
 /// What the posted rows of a category earned or cost, or some of them.
-package struct FlowLine: Sendable {
+package struct PostedFlow: Sendable {
   /// Where the period stands in the list that was asked for.
   package var period: Int
   package var category: String
@@ -128,13 +128,13 @@ extension Totals {
 
   /// What was earned and spent over each of the periods, as it is kept: several lines may be about the same category.
   /// Nothing is put together here, which costs more than reading it.
-  package static func flowLines(
+  package static func postedFlows(
     over periods: [Range<CalendarDate>], _ filter: TotalFilter, _ scope: Scope, _ session: any Session
-  ) throws -> [FlowLine] {
+  ) throws -> [PostedFlow] {
     precondition(periods.count <= Limits.listMax, "more periods than one question may have")
     if periods.isEmpty { return [] }
     let (months, days) = try pieces(of: periods, scope, session)
-    var lines: [FlowLine] = []
+    var lines: [PostedFlow] = []
     for (table, pieces) in [("total_month", months), ("total_day", days)] as [(SQL, [Piece])] where !pieces.isEmpty {
       lines += try session.query(
         """
@@ -146,7 +146,7 @@ extension Totals {
           \(only(filter, "a.id"))\(Visibility.rows(scope, "a.id"))
         """
       ) { row in
-        FlowLine(
+        PostedFlow(
           period: try row(0), category: try row(1), currency: try row(2), isIncome: try row(3),
           amountMinor: try row(4))
       }

@@ -68,7 +68,6 @@ struct Commit: Sendable {
   private func keepRest(_ now: Timestamp, _ session: any Session) throws {
     guard !fetched.rest.isEmpty else { return }
     try SyncRuns.spool(fetched.rest, run: run, from: fetched.spooled, now: now, scope, session)
-    try Events.append([fetch.progressed(fetched.told)], now: now, scope, session)
   }
 
   /// Pages that are read while earlier ones are applied: enough that neither waits, few enough for memory.
@@ -263,7 +262,8 @@ struct Commit: Sendable {
       connection.id, to: fetched.cursor, progress: fetched.progress, now: now, scope, session)
     let isReady = fetched.progress != .notReady
     try SyncRuns.finish(run, counts, outcome: isReady ? "applied" : "not_ready", now: now, scope, session)
-    var events = update.touched.events(of: connection.id, run: run)
+    var events = fetched.rest.isEmpty ? [] : [fetch.progressed(fetched.told)]
+    events += update.touched.events(of: connection.id, run: run)
     events.append(
       NewEvent(
         kind: "sync.finished",

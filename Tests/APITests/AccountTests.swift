@@ -131,7 +131,12 @@ import Testing
         try await http.get("/v1/investment-transactions?from=\(day)&to=\(day)").rows.allSatisfy {
           $0["booked_on"] == .string(day)
         })
-      let liabilities = try await http.get("/v1/liabilities").rows
+      let debts = try await http.get("/v1/liabilities")
+      let liabilities = debts.rows
+      let told = debts.json["inputs"]?["accounts"]?.elements.compactMap(\.string)
+      #expect(try Set(#require(told)) == Set(liabilities.compactMap { $0["account"]?.string }))
+      let nothing = try await http.get("/v1/liabilities?day=2001-01-01")
+      #expect(nothing.rows.isEmpty && nothing.json["inputs"]?["accounts_left_out"]?["not_told"] != nil)
       #expect(!liabilities.isEmpty && liabilities.allSatisfy { $0["currency"] == "USD" })
     }
   }

@@ -30,7 +30,7 @@ import Testing
     let months = (0..<max(1, flows.count)).map { last.adding($0 - max(1, flows.count) + 1) }
     let lines = flows.enumerated().flatMap { index, flow in
       [(true, flow.0), (false, -flow.1)].map { isIncome, minor in
-        FlowLine(
+        PostedFlow(
           period: index, category: "RENT_AND_UTILITIES_RENT", currency: .usd, isIncome: isIncome, amountMinor: minor)
       }
     }

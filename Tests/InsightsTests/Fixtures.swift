@@ -31,11 +31,13 @@ func total(
 
 func line(
   _ period: Int, _ isIncome: Bool, _ minor: Int64, _ category: String = "C", currency: Currency = .usd
-) -> FlowLine {
-  FlowLine(period: period, category: category, currency: currency, isIncome: isIncome, amountMinor: minor)
+) -> PostedFlow {
+  PostedFlow(period: period, category: category, currency: currency, isIncome: isIncome, amountMinor: minor)
 }
-func earned(_ period: Int, _ minor: Int64, _ category: String = "C") -> FlowLine { line(period, true, minor, category) }
-func spent(_ period: Int, _ minor: Int64, _ category: String = "C", currency: Currency = .usd) -> FlowLine {
+func earned(_ period: Int, _ minor: Int64, _ category: String = "C") -> PostedFlow {
+  line(period, true, minor, category)
+}
+func spent(_ period: Int, _ minor: Int64, _ category: String = "C", currency: Currency = .usd) -> PostedFlow {
   line(period, false, minor, category, currency: currency)
 }
 

@@ -140,7 +140,7 @@ private struct Home: Sendable {
         in: ids, days: CalendarDate(days: 0)...CalendarDate(days: 99_999), scope, session))
     all.append(try Transactions.list(TransactionFilter(), after: nil, limit: 99, scope, session))
     all.append(try Totals.sums(over: [days], .all, scope, session))
-    all.append(try Totals.flowLines(over: [days], .all, scope, session).map(\.amountMinor))
+    all.append(try Totals.postedFlows(over: [days], .all, scope, session).map(\.amountMinor))
     all.append(try Totals.lines(of: days, .all, scope, session))
     all.append(try Totals.booked(scope, session))
     all.append(try Totals.check(scope, session))
@@ -190,7 +190,7 @@ private struct Home: Sendable {
         let totals = try Totals.sums(over: [days], .all, scope, session)
         #expect(totals.filter { !$0.isPending }.reduce(0) { $0 + $1.sum.amountMinor } == sum)
         #expect(totals.filter(\.isPending).reduce(0) { $0 + $1.sum.amountMinor } == sum)
-        let flows = try Totals.flowLines(over: [days], .all, scope, session)
+        let flows = try Totals.postedFlows(over: [days], .all, scope, session)
         #expect(flows.reduce(0) { $0 + $1.amountMinor } == sum)
         let booked = try Totals.booked(scope, session).values.flatMap { $0 }
         #expect(booked.reduce(0) { $0 + $1.sum.amountMinor } == sum)

@@ -278,7 +278,7 @@ import Workshop
       expected[name(total.period, total.category, total.currency, total.flow == .income), default: 0] += sum.amountMinor
     }
     var found: [String: Int64] = [:]
-    for line in try Totals.flowLines(over: periods, TotalFilter(accounts: chosen), book.scope, session) {
+    for line in try Totals.postedFlows(over: periods, TotalFilter(accounts: chosen), book.scope, session) {
       found[name(line.period, line.category, line.currency, line.isIncome), default: 0] += line.amountMinor
     }
     #expect(found == expected)
