@@ -38,9 +38,13 @@ protocol RowSource: AnyObject {
 /// A connection inside a transaction. Not `Sendable`, so it cannot leave the closure that received it.
 package protocol Session: AnyObject {
   var dialect: Dialect { get }
+  /// Runs a statement whose outcome does not matter to what follows: a distant database is told of it together with the
+  /// next one that somebody waits for.
+  ///
+  /// It has run before that one, and before the transaction commits; a failure of it is thrown there.
+  func execute(_ sql: SQL) throws(DatabaseError)
   /// Runs a statement and returns how many rows it changed.
-  @discardableResult
-  func execute(_ sql: SQL) throws(DatabaseError) -> Int
+  func changes(_ sql: SQL) throws(DatabaseError) -> Int
   /// Runs a query and makes one value per row.
   func query<Value>(_ sql: SQL, _ make: (borrowing Row) throws -> Value) throws -> [Value]
   /// Runs a statement that was prepared before and returns how many rows it changed.

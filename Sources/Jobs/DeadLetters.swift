@@ -53,7 +53,7 @@ package enum DeadLetters {
     _ id: ID<QueuedJob>, of household: ID<Tenant>?, _ session: any Session
   ) throws -> Bool {
     guard try find(id, of: household, session) != nil else { return false }
-    return try session.execute("DELETE FROM job WHERE id = \(id) AND state = 'dead'") == 1
+    return try session.changes("DELETE FROM job WHERE id = \(id) AND state = 'dead'") == 1
   }
 
   private static func find(

@@ -28,7 +28,7 @@ package enum JobQueue {
     _ new: NewJob, id: ID<QueuedJob>, now: Timestamp, _ session: any Session
   ) throws {
     let runAt = new.runAt ?? now
-    let added = try session.execute(
+    let added = try session.changes(
       """
       INSERT INTO job (id, household_id, kind, lane, subject, arguments, state, priority, run_at, made_at, provider,
         institution)

@@ -105,7 +105,7 @@ package enum APIKeys {
   package static func revoke(
     _ id: ID<APIKey>, of user: ID<User>, now: Timestamp, _ session: any Session
   ) throws -> Bool {
-    try session.execute(
+    try session.changes(
       "UPDATE api_key SET revoked_at = \(now) WHERE id = \(id) AND person_id = \(user) AND revoked_at IS NULL") == 1
   }
 }

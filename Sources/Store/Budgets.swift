@@ -75,7 +75,7 @@ package enum Budgets {
 
   /// - Returns: Whether there was one.
   package static func delete(of category: String, _ scope: Scope, _ session: any Session) throws -> Bool {
-    try session.execute("DELETE FROM budget WHERE household_id = \(scope.household) AND category = \(category)") > 0
+    try session.changes("DELETE FROM budget WHERE household_id = \(scope.household) AND category = \(category)") > 0
   }
 }
 
@@ -130,7 +130,7 @@ package enum Goals {
   }
 
   package static func delete(_ id: ID<Goal>, _ scope: Scope, _ session: any Session) throws -> Bool {
-    try session.execute("DELETE FROM goal WHERE household_id = \(scope.household) AND id = \(id)") > 0
+    try session.changes("DELETE FROM goal WHERE household_id = \(scope.household) AND id = \(id)") > 0
   }
 }
 
@@ -146,7 +146,7 @@ package enum CalendarAddresses {
   }
 
   package static func revoke(_ scope: Scope, _ session: any Session) throws -> Bool {
-    try session.execute(
+    try session.changes(
       "DELETE FROM calendar_address WHERE household_id = \(scope.household) AND person_id = \(scope.user)") > 0
   }
 

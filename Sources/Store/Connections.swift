@@ -129,7 +129,7 @@ package enum Connections {
   package static func renew(
     _ lease: Lease, until: Timestamp, _ scope: Scope, _ session: any Session
   ) throws -> Bool {
-    try session.execute(
+    try session.changes(
       """
       UPDATE connection SET lease_expires_at = \(until)
       WHERE household_id = \(scope.household) AND id = \(lease.connection) AND fence = \(lease.fence)

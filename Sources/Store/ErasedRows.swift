@@ -94,7 +94,7 @@ package struct ErasedRows {
     guard budget > 0 else { return true }
     let key = SQL(stringLiteral: try Shape(of: table, session).keyColumns.joined(separator: ", "))
     let name = SQL(stringLiteral: table)
-    let count = try session.execute(
+    let count = try session.changes(
       "DELETE FROM \(name) WHERE (\(key)) IN (SELECT \(key) FROM \(name) WHERE \(condition) LIMIT \(budget))")
     gone += count
     budget -= count
@@ -160,7 +160,7 @@ package struct ErasedRows {
     try session.execute("UPDATE goal SET account_id = NULL WHERE \(ours)")
     // What others saw of it.
     try session.execute("DELETE FROM audit WHERE \(ours)")
-    gone += try session.execute("DELETE FROM account WHERE \(here) AND id IN \(list: ids)")
+    gone += try session.changes("DELETE FROM account WHERE \(here) AND id IN \(list: ids)")
     return false
   }
 
@@ -182,11 +182,11 @@ package struct ErasedRows {
       "transaction_source", "transaction_overlay", "judgement", "split", "transaction_tag", "transaction_field",
       "rule_run_row",
     ]
-    for table in tables { gone += try session.execute("DELETE FROM \(table) WHERE \(hanging)") }
+    for table in tables { gone += try session.changes("DELETE FROM \(table) WHERE \(hanging)") }
     try session.execute("DELETE FROM pair WHERE \(here) AND (first_id IN \(list: ids) OR second_id IN \(list: ids))")
     try session.execute("DELETE FROM inbox WHERE \(here) AND entity_id IN \(list: ids)")
     try changes(of: ids.map(\.description), session)
-    gone += try session.execute("DELETE FROM bank_transaction WHERE \(here) AND id IN \(list: ids)")
+    gone += try session.changes("DELETE FROM bank_transaction WHERE \(here) AND id IN \(list: ids)")
     // What was one half of a transfer is an ordinary row now.
     var judged = JudgedRows(judging)
     let moved = try judged.rejudge(partners, &totals, now: now, scope, session)
@@ -280,7 +280,7 @@ package struct ErasedRows {
           provider_item_id = '', cursor = '' WHERE \(here) AND id = \(id)
         """)
     } else {
-      gone += try session.execute("DELETE FROM connection WHERE \(here) AND id = \(id)")
+      gone += try session.changes("DELETE FROM connection WHERE \(here) AND id = \(id)")
     }
     return false
   }

@@ -112,7 +112,7 @@ package enum Erasures {
 
   /// Takes it for the length of a transaction, so that two do not count the same rows; nil when it is done.
   static func take(_ id: ID<Erasure>, _ session: any Session) throws -> StoredErasure? {
-    let taken = try session.execute("UPDATE erasure SET rows = rows WHERE id = \(id) AND ended_at IS NULL")
+    let taken = try session.changes("UPDATE erasure SET rows = rows WHERE id = \(id) AND ended_at IS NULL")
     return taken == 1 ? try find(id, session) : nil
   }
 

@@ -51,7 +51,7 @@ package enum Invitations {
   package static func revoke(
     _ id: ID<Invitation>, now: Timestamp, _ scope: Scope, _ session: any Session
   ) throws -> Bool {
-    try session.execute(
+    try session.changes(
       """
       UPDATE invitation SET revoked_at = \(now)
       WHERE household_id = \(scope.household) AND id = \(id) AND accepted_at IS NULL AND revoked_at IS NULL

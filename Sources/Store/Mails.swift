@@ -28,7 +28,7 @@ package enum Mails {
     _ id: ID<OutgoingMail>, box: [UInt8], cause: String, expiresAt: Timestamp?, now: Timestamp,
     _ session: any Session
   ) throws -> Bool {
-    try session.execute(
+    try session.changes(
       """
       INSERT INTO outgoing_mail (id, cause, box, made_at, expires_at)
       VALUES (\(id), \(cause), \(box), \(now), \(expiresAt)) ON CONFLICT DO NOTHING

@@ -73,7 +73,7 @@ package enum Memberships {
   package static func add(
     _ user: ID<User>, to household: ID<Household>, _ role: Role, now: Timestamp, _ session: any Session
   ) throws -> Bool {
-    try session.execute(
+    try session.changes(
       """
       INSERT INTO membership (household_id, person_id, role, joined_at)
       VALUES (\(household), \(user), \(role.rawValue), \(now)) ON CONFLICT DO NOTHING
@@ -84,7 +84,7 @@ package enum Memberships {
     of user: ID<User>, _ role: Role, now: Timestamp, _ scope: Scope, _ session: any Session
   ) throws {
     if role < .owner { try keepAnOwner(besides: user, scope, session) }
-    let changed = try session.execute(
+    let changed = try session.changes(
       """
       UPDATE membership SET role = \(role.rawValue)
       WHERE household_id = \(scope.household) AND person_id = \(user)
@@ -123,7 +123,7 @@ package enum Memberships {
           AND state <> \(ConnectionState.removed.rawValue)
         """)
     }
-    let removed = try session.execute(
+    let removed = try session.changes(
       "DELETE FROM membership WHERE household_id = \(scope.household) AND person_id = \(user)")
     if removed == 0 { throw Refusal.notAMember }
     try session.execute(

@@ -103,7 +103,7 @@ package enum Notifications {
     _ new: NewNotification, id: ID<Notice>, now: Timestamp, _ scope: Scope, _ session: any Session
   ) throws -> Bool {
     let isNew =
-      try session.execute(
+      try session.changes(
         """
         INSERT INTO notification (household_id, id, kind, cause, connection_id, account_id, person_id, body, made_at)
         VALUES (\(scope.household), \(id), \(new.kind.rawValue), \(new.cause), \(new.connection), \(new.account),

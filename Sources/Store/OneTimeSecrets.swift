@@ -33,7 +33,7 @@ package enum OneTimeSecrets {
 
   /// Uses the secret of the first start: once, whoever else tries at the same moment.
   package static func useSetup(_ hash: [UInt8], now: Timestamp, _ session: any Session) throws -> Bool {
-    try session.execute(
+    try session.changes(
       """
       UPDATE one_time_secret SET used_at = \(now)
       WHERE hash = \(hash) AND purpose = 'setup' AND used_at IS NULL AND expires_at > \(now)

@@ -144,6 +144,6 @@ package enum SealedTokens {
           AND \(isFormer ? "former_box" : "secret_box" as SQL) = \(token.box)
         """
       }
-    return try session.execute(statement) == 1
+    return try session.changes(statement) == 1
   }
 }

@@ -8,7 +8,7 @@ package enum SecondFactors {
   ///
   /// - Returns: False when one is in use: it has to be taken away first.
   package static func begin(_ id: ID<User>, box: [UInt8], _ session: any Session) throws -> Bool {
-    try session.execute(
+    try session.changes(
       """
       UPDATE credential SET totp_box = \(box), totp_step = 0 WHERE person_id = \(id) AND totp_confirmed_at IS NULL
       """) == 1
@@ -20,7 +20,7 @@ package enum SecondFactors {
   package static func confirm(
     _ id: ID<User>, step: Int64, hashes: [[UInt8]], now: Timestamp, _ session: any Session
   ) throws -> Bool {
-    let isConfirmed = try session.execute(
+    let isConfirmed = try session.changes(
       """
       UPDATE credential SET totp_confirmed_at = \(now), totp_step = \(step)
       WHERE person_id = \(id) AND totp_box IS NOT NULL AND totp_confirmed_at IS NULL
@@ -32,7 +32,7 @@ package enum SecondFactors {
 
   /// Takes a code for good, unless it or a later one was taken before: two requests at once cannot both use it.
   package static func use(step: Int64, _ id: ID<User>, _ session: any Session) throws -> Bool {
-    try session.execute(
+    try session.changes(
       "UPDATE credential SET totp_step = \(step) WHERE person_id = \(id) AND totp_step < \(step)") == 1
   }
 
@@ -51,7 +51,7 @@ package enum SecondFactors {
 
   /// - Returns: False when it is none of theirs, or was used.
   package static func useCode(_ hash: [UInt8], _ id: ID<User>, now: Timestamp, _ session: any Session) throws -> Bool {
-    try session.execute(
+    try session.changes(
       """
       UPDATE recovery_code SET used_at = \(now) WHERE person_id = \(id) AND hash = \(hash) AND used_at IS NULL
       """) == 1

@@ -103,7 +103,7 @@ package enum Securities {
   @discardableResult
   package static func keepPrice(_ price: SecurityPrice, _ scope: Scope, _ session: any Session) throws -> Bool {
     // Texts are compared in their canonical form; no currency is no currency code.
-    try session.execute(
+    try session.changes(
       """
       INSERT INTO security_price (household_id, security_id, day, source, price, currency)
       VALUES (\(scope.household), \(price.security), \(price.day), \(price.source.rawValue), \(price.price),

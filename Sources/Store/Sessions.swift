@@ -134,7 +134,7 @@ package enum Sessions {
   package static func end(
     _ id: ID<SignIn>, of user: ID<User>, now: Timestamp, _ session: any Session
   ) throws -> Bool {
-    try session.execute(
+    try session.changes(
       "UPDATE session SET ended_at = \(now) WHERE id = \(id) AND person_id = \(user) AND ended_at IS NULL") == 1
   }
 
@@ -145,7 +145,7 @@ package enum Sessions {
   package static func endAll(
     of user: ID<User>, but kept: ID<SignIn>? = nil, now: Timestamp, _ session: any Session
   ) throws -> Int {
-    try session.execute(
+    try session.changes(
       """
       UPDATE session SET ended_at = \(now)
       WHERE person_id = \(user) AND ended_at IS NULL AND id <> \(kept ?? ID(bits: 0))

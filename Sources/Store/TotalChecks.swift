@@ -49,7 +49,7 @@ extension Totals {
       try session.execute("DELETE FROM \(table) WHERE household_id = \(scope.household)")
     }
     let whole = scope.wholeHousehold
-    let lines = try session.execute(
+    let lines = try session.changes(
       """
       INSERT INTO total_day (household_id, account_id, day, category, currency, flow, is_pending, amount_minor, rows)
       SELECT \(scope.household), account_id, day, category, currency, flow, is_pending, amount_minor, line_rows

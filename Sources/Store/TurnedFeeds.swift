@@ -58,7 +58,7 @@ package enum TurnedFeeds {
       UPDATE split SET amount_minor = -amount_minor
       WHERE household_id = \(scope.household) AND transaction_id IN (\(rows))
       """)
-    let count = try session.execute(
+    let count = try session.changes(
       """
       UPDATE bank_transaction SET \(turned), changed_at = \(now)
       WHERE household_id = \(scope.household) AND account_id = \(account) AND \(ours)

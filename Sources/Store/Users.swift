@@ -56,7 +56,7 @@ package enum Users {
     _ id: ID<User>, email: String, hash: String, now: Timestamp, _ session: any Session
   ) throws -> Bool {
     guard let folded = folded(email: email) else { return false }
-    return try session.execute(
+    return try session.changes(
       """
       INSERT INTO credential (person_id, email, email_shown, password_hash, password_at)
       VALUES (\(id), \(folded), \(email), \(hash), \(now)) ON CONFLICT DO NOTHING

@@ -51,7 +51,7 @@ package enum WebhookEvents {
 
   /// - Returns: False when the same signed webhook was recorded before.
   package static func record(_ new: NewWebhook, now: Timestamp, _ session: any Session) throws -> Bool {
-    try session.execute(
+    try session.changes(
       """
       INSERT INTO webhook_event (token_hash, id, received_at, environment, item_id, type, code, body, outcome)
       VALUES (\(new.tokenHash), \(new.id), \(now), \(new.environment), \(new.itemID), \(new.type), \(new.code),

@@ -143,9 +143,9 @@ private enum Statements {
     let counts = try await database.write { session in
       for key in 1...5 { try session.execute("INSERT INTO t (k) VALUES (\(key))") }
       return [
-        try session.execute("UPDATE t SET size = \(1) WHERE k > \(2)"),
-        try session.execute("DELETE FROM t WHERE k = 99"),
-        try session.execute("DELETE FROM t"),
+        try session.changes("UPDATE t SET size = \(1) WHERE k > \(2)"),
+        try session.changes("DELETE FROM t WHERE k = 99"),
+        try session.changes("DELETE FROM t"),
       ]
     }
     #expect(counts == [3, 0, 5])

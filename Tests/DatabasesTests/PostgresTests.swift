@@ -55,6 +55,24 @@ struct `A PostgreSQL server` {
     #expect(try await keys(database) == [1, 2])
   }
 
+  @Test func `refuses what nobody waited for at the latest as it is committed, and all of it is undone`() async throws {
+    let (database, _) = try await fresh(connectionsMax: 1)
+    let reached = Locked(0)
+    let error = await #expect(throws: DatabaseError.self) {
+      try await database.write { session in
+        try session.execute("INSERT INTO t (k) VALUES (1)")
+        try session.execute("INSERT INTO t (k) VALUES (1)")
+        try session.execute("INSERT INTO t (k) VALUES (2)")
+        reached.withLock { $0 += 1 }
+      }
+    }
+    if case .conflict = error?.kind {} else { Issue.record("\(error as Any)") }
+    #expect(error?.sql == "INSERT INTO t (k) VALUES (1)" && reached.withLock { $0 } == 1)
+    #expect(try await keys(database).isEmpty)
+    try await database.write { try $0.execute("INSERT INTO t (k) VALUES (3)") }
+    #expect(try await keys(database) == [3])
+  }
+
   @Test func `that is not there is told about without the password`() async throws {
     for address in [
       "postgres://me:pass%77ord@127.0.0.1:1/x?connect_timeout=1", "postgres://me:hunter2@[::1/x", "hunter2=x",
@@ -123,13 +141,13 @@ struct `A PostgreSQL server` {
     let hurried = try PostgresDatabase(settings)
     let holder = try PostgresSession(settings)
     try holder.begin("BEGIN", isReading: false)
-    try holder.execute("UPDATE t SET text = 'mine'")
+    #expect(try holder.changes("UPDATE t SET text = 'mine'") == 1)
     let tries = Locked(0)
     for sql in ["UPDATE t SET text = 'yours'", "SELECT pg_sleep(10)"] as [SQL] {
       let error = await #expect(throws: DatabaseError.self) {
         try await hurried.write { session in
           tries.withLock { $0 += 1 }
-          _ = try session.execute(sql)
+          _ = try session.changes(sql)
         }
       }
       #expect(error?.kind == .tryAgain)

@@ -61,9 +61,9 @@ import Testing
     let database = try await numbers()
     let counts = try await database.write { session in
       [
-        try session.execute("UPDATE n SET v = v + 10 WHERE v > \(2)"),
-        try session.execute("DELETE FROM n WHERE v = 99"),
-        try session.execute("DELETE FROM n"),
+        try session.changes("UPDATE n SET v = v + 10 WHERE v > \(2)"),
+        try session.changes("DELETE FROM n WHERE v = 99"),
+        try session.changes("DELETE FROM n"),
       ]
     }
     #expect(counts == [3, 0, 5])

@@ -49,9 +49,14 @@ private final class CrashingSession: Session {
     throw DatabaseError(kind: .damaged, message: "the process died here")
   }
 
-  func execute(_ sql: SQL) throws(DatabaseError) -> Int {
+  func execute(_ sql: SQL) throws(DatabaseError) {
     try write("\(sql)")
-    return try inner.execute(sql)
+    try inner.execute(sql)
+  }
+
+  func changes(_ sql: SQL) throws(DatabaseError) -> Int {
+    try write("\(sql)")
+    return try inner.changes(sql)
   }
 
   func execute(_ sql: PreparedSQL, _ bind: (inout Binder) -> Void) throws(DatabaseError) -> Int {

@@ -75,11 +75,12 @@ actor PostgresConnection {
       return leave(session)
     }
     do throws(DatabaseError) {
+      // With it travels what nobody has waited for yet.
       try session.commit()
       return .done(value)
     } catch {
       session.rollback()
-      if error.kind == .disconnected {
+      if error.kind == .disconnected, !session.hasRefusedEarlier {
         return .failed(
           DatabaseError(
             kind: .disconnected, message: "the connection ended before the commit was confirmed: \(error.message)"))

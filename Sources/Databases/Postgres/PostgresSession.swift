@@ -24,6 +24,8 @@ import CPostgres
   private let arguments = PostgresArguments()
   private let batches = PostgresBatches()
   private var isReading = false
+  /// Between its first statement and its end: only there is somebody sure to wait for what was sent.
+  private var isInTransaction = false
   /// What first went wrong in the transaction: afterwards the server refuses everything until it ends.
   private(set) var failure: PostgresFailure?
 
@@ -117,7 +119,9 @@ import CPostgres
   /// Begins with the first statement: no journey of its own.
   func begin(_ sql: String, isReading: Bool) throws(DatabaseError) {
     failure = nil
+    hasRefusedEarlier = false
     self.isReading = isReading
+    isInTransaction = true
     batches.forget()
     arguments.begin()
     try send(sql)
@@ -125,6 +129,7 @@ import CPostgres
 
   /// - Throws: Also when an error inside was caught and passed over: the server has forgotten all of it.
   func commit() throws(DatabaseError) {
+    isInTransaction = false
     try sendBatches()
     arguments.begin()
     try send("COMMIT")
@@ -137,6 +142,7 @@ import CPostgres
 
   /// Takes everything back, as far as there is still a connection to say so on.
   func rollback() {
+    isInTransaction = false
     batches.forget()
     guard !isBroken else { return }
     arguments.begin()
@@ -150,6 +156,9 @@ import CPostgres
     }
   }
 
+  /// Whether the server itself said that something failed before the last of what was sent: that was not done then.
+  private(set) var hasRefusedEarlier = false
+
   /// Set when it cannot be said what state the connection is in.
   private var isUnfit = false
   /// Whether it can be used for nothing any more.
@@ -157,8 +166,16 @@ import CPostgres
 
   // MARK: - Statements
 
-  @discardableResult
-  func execute(_ sql: SQL) throws(DatabaseError) -> Int { try run(sql).changes }
+  func execute(_ sql: SQL) throws(DatabaseError) {
+    guard isInTransaction else {
+      try run(sql)
+      return
+    }
+    try send(sql)
+    if sent.count >= Self.sentMax { _ = try receive() }
+  }
+
+  func changes(_ sql: SQL) throws(DatabaseError) -> Int { try run(sql).changes }
 
   func query<Value>(_ sql: SQL, _ make: (borrowing Row) throws -> Value) throws -> [Value] {
     let result = try run(sql)
@@ -207,12 +224,16 @@ import CPostgres
 
   @discardableResult
   private func run(_ sql: SQL) throws(DatabaseError) -> PostgresResult {
+    try send(sql)
+    return try receive()
+  }
+
+  private func send(_ sql: SQL) throws(DatabaseError) {
     let (text, values) = sql.rendered(placeholder: "$")
     try sendBatches()
     arguments.begin()
     for value in values { arguments.append(value) }
     try send(text)
-    return try receive()
   }
 
   // MARK: - There and back
@@ -331,13 +352,17 @@ import CPostgres
     guard unsafe PQpipelineSync(connection) == 1 else { throw disconnected() }
     var last: PostgresResult?
     var first: PostgresFailure?
-    for text in sent {
+    for (place, text) in sent.enumerated() {
       guard let pointer = unsafe PQgetResult(connection) else { throw disconnected() }
       let result = unsafe PostgresResult(pointer, sql: text)
       switch unsafe PQresultStatus(pointer) {
       case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY: last = result
       case PGRES_PIPELINE_ABORTED: break
-      default: first = unsafe first ?? PostgresFailure(pointer, sql: text, isReading: isReading)
+      default:
+        // The server answers in order: when it refused one, it did nothing of what came after.
+        if first == nil { hasRefusedEarlier = place < sent.count - 1 }
+        first = unsafe first ?? PostgresFailure(pointer, sql: text, isReading: isReading)
+        if first?.state.isEmpty == true { hasRefusedEarlier = false }
       }
       // Each answer ends with none.
       while let more = unsafe PQgetResult(connection) { unsafe PQclear(more) }
@@ -374,27 +399,5 @@ import CPostgres
     let error = DatabaseError(kind: .disconnected, message: words.isEmpty ? "the connection was cut" : words)
     failure = failure ?? PostgresFailure(error)
     return error
-  }
-}
-
-/// Lends texts to C as an array of pointers that ends with nil.
-func withCStrings<Result>(
-  _ strings: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Result
-) -> Result {
-  var flat: [CChar] = []
-  var starts: [Int] = []
-  for string in strings {
-    starts.append(flat.count)
-    flat.append(contentsOf: string.utf8CString)
-  }
-  return unsafe flat.withUnsafeBufferPointer { flat in
-    var pointers: [UnsafePointer<CChar>?] = unsafe starts.map { start in
-      unsafe flat.baseAddress.map { unsafe $0 + start }
-    }
-    unsafe pointers.append(nil)
-    return unsafe pointers.withUnsafeBufferPointer { pointers in
-      guard let base = pointers.baseAddress else { preconditionFailure("an array with an end has a beginning") }
-      return unsafe body(base)
-    }
   }
 }

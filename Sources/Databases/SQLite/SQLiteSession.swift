@@ -63,8 +63,9 @@ import CSQLite
     unsafe sqlite3_close_v2(connection)
   }
 
-  @discardableResult
-  func execute(_ sql: SQL) throws(DatabaseError) -> Int {
+  func execute(_ sql: SQL) throws(DatabaseError) { try run(sql) }
+
+  func changes(_ sql: SQL) throws(DatabaseError) -> Int {
     try run(sql)
     return unsafe Int(sqlite3_changes64(connection))
   }
