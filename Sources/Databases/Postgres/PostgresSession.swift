@@ -41,7 +41,7 @@ import CPostgres
     unsafe connection = try Self.connect(settings, host)
     // Whoever set one in the address or for the role meant it.
     for (name, value) in settings.bounds {
-      try run("SELECT set_config(\(name), \(value), false) WHERE current_setting(\(name)) = '0'")
+      _ = try run("SELECT set_config(\(name), \(value), false) WHERE current_setting(\(name)) = '0'")
     }
     // A service that hides this is believed to keep order by itself.
     mark =
@@ -167,12 +167,8 @@ import CPostgres
   // MARK: - Statements
 
   func execute(_ sql: SQL) throws(DatabaseError) {
-    guard isInTransaction else {
-      try run(sql)
-      return
-    }
     try send(sql)
-    if sent.count >= Self.sentMax { _ = try receive() }
+    if !isInTransaction || sent.count >= Self.sentMax { _ = try receive() }
   }
 
   func changes(_ sql: SQL) throws(DatabaseError) -> Int { try run(sql).changes }
@@ -222,7 +218,6 @@ import CPostgres
   /// How many statements are kept prepared, besides those of ``PreparedSQL``.
   var statementCount: Int { statements.count }
 
-  @discardableResult
   private func run(_ sql: SQL) throws(DatabaseError) -> PostgresResult {
     try send(sql)
     return try receive()
@@ -359,10 +354,11 @@ import CPostgres
       case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY: last = result
       case PGRES_PIPELINE_ABORTED: break
       default:
+        guard first == nil else { break }
+        let refusal = unsafe PostgresFailure(pointer, sql: text, isReading: isReading)
+        first = refusal
         // The server answers in order: when it refused one, it did nothing of what came after.
-        if first == nil { hasRefusedEarlier = place < sent.count - 1 }
-        first = unsafe first ?? PostgresFailure(pointer, sql: text, isReading: isReading)
-        if first?.state.isEmpty == true { hasRefusedEarlier = false }
+        hasRefusedEarlier = place < sent.count - 1 && !refusal.state.isEmpty
       }
       // Each answer ends with none.
       while let more = unsafe PQgetResult(connection) { unsafe PQclear(more) }
