@@ -1,3 +1,5 @@
+import Basics
+
 /// Every operation of this server on one page. The routes, the description and the tests that walk them are made from
 /// this list.
 extension Interface {
@@ -10,6 +12,14 @@ extension Interface {
       + categoryOperations + tagOperations + merchantOperations + overviewOperations + simulatedLinkOperations
       + insightOperations + outlookOperations + planOperations + advisorOperations + assistantOperations
       + journalOperations + sortingOperations + pairOperations + correctionOperations + ruleOperations
-      + formerOperations + erasureOperations
+      + formerOperations + erasureOperations + importOperations
+  }
+
+  /// Paths that take files larger than an ordinary body, and how large.
+  package var largeBodies: [String: Int] {
+    operations.reduce(into: [:]) { paths, operation in
+      guard let bytes = operation.body?.bytesMax, bytes > Limits.bodyBytesMax else { return }
+      paths[operation.path] = bytes
+    }
   }
 }

@@ -149,132 +149,135 @@ static const unsigned char f48[] = {
 #embed "files/js/settings/household.js"
 };
 static const unsigned char f49[] = {
-#embed "files/js/settings/keys.js"
+#embed "files/js/settings/import.js"
 };
 static const unsigned char f50[] = {
-#embed "files/js/settings/notifications.js"
+#embed "files/js/settings/keys.js"
 };
 static const unsigned char f51[] = {
-#embed "files/js/settings/profile.js"
+#embed "files/js/settings/notifications.js"
 };
 static const unsigned char f52[] = {
-#embed "files/js/settings/security.js"
+#embed "files/js/settings/profile.js"
 };
 static const unsigned char f53[] = {
-#embed "files/js/settings/sharing.js"
+#embed "files/js/settings/security.js"
 };
 static const unsigned char f54[] = {
-#embed "files/js/settings/webhooks.js"
+#embed "files/js/settings/sharing.js"
 };
 static const unsigned char f55[] = {
-#embed "files/js/shell.js"
+#embed "files/js/settings/webhooks.js"
 };
 static const unsigned char f56[] = {
-#embed "files/js/store.js"
+#embed "files/js/shell.js"
 };
 static const unsigned char f57[] = {
-#embed "files/js/texts.js"
+#embed "files/js/store.js"
 };
 static const unsigned char f58[] = {
-#embed "files/js/texts/de.js"
+#embed "files/js/texts.js"
 };
 static const unsigned char f59[] = {
-#embed "files/js/texts/de.names.js"
+#embed "files/js/texts/de.js"
 };
 static const unsigned char f60[] = {
-#embed "files/js/texts/en.js"
+#embed "files/js/texts/de.names.js"
 };
 static const unsigned char f61[] = {
-#embed "files/js/ui/alike.js"
+#embed "files/js/texts/en.js"
 };
 static const unsigned char f62[] = {
-#embed "files/js/ui/arrivals.js"
+#embed "files/js/ui/alike.js"
 };
 static const unsigned char f63[] = {
-#embed "files/js/ui/askbank.js"
+#embed "files/js/ui/arrivals.js"
 };
 static const unsigned char f64[] = {
-#embed "files/js/ui/byhand.js"
+#embed "files/js/ui/askbank.js"
 };
 static const unsigned char f65[] = {
-#embed "files/js/ui/detail.js"
+#embed "files/js/ui/byhand.js"
 };
 static const unsigned char f66[] = {
-#embed "files/js/ui/dialog.js"
+#embed "files/js/ui/detail.js"
 };
 static const unsigned char f67[] = {
-#embed "files/js/ui/erasing.js"
+#embed "files/js/ui/dialog.js"
 };
 static const unsigned char f68[] = {
-#embed "files/js/ui/filterdialog.js"
+#embed "files/js/ui/erasing.js"
 };
 static const unsigned char f69[] = {
-#embed "files/js/ui/form.js"
+#embed "files/js/ui/filterdialog.js"
 };
 static const unsigned char f70[] = {
-#embed "files/js/ui/health.js"
+#embed "files/js/ui/form.js"
 };
 static const unsigned char f71[] = {
-#embed "files/js/ui/list.js"
+#embed "files/js/ui/health.js"
 };
 static const unsigned char f72[] = {
-#embed "files/js/ui/more.js"
+#embed "files/js/ui/list.js"
 };
 static const unsigned char f73[] = {
-#embed "files/js/ui/outside.js"
+#embed "files/js/ui/more.js"
 };
 static const unsigned char f74[] = {
-#embed "files/js/ui/palette.js"
+#embed "files/js/ui/outside.js"
 };
 static const unsigned char f75[] = {
-#embed "files/js/ui/picker.js"
+#embed "files/js/ui/palette.js"
 };
 static const unsigned char f76[] = {
-#embed "files/js/ui/picture.js"
+#embed "files/js/ui/picker.js"
 };
 static const unsigned char f77[] = {
-#embed "files/js/ui/plans.js"
+#embed "files/js/ui/picture.js"
 };
 static const unsigned char f78[] = {
-#embed "files/js/ui/proof.js"
+#embed "files/js/ui/plans.js"
 };
 static const unsigned char f79[] = {
-#embed "files/js/ui/rows.js"
+#embed "files/js/ui/proof.js"
 };
 static const unsigned char f80[] = {
-#embed "files/js/ui/ruleform.js"
+#embed "files/js/ui/rows.js"
 };
 static const unsigned char f81[] = {
-#embed "files/js/ui/sankey.js"
+#embed "files/js/ui/ruleform.js"
 };
 static const unsigned char f82[] = {
-#embed "files/js/ui/spark.js"
+#embed "files/js/ui/sankey.js"
 };
 static const unsigned char f83[] = {
-#embed "files/js/ui/splitdialog.js"
+#embed "files/js/ui/spark.js"
 };
 static const unsigned char f84[] = {
-#embed "files/js/ui/states.js"
+#embed "files/js/ui/splitdialog.js"
 };
 static const unsigned char f85[] = {
-#embed "files/js/ui/tagdialog.js"
+#embed "files/js/ui/states.js"
 };
 static const unsigned char f86[] = {
-#embed "files/js/ui/toast.js"
+#embed "files/js/ui/tagdialog.js"
 };
 static const unsigned char f87[] = {
-#embed "files/js/ui/viewsdialog.js"
+#embed "files/js/ui/toast.js"
 };
 static const unsigned char f88[] = {
-#embed "files/js/ui/waitingdialog.js"
+#embed "files/js/ui/viewsdialog.js"
 };
 static const unsigned char f89[] = {
-#embed "files/js/waiting.js"
+#embed "files/js/ui/waitingdialog.js"
 };
 static const unsigned char f90[] = {
-#embed "files/manifest.webmanifest"
+#embed "files/js/waiting.js"
 };
 static const unsigned char f91[] = {
+#embed "files/manifest.webmanifest"
+};
+static const unsigned char f92[] = {
 #embed "files/sw.js"
 };
 #if __has_embed("files/vendor/chart.min.js") == __STDC_EMBED_FOUND__
@@ -340,49 +343,50 @@ static const struct cweb_file files[] = {
   {"js/settings/currencies.js", f46, sizeof f46},
   {"js/settings/data.js", f47, sizeof f47},
   {"js/settings/household.js", f48, sizeof f48},
-  {"js/settings/keys.js", f49, sizeof f49},
-  {"js/settings/notifications.js", f50, sizeof f50},
-  {"js/settings/profile.js", f51, sizeof f51},
-  {"js/settings/security.js", f52, sizeof f52},
-  {"js/settings/sharing.js", f53, sizeof f53},
-  {"js/settings/webhooks.js", f54, sizeof f54},
-  {"js/shell.js", f55, sizeof f55},
-  {"js/store.js", f56, sizeof f56},
-  {"js/texts.js", f57, sizeof f57},
-  {"js/texts/de.js", f58, sizeof f58},
-  {"js/texts/de.names.js", f59, sizeof f59},
-  {"js/texts/en.js", f60, sizeof f60},
-  {"js/ui/alike.js", f61, sizeof f61},
-  {"js/ui/arrivals.js", f62, sizeof f62},
-  {"js/ui/askbank.js", f63, sizeof f63},
-  {"js/ui/byhand.js", f64, sizeof f64},
-  {"js/ui/detail.js", f65, sizeof f65},
-  {"js/ui/dialog.js", f66, sizeof f66},
-  {"js/ui/erasing.js", f67, sizeof f67},
-  {"js/ui/filterdialog.js", f68, sizeof f68},
-  {"js/ui/form.js", f69, sizeof f69},
-  {"js/ui/health.js", f70, sizeof f70},
-  {"js/ui/list.js", f71, sizeof f71},
-  {"js/ui/more.js", f72, sizeof f72},
-  {"js/ui/outside.js", f73, sizeof f73},
-  {"js/ui/palette.js", f74, sizeof f74},
-  {"js/ui/picker.js", f75, sizeof f75},
-  {"js/ui/picture.js", f76, sizeof f76},
-  {"js/ui/plans.js", f77, sizeof f77},
-  {"js/ui/proof.js", f78, sizeof f78},
-  {"js/ui/rows.js", f79, sizeof f79},
-  {"js/ui/ruleform.js", f80, sizeof f80},
-  {"js/ui/sankey.js", f81, sizeof f81},
-  {"js/ui/spark.js", f82, sizeof f82},
-  {"js/ui/splitdialog.js", f83, sizeof f83},
-  {"js/ui/states.js", f84, sizeof f84},
-  {"js/ui/tagdialog.js", f85, sizeof f85},
-  {"js/ui/toast.js", f86, sizeof f86},
-  {"js/ui/viewsdialog.js", f87, sizeof f87},
-  {"js/ui/waitingdialog.js", f88, sizeof f88},
-  {"js/waiting.js", f89, sizeof f89},
-  {"manifest.webmanifest", f90, sizeof f90},
-  {"sw.js", f91, sizeof f91},
+  {"js/settings/import.js", f49, sizeof f49},
+  {"js/settings/keys.js", f50, sizeof f50},
+  {"js/settings/notifications.js", f51, sizeof f51},
+  {"js/settings/profile.js", f52, sizeof f52},
+  {"js/settings/security.js", f53, sizeof f53},
+  {"js/settings/sharing.js", f54, sizeof f54},
+  {"js/settings/webhooks.js", f55, sizeof f55},
+  {"js/shell.js", f56, sizeof f56},
+  {"js/store.js", f57, sizeof f57},
+  {"js/texts.js", f58, sizeof f58},
+  {"js/texts/de.js", f59, sizeof f59},
+  {"js/texts/de.names.js", f60, sizeof f60},
+  {"js/texts/en.js", f61, sizeof f61},
+  {"js/ui/alike.js", f62, sizeof f62},
+  {"js/ui/arrivals.js", f63, sizeof f63},
+  {"js/ui/askbank.js", f64, sizeof f64},
+  {"js/ui/byhand.js", f65, sizeof f65},
+  {"js/ui/detail.js", f66, sizeof f66},
+  {"js/ui/dialog.js", f67, sizeof f67},
+  {"js/ui/erasing.js", f68, sizeof f68},
+  {"js/ui/filterdialog.js", f69, sizeof f69},
+  {"js/ui/form.js", f70, sizeof f70},
+  {"js/ui/health.js", f71, sizeof f71},
+  {"js/ui/list.js", f72, sizeof f72},
+  {"js/ui/more.js", f73, sizeof f73},
+  {"js/ui/outside.js", f74, sizeof f74},
+  {"js/ui/palette.js", f75, sizeof f75},
+  {"js/ui/picker.js", f76, sizeof f76},
+  {"js/ui/picture.js", f77, sizeof f77},
+  {"js/ui/plans.js", f78, sizeof f78},
+  {"js/ui/proof.js", f79, sizeof f79},
+  {"js/ui/rows.js", f80, sizeof f80},
+  {"js/ui/ruleform.js", f81, sizeof f81},
+  {"js/ui/sankey.js", f82, sizeof f82},
+  {"js/ui/spark.js", f83, sizeof f83},
+  {"js/ui/splitdialog.js", f84, sizeof f84},
+  {"js/ui/states.js", f85, sizeof f85},
+  {"js/ui/tagdialog.js", f86, sizeof f86},
+  {"js/ui/toast.js", f87, sizeof f87},
+  {"js/ui/viewsdialog.js", f88, sizeof f88},
+  {"js/ui/waitingdialog.js", f89, sizeof f89},
+  {"js/waiting.js", f90, sizeof f90},
+  {"manifest.webmanifest", f91, sizeof f91},
+  {"sw.js", f92, sizeof f92},
 #ifdef HAS_V0
   {"vendor/chart.min.js", v0, sizeof v0},
 #endif

@@ -175,6 +175,17 @@ enum TableColumns {
     return roles.contains(.date) && hasAmount ? roles : nil
   }
 
+  private static func looksLikeAmount(_ text: String) -> Bool {
+    text.contains { $0.isNumber }
+      && (WrittenAmount.read(text, .point) != nil || WrittenAmount.read(text, .comma) != nil)
+  }
+
+  /// Whether there is a day, and an amount beside it.
+  static func looksLikeRow(_ cells: [String]) -> Bool {
+    guard let day = cells.firstIndex(where: WrittenDay.looksLikeDay) else { return false }
+    return cells.indices.contains { $0 != day && looksLikeAmount(cells[$0]) }
+  }
+
   /// What the cells themselves look like, where columns have no names.
   static func roles(like rows: ArraySlice<[String]>) -> [ColumnRole] {
     let width = rows.map(\.count).max() ?? 0
@@ -184,10 +195,6 @@ enum TableColumns {
       return !cells.isEmpty && cells.filter(test).count * 5 >= cells.count * 4
     }
     if let date = (0..<width).first(where: { share($0, WrittenDay.looksLikeDay) }) { roles[date] = .date }
-    func looksLikeAmount(_ text: String) -> Bool {
-      text.contains { $0.isNumber }
-        && (WrittenAmount.read(text, .point) != nil || WrittenAmount.read(text, .comma) != nil)
-    }
     let amounts = (0..<width).filter { roles[$0] == .ignored && share($0, looksLikeAmount) }
     // Amounts have cents; whole numbers are more likely numbers of something.
     let cents = amounts.filter { share($0) { $0.contains(".") || $0.contains(",") } }

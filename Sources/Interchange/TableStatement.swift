@@ -23,18 +23,15 @@ enum TableStatement {
       roles = TableColumns.roles(of: records[place].cells) ?? []
       records.removeFirst(place + 1)
     } else {
-      // What has fewer cells than most stands before the table.
-      let width = records.prefix(200).map(\.cells.count).max() ?? 0
-      let start = records.firstIndex { $0.cells.count * 2 > width } ?? 0
-      records.removeFirst(start)
-      roles = TableColumns.roles(like: records.prefix(200).map(\.cells)[...])
-      // Names that say nothing to us are still no row.
-      if let first = records.first, !first.cells.contains(where: { $0.contains(where: \.isNumber) }), records.count > 1
-      {
-        names = first.cells
-        records.removeFirst()
-        roles = TableColumns.roles(like: records.prefix(200).map(\.cells)[...])
+      let isRow = { (record: CSVRecords.Record) in TableColumns.looksLikeRow(record.cells) }
+      let start = records.firstIndex(where: isRow) ?? 0
+      // Names that say nothing to us stand right before the first row all the same.
+      if start > 0, !records[start - 1].cells.contains(where: { $0.contains(where: \.isNumber) }) {
+        names = records[start - 1].cells
       }
+      records.removeFirst(start)
+      let rows = records.prefix(200).filter(isRow).map(\.cells)
+      roles = TableColumns.roles(like: (rows.isEmpty ? records.prefix(200).map(\.cells) : rows)[...])
     }
     guard roles.count >= 2 else { throw .unknownFormat }
     if let told = layout.columns {

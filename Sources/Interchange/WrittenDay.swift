@@ -31,18 +31,19 @@ enum WrittenDay {
   ///
   /// - Parameter standard: Where all fit as well.
   static func order(of texts: [String], standard: DayOrder) -> (order: DayOrder, isSure: Bool) {
-    var best: (order: DayOrder, days: Int, steps: Int)?
-    var scores: [Int] = []
+    var best: (order: DayOrder, days: [CalendarDate], steps: Int)?
+    var readings: [[CalendarDate]] = []
     for order in [standard] + DayOrder.allCases.filter({ $0 != standard }) {
-      let read = texts.compactMap { Self.read($0, order) }
+      let days = texts.compactMap { Self.read($0, order) }
       // Statements run in one direction, and from day to day: the true order makes the shortest way.
-      let steps = zip(read, read.dropFirst()).reduce(0) { $0 + min(abs($1.1 - $1.0), 4_000) }
-      scores.append(read.count)
-      if let now = best, (now.days, -now.steps) >= (read.count, -steps) { continue }
-      best = (order, read.count, steps)
+      let steps = zip(days, days.dropFirst()).reduce(0) { $0 + min(abs($1.1 - $1.0), 4_000) }
+      readings.append(days)
+      if let now = best, (now.days.count, -now.steps) >= (days.count, -steps) { continue }
+      best = (order, days, steps)
     }
-    let top = scores.max() ?? 0
-    return (best?.order ?? standard, top > 0 && scores.filter { $0 == top }.count == 1)
+    guard let best, !best.days.isEmpty else { return (standard, false) }
+    // Another order that reads as many days, and others: then it is a guess.
+    return (best.order, !readings.contains { $0.count == best.days.count && $0 != best.days })
   }
 
   static func looksLikeDay(_ text: String) -> Bool { DayOrder.allCases.contains { read(text, $0) != nil } }

@@ -58,7 +58,7 @@ package enum Changes {
   /// Fields that others changed since and still stand are a conflict; a later change of another field is not.
   ///
   /// - Returns: The group that undid it.
-  /// - Throws: ``UndoError`` before anything is written.
+  /// - Throws: ``UndoError``; what is written by then is not to be kept.
   @discardableResult
   package static func undo(
     _ group: ID<ChangeGroup>, through: String, world: World, judging: Judging? = nil, _ scope: Scope,
@@ -72,13 +72,15 @@ package enum Changes {
     }
     if isUndone { throw UndoError.alreadyUndone }
     if let later = try standing(on: group, scope, session) { throw UndoError.standsUnder(later) }
-    for change in changes where change.field == RecordField.exists && change.before == nil {
-      if try Records.isInUse(change.entity, change.entityID, scope, session) {
-        throw UndoError.inUse(change.entity, change.entityID)
-      }
-    }
     var edits = Edits(through: through, world: world, undoing: group, judging: judging, scope)
     for change in changes.reversed() {
+      // By now what the group itself put to use is out of use again: the rows of an account that it made.
+      if change.field == RecordField.exists, change.before == nil {
+        try session.settle()
+        if try Records.isInUse(change.entity, change.entityID, scope, session) {
+          throw UndoError.inUse(change.entity, change.entityID)
+        }
+      }
       try edits.set(change.entity, change.entityID, change.field, to: change.before, session)
     }
     let undo = try edits.finishAlways(session)

@@ -180,7 +180,7 @@ package struct ErasedRows {
     let hanging: SQL = "\(here) AND transaction_id IN \(list: ids)"
     let tables: [SQL] = [
       "transaction_source", "transaction_overlay", "judgement", "split", "transaction_tag", "transaction_field",
-      "rule_run_row",
+      "rule_run_row", "transaction_import",
     ]
     for table in tables { gone += try session.changes("DELETE FROM \(table) WHERE \(hanging)") }
     try session.execute("DELETE FROM pair WHERE \(here) AND (first_id IN \(list: ids) OR second_id IN \(list: ids))")

@@ -27,7 +27,7 @@ struct HTTPBench: Sendable {
       bench.banks(), token: Secret(token), publicURL: publicURL, version: "1.2.3", log: bench.log,
       linked: { id in linked.withLock { $0.append(id.description) } })
     interface.settings = settings
-    let server = HTTPServer(.init(), handler: interface.handler())
+    let server = HTTPServer(.init(largeBodies: interface.largeBodies), handler: interface.handler())
     let port = try server.start()
     do {
       try await body(

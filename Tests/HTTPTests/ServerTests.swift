@@ -73,6 +73,23 @@ import Testing
     }
   }
 
+  @Test(arguments: [1_001, 5_000, 5_001]) func `takes more on paths that are for files`(size: Int) async throws {
+    try await withServer(.init(bodyBytesMax: 1_000, largeBodies: ["/file": 5_000])) { request in
+      .text(200, "\(request.body.count)")
+    } _: { origin, _ in
+      let body = [UInt8](repeating: 65, count: size)
+      // More often than there is room at once: each leaves its place.
+      for _ in 0..<10 {
+        let answer = try await client.post(origin + "/file?x=1", body)
+        #expect(answer.status == (size <= 5_000 ? 200 : 413))
+        #expect(size > 5_000 || answer.text == "\(size)")
+      }
+      #expect(try await client.post(origin + "/other", body).status == 413)
+      let chunked = try await client.post(origin + "/file", body, headers: ["Transfer-Encoding": "chunked"])
+      #expect(chunked.status == 413, "whose length is not announced")
+    }
+  }
+
   @Test func `refuses a body before it is sent when the client asks`() async throws {
     try await withServer(.init(bodyBytesMax: 1_000)) { _ in
       Response(204)

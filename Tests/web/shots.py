@@ -16,7 +16,7 @@ PAGES = {
     "settings-household": "/settings/household", "settings-keys": "/settings/keys", "reports": "/reports",
     "categories": "/categories", "rules": "/rules", "budgets": "/budgets", "recurring": "/recurring", "ask": "/ask",
     "settings-notifications": "/settings/notifications", "settings-currencies": "/settings/currencies",
-    "settings-data": "/settings/data", "settings-webhooks": "/settings/webhooks", "inbox": "/inbox", "notifications": "/notifications",
+    "settings-data": "/settings/data", "settings-import": "/settings/import", "settings-webhooks": "/settings/webhooks", "inbox": "/inbox", "notifications": "/notifications",
 }
 SIZES = {"360": (360, 780, False), "768": (768, 1024, False), "1440": (1440, 900, False), "1440-dark": (1440, 900, True)}
 

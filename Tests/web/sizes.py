@@ -12,7 +12,7 @@ PAGES = [
     "/", "/accounts", "/transactions", "/cash-flow", "/investments", "/liabilities", "/activity", "/reports", "/categories",
     "/rules", "/budgets", "/recurring", "/ask", "/inbox", "/notifications", "/settings/profile", "/settings/security",
     "/settings/household", "/settings/sharing", "/settings/connections", "/settings/keys", "/settings/notifications",
-    "/settings/currencies", "/settings/webhooks", "/settings/data",
+    "/settings/currencies", "/settings/webhooks", "/settings/data", "/settings/import",
 ]
 PICTURES = pathlib.Path(".build/web-pages")
 

@@ -17,6 +17,7 @@ from erasing import ERASING
 from filing import FILING
 from house import (
     FILES, OWNER, PASSWORD, Browser, House, accessible, ask, choose_category, ready, set_up, sign_in, until)
+from imports import IMPORTS
 from people import PEOPLE
 from plans import PLANS
 from reallink import real_link
@@ -394,7 +395,7 @@ def weight(world):
 
 
 TESTS = [
-    first_run, signing_in, *BANKS, *ROWS, *FILING, *PLANS, reports, categories, worth_over_time, paper, privacy, palette,
+    first_run, signing_in, *BANKS, *ROWS, *FILING, *PLANS, *IMPORTS, reports, categories, worth_over_time, paper, privacy, palette,
     keyboard_only, *SIZES, phone, other_language, *PEOPLE, one_voice, restart, away, weight, real_link, *ERASING,
 ]
 

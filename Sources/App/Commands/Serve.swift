@@ -59,7 +59,8 @@ struct Serve: Command {
     if !configuration.isRateLimited { interface.settings.limits = .off }
     interface.settings.simulatedLink = bank.link
     let server = HTTPServer(
-      .init(host: configuration.host, port: port ?? configuration.port), handler: interface.handler())
+      .init(host: configuration.host, port: port ?? configuration.port, largeBodies: interface.largeBodies),
+      handler: interface.handler())
     // A secret is shown to eyes only.
     let setup = surroundings.terminal.hasBars ? try await home.identity.makeSetup() : nil
     do throws(CannotListen) {

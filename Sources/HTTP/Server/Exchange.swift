@@ -7,6 +7,8 @@ final class Exchange: Sendable {
   private struct State {
     var request: Request
     var received = 0
+    /// Bytes of its body that are taken, when it is one of the larger ones.
+    var largeLimit: Int?
     var isBegun = false
     /// The suspended connection, until somebody has an answer for it.
     var waiting: MHDConnection?
@@ -46,13 +48,24 @@ final class Exchange: Sendable {
     }
   }
 
+  deinit {
+    if state.withLock({ $0.largeLimit != nil }) { core.leaveLargeBody() }
+  }
+
   var isBegun: Bool { state.withLock { $0.isBegun } }
 
   /// What the header alone decides.
   func stepAfterHead() -> Step {
     state.withLock { state in
-      let limit = core.configuration.bodyBytesMax
+      var limit = core.configuration.bodyBytesMax
       let announced = state.request.headers["Content-Length"].flatMap { Int($0) } ?? 0
+      if announced > limit, let large = core.configuration.largeBodies[state.request.path] {
+        limit = large
+        if announced <= large {
+          guard core.takeLargeBody() else { return .answer(.busy) }
+          state.largeLimit = large
+        }
+      }
       guard announced > limit else {
         state.request.body.reserveCapacity(announced)
         return .more
@@ -68,7 +81,7 @@ final class Exchange: Sendable {
   func step(afterReceiving bytes: UnsafeRawBufferPointer) -> Step {
     state.withLock { state in
       state.received += bytes.count
-      if state.received <= core.configuration.bodyBytesMax {
+      if state.received <= state.largeLimit ?? core.configuration.bodyBytesMax {
         unsafe state.request.body.append(contentsOf: bytes)
       } else {
         state.request.body = []
@@ -81,7 +94,7 @@ final class Exchange: Sendable {
   func stepAfterBody() -> Step {
     state.withLock { state in
       if let response = state.response.take() { return .answer(response) }
-      let limit = core.configuration.bodyBytesMax
+      let limit = state.largeLimit ?? core.configuration.bodyBytesMax
       return state.received > limit ? .answer(.tooLarge(limit: limit)) : .work
     }
   }

@@ -23,6 +23,9 @@ package final class HTTPServer: Service {
     package var requestTimeout: Duration
     /// Bytes of a request's body; more is answered 413.
     package var bodyBytesMax: Int
+    /// Paths whose bodies may be larger than that, and how large. Their length has to be announced, and few at a time
+    /// are read, because strangers may send them too.
+    package var largeBodies: [String: Int]
     /// Bytes of a request's line and header together, within a little; more is answered 431 or 414.
     package var headerBytesMax: Int
     /// How long ``HTTPServer/stop()`` waits for handlers before it answers 503 in their place.
@@ -31,7 +34,7 @@ package final class HTTPServer: Service {
     package init(
       host: String = "127.0.0.1", port: UInt16 = 0, threads: Int = 2, connectionsMax: Int = 2_048,
       idleTimeoutSeconds: Int = 30, requestTimeout: Duration = .seconds(120), bodyBytesMax: Int = Limits.bodyBytesMax,
-      headerBytesMax: Int = 16 << 10,
+      largeBodies: [String: Int] = [:], headerBytesMax: Int = 16 << 10,
       stopGrace: Duration = .seconds(20)
     ) {
       self.host = host
@@ -41,6 +44,7 @@ package final class HTTPServer: Service {
       self.idleTimeoutSeconds = idleTimeoutSeconds
       self.requestTimeout = requestTimeout
       self.bodyBytesMax = bodyBytesMax
+      self.largeBodies = largeBodies
       self.headerBytesMax = headerBytesMax
       self.stopGrace = stopGrace
     }

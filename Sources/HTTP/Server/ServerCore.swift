@@ -14,6 +14,8 @@ final class ServerCore: Sendable {
     var streams: [ObjectIdentifier: BodyStream] = [:]
     var isStopping = false
     var isClosed = false
+    /// Bodies above the ordinary limit that are in memory.
+    var largeBodies = 0
   }
 
   let configuration: HTTPServer.Configuration
@@ -57,6 +59,20 @@ final class ServerCore: Sendable {
   func letIn() { gate.withLock { $0.letIn += 1 } }
 
   func turnedAway() { gate.withLock { $0.letIn -= 1 } }
+
+  /// So many of them at once are no burden.
+  private static let largeBodiesMax = 8
+
+  /// - Returns: False when there are as many already.
+  func takeLargeBody() -> Bool {
+    gate.withLock { gate in
+      guard gate.largeBodies < Self.largeBodiesMax else { return false }
+      gate.largeBodies += 1
+      return true
+    }
+  }
+
+  func leaveLargeBody() { gate.withLock { $0.largeBodies -= 1 } }
 
   /// - Returns: False when the door is closed.
   func requestBegan() -> Bool {

@@ -28,6 +28,7 @@ package enum Schema {
     Migration(version: 19, name: "what banks say comes again", statements: bankStreams),
     Migration(version: 20, name: "what people wanted gone", statements: erasures),
     Migration(version: 21, name: "events that are told once", statements: toldOnce),
+    Migration(version: 22, name: "what came with files", statements: imports),
   ]
 
   private static let people = [

@@ -6,7 +6,7 @@ import { isAtLeast } from '../data.js';
 import { t } from '../texts.js';
 
 /** What is here for this person at this server. */
-const sectionsOffered = () => [['profile', 'user'], ['security', 'shield'], ['household', 'users'], ['sharing', 'eye'], ['connections', 'bank'], ['notifications', 'bell'], ...(can('GET /v1/rates') ? [['currencies', 'swap']] : []), ['keys', 'key'], ...(can('GET /v1/webhook-endpoints') && isAtLeast('admin') ? [['webhooks', 'bolt']] : []), ['data', 'server']];
+const sectionsOffered = () => [['profile', 'user'], ['security', 'shield'], ['household', 'users'], ['sharing', 'eye'], ['connections', 'bank'], ['notifications', 'bell'], ...(can('GET /v1/rates') ? [['currencies', 'swap']] : []), ['keys', 'key'], ...(can('POST /v1/imports') ? [['import', 'up']] : []), ...(can('GET /v1/webhook-endpoints') && isAtLeast('admin') ? [['webhooks', 'bolt']] : []), ['data', 'server']];
 
 export default async function mount(root, { params, keepsFocus }) {
   const sections = sectionsOffered();
