@@ -14,7 +14,8 @@ extension Wire {
       ),
       .required(
         "accounts_left_out", .map(of: .count),
-        "Accounts that are in no sum, by why: counted_elsewhere, unknown_balance, not_liquid, other_currency, not_told."),
+        "Accounts that are in no sum, by why: counted_elsewhere, unknown_balance, not_liquid, other_currency, not_told."
+      ),
       .required(
         "currencies_without_rate", .list(of: .currency), "What is in these is in no sum, and listed by itself."),
     ])

@@ -11,8 +11,8 @@ extension Interface {
       + savedViewOperations
       + categoryOperations + tagOperations + merchantOperations + overviewOperations + simulatedLinkOperations
       + insightOperations + outlookOperations + planOperations + advisorOperations + assistantOperations
-      + journalOperations + sortingOperations + pairOperations + correctionOperations + ruleOperations
-      + formerOperations + erasureOperations + importOperations
+      + journalOperations + importOperations + sortingOperations + pairOperations + correctionOperations + ruleOperations
+      + formerOperations + erasureOperations
   }
 
   /// Paths that take files larger than an ordinary body, and how large.

@@ -1,0 +1,46 @@
+import Basics
+import Testing
+
+@testable import App
+
+@Suite struct `A bank's file that is imported by command` {
+  private let dwelling = Dwelling()
+  private var path: String { dwelling.data + "-statement.csv" }
+  private static let file = """
+    Date,Payee,Amount
+    2026-03-02,Corner shop,-12.50
+    2026-03-02,Corner shop,-12.50
+    2026-03-05,Wages,1800.00
+    not a day,Nothing,1.00
+
+    """
+
+  @Test func `is shown first, written when that is said, and brings nothing the second time`() async throws {
+    Folder.put(Self.file, path)
+    let shown = await dwelling.run("import \(path) --new Old --currency USD")
+    #expect(shown.code == 0 && shown.output.hasPrefix("3 rows new, 0 there already\n"), "\(shown)")
+    #expect(shown.output.contains("line 5 (no_day)") && shown.output.contains("Nothing is written yet"), "\(shown)")
+    #expect(await dwelling.run("transactions").output.contains("Corner shop") == false)
+    let written = await dwelling.run("import \(path) --new Old --currency USD --write")
+    #expect(written.code == 0 && written.output.contains("Written as one change, "), "\(written)")
+    let rows = await dwelling.run("transactions --account old")
+    #expect(rows.lines.count { $0.contains("Corner shop") } == 2 && rows.output.contains("1,800.00"), "\(rows)")
+    let again = await dwelling.run("import \(path) --account old --write")
+    #expect(
+      again.output.contains("0 rows new, 3 there already") && again.output.contains("nothing to write"), "\(again)")
+    #expect(await dwelling.run("transactions --account old").output == rows.output)
+  }
+
+  @Test func `is refused in a sentence where it is none, or nobody knows where it goes`() async {
+    Folder.put("%PDF-1.7\n", path)
+    let none = await dwelling.run("import \(path) --new Old --currency USD")
+    #expect(none.code == 1 && none.complaints.contains("is no CSV, OFX, QFX, camt or MT940 file"), "\(none)")
+    let missing = await dwelling.run("import /nowhere/at/all.csv --new Old")
+    #expect(missing.code == 1 && missing.complaints.contains("/nowhere/at/all.csv cannot be read"), "\(missing)")
+    Folder.put(Self.file, path)
+    #expect(await dwelling.run("import \(path)").code == 2)
+    #expect(await dwelling.run("import \(path) --new Old").complaints.contains("--currency is missing"))
+    #expect(await dwelling.run("import \(path) --account nobody").complaints.contains("no account is called"))
+    #expect(await dwelling.run("import \(path) --new Old --account old").code == 2)
+  }
+}
