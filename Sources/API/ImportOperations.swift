@@ -29,7 +29,7 @@ extension Interface {
           return (try Importing.plan(statement, into: place, scope, session), place.currency)
         }
         let base = try Households.settings(scope, session)?.baseCurrency
-        let currency = fields.currency ?? statement.currency ?? base ?? .unknown
+        let currency = statement.ownCurrency ?? fields.currency ?? base ?? .unknown
         return (ImportPlan(statement, currency: currency, known: []), currency)
       }
       guard let plan else { throw Self.noAccount }
@@ -171,8 +171,7 @@ struct ImportFields: Sendable {
   /// Nil where an account was named.
   func newAccount(for statement: Statement) throws(Problem) -> NewAccount? {
     guard account == nil, let name else { return nil }
-    let ofRows = Set(statement.rows.compactMap(\.currency))
-    guard let currency = currency ?? statement.currency ?? (ofRows.count == 1 ? ofRows.first : nil) else {
+    guard let currency = statement.ownCurrency ?? currency else {
       throw .invalid(["?currency": "is required: the file names none"])
     }
     return NewAccount(name: name, kind: kind, currency: currency)

@@ -49,6 +49,14 @@ package struct StatementBalance: Sendable, Equatable {
   package init(day: CalendarDate, amount: DecimalText) { (self.day, self.amount) = (day, amount) }
 }
 
+extension Statement {
+  /// What the file itself says it counts in; nil when it names no currency, or several.
+  package var ownCurrency: Currency? {
+    let ofRows = Set(rows.compactMap(\.currency))
+    return currency ?? (ofRows.count == 1 ? ofRows.first : nil)
+  }
+}
+
 /// A line that is left out, and why.
 package struct UnreadableLine: Sendable, Equatable {
   /// Shown to programs, so a spelling never changes.

@@ -31,6 +31,22 @@ import Testing
     #expect(await dwelling.run("transactions --account old").output == rows.output)
   }
 
+  @Test func `counts in what it says itself, whatever was thought`() async {
+    Folder.put(
+      """
+      :20:STARTUMS
+      :25:10020030/1234567
+      :28C:1/1
+      :60F:C260301EUR100,00
+      :61:2603020302D12,50NMSCNONREF
+      :86:Corner shop
+      :62F:C260302EUR87,50
+
+      """, path)
+    let shown = await dwelling.run("import \(path) --new Old --currency USD")
+    #expect(shown.output.contains("1 row new") && shown.output.contains("-12.50 EUR"), "\(shown)")
+  }
+
   @Test func `is refused in a sentence where it is none, or nobody knows where it goes`() async {
     Folder.put("%PDF-1.7\n", path)
     let none = await dwelling.run("import \(path) --new Old --currency USD")

@@ -125,8 +125,7 @@ struct ImportFile: Command {
 
   private func newAccount(for statement: Statement) throws -> NewAccount? {
     guard let new else { return nil }
-    let ofRows = Set(statement.rows.compactMap(\.currency))
-    guard let currency = currency ?? statement.currency ?? (ofRows.count == 1 ? ofRows.first : nil) else {
+    guard let currency = statement.ownCurrency ?? currency else {
       throw UsageError("--currency is missing: the file names none")
     }
     return NewAccount(name: new, kind: kind, currency: currency)
