@@ -175,7 +175,7 @@ if Context.environment["MAGPIE_FUZZ"] != nil {
       sources: ["Operations", "Manners/Finishing.swift"], swiftSettings: house + watched),
     .target(
       name: "Interchange", dependencies: ["Basics", "Finance"],
-      exclude: ["Journal.swift", "JournalReading.swift"], swiftSettings: house + watched),
+      exclude: ["Importing.swift", "Journal.swift", "JournalReading.swift"], swiftSettings: house + watched),
     .systemLibrary(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"),
     .executableTarget(
       name: "magpie-fuzz",

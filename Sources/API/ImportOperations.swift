@@ -108,9 +108,8 @@ struct ImportFields: Sendable {
     .query("format", .word(StatementFormat.self), "Found by looking, unless it is told."),
     .query("statement", .integer(0...9_999), "Which of the file's accounts, from 0.", standard: 0),
     .query(
-      "columns", .text(1...2_000),
-      "What the columns of a table mean, in their order, with commas between: "
-        + ColumnRole.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ") + "."),
+      "columns", .words(ColumnRole.self, countMax: 100),
+      "What the columns of a table mean, in their order, with commas between."),
     .query("day_order", .word(DayOrder.self), "The order in the table's days."),
     .query("decimal", .word(DecimalMark.self), "What begins the cents in a table."),
     .query("turned", .flag, "The table writes what is spent as positive.", standard: false),

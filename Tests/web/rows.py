@@ -42,7 +42,7 @@ def transactions(world):
     # A bank may still be bringing rows, to both pages.
     for _ in range(100):
         counts = [each.locator("#count").inner_text() for each in [page, other]]
-        if counts[0] == counts[1]:
+        if counts[0] == counts[1] and "Out" in counts[0]:
             break
         page.wait_for_timeout(200)
     assert counts[0] == counts[1] and "Out" in counts[0], counts

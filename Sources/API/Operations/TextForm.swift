@@ -64,6 +64,22 @@ extension Shape {
   package static func word<Word: RawRepresentable & CaseIterable>(_: Word.Type) -> Shape
   where Word.RawValue == String { word(Word.allCases.map(\.rawValue)) }
 
+  /// Some of these words, with commas between.
+  package static func words<Word: RawRepresentable & CaseIterable>(_: Word.Type, countMax: Int) -> Shape
+  where Word.RawValue == String {
+    let words = Word.allCases.map(\.rawValue)
+    let one = "(\(words.joined(separator: "|")))"
+    return text(
+      TextForm(
+        length: 1...2_000, pattern: "^\(one)(,\(one)){0,\(countMax - 1)}$",
+        wanted: "must be of the words \(words.joined(separator: ", ")) with commas between, at most \(countMax)",
+        example: words.first
+      ) { text in
+        let given = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        return given.count <= countMax && given.allSatisfy { words.contains($0) }
+      })
+  }
+
   /// A word of ours that is not worth listing, such as a bank's category.
   package static let token = token(1...100)
 
