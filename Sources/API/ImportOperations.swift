@@ -162,7 +162,8 @@ struct ImportFields: Sendable {
 
   func statement(of file: StatementFile) throws(Problem) -> Statement {
     guard file.statements.indices.contains(index) else {
-      throw .invalid(["?statement": "must be less than \(file.statements.count)"])
+      throw ProblemKind.fileUnreadable.problem(
+        detail: "It has no account of the number \(index): they are counted from 0 to \(file.statements.count - 1).")
     }
     return file.statements[index]
   }

@@ -138,7 +138,7 @@ import Testing
         ("name=A&currency=USD", "", "import.unreadable"), ("name=A&currency=USD", "%PDF-1.7", "import.unreadable"),
         ("name=A&currency=USD&format=mt940", Self.file, "import.unreadable"), ("", Self.file, "input.invalid"),
         ("name=A", Self.file, "input.invalid"), ("account=acc_01kj3v5d8ve2r9q0w4y7h6t1cz", Self.file, "input.invalid"),
-        ("name=A&currency=USD&statement=1", Self.file, "input.invalid"),
+        ("name=A&currency=USD&statement=1", Self.file, "import.unreadable"),
         ("name=A&currency=USD&columns=date,nonsense", Self.file, "input.invalid"),
       ] {
         let answer = try await Self.post(http, query, file)
