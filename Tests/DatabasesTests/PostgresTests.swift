@@ -73,6 +73,20 @@ struct `A PostgreSQL server` {
     #expect(try await keys(database) == [3])
   }
 
+  @Test func `that stumbles over itself is asked again`() async throws {
+    let (database, _) = try await fresh()
+    let tries = Locked(0)
+    try await database.write { session in
+      let count = tries.withLock { count in
+        count += 1
+        return count
+      }
+      guard count == 1 else { return }
+      try session.execute("DO $$ BEGIN RAISE EXCEPTION 'an inner fault' USING ERRCODE = 'XX000'; END $$")
+    }
+    #expect(tries.withLock { $0 } == 2)
+  }
+
   @Test func `that is not there is told about without the password`() async throws {
     for address in [
       "postgres://me:pass%77ord@127.0.0.1:1/x?connect_timeout=1", "postgres://me:hunter2@[::1/x", "hunter2=x",

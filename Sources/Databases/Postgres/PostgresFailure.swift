@@ -32,6 +32,9 @@ struct PostgresFailure {
     case "": return .disconnected
     case _ where state.hasPrefix("23"): return .conflict(name: constraint.isEmpty ? message : constraint)
     case "40001", "40P01", "55P03", "57014": return .tryAgain
+    // The server stumbled over itself, as it may where many lock one row ("new multixact has more than one updating
+    // member"): all of the transaction is undone.
+    case "XX000": return .tryAgain
     // Tables changed under a prepared statement.
     case "0A000" where message.contains("cached plan"): return .tryAgain
     case "53100": return .full
