@@ -16,7 +16,12 @@ final class CallMeter: Sendable {
   private let world: World
   private let scope: Scope
   private let callsMax: Int
-  private let left = Locked(0)
+  private struct Counts {
+    /// Taken in a transaction of which nobody has said yet that it was kept.
+    var begun = 0
+    var left = 0
+  }
+  private let counts = Locked(Counts())
 
   init(_ database: any Database, _ world: World, _ scope: Scope, callsMax: Int) {
     self.database = database
@@ -29,8 +34,8 @@ final class CallMeter: Sendable {
   func begin(_ session: any Session) throws {
     let granted = try CallBudget.take(
       Self.first, of: callsMax, ID(bits: scope.household.bits), now: world.now(), session)
-    // Of a transaction that is tried again, the last try counts.
-    left.withLock { $0 = granted }
+    // Of a transaction that is tried again, the last try counts; of one that fails, none: nothing is given back then.
+    counts.withLock { $0.begun = granted }
   }
 
   /// One call is about to be made.
@@ -51,7 +56,7 @@ final class CallMeter: Sendable {
     } catch {
       throw .retry(FeedFault(type: "MAGPIE", code: "CALLS_UNCOUNTED", message: "the call could not be counted"))
     }
-    left.withLock { $0 += granted }
+    counts.withLock { $0.left += granted }
     guard !takeOne() else { return }
     throw .wait(
       CallBudget.renews(after: now) - now,
@@ -64,18 +69,21 @@ final class CallMeter: Sendable {
   static let passed = "DAILY_CALLS_USED_UP"
 
   private func takeOne() -> Bool {
-    left.withLock { left in
-      guard left > 0 else { return false }
-      left -= 1
+    counts.withLock { counts in
+      // Whoever asks the bank has begun.
+      counts.left += counts.begun
+      counts.begun = 0
+      guard counts.left > 0 else { return false }
+      counts.left -= 1
       return true
     }
   }
 
   /// Gives back what was taken and not used.
   func settle() async {
-    let rest = left.withLock { left in
-      defer { left = 0 }
-      return left
+    let rest = counts.withLock { counts in
+      defer { counts = Counts() }
+      return counts.left
     }
     guard rest > 0 else { return }
     let (now, household) = (world.now(), ID<Tenant>(bits: scope.household.bits))
