@@ -1,4 +1,6 @@
 import Basics
+import Databases
+import Store
 import Testing
 
 @testable import App
@@ -25,6 +27,11 @@ import Testing
     #expect(written.code == 0 && written.output.contains("Written as one change, "), "\(written)")
     let rows = await dwelling.run("transactions --account old")
     #expect(rows.lines.count { $0.contains("Corner shop") } == 2 && rows.output.contains("1,800.00"), "\(rows)")
+    let home = try await dwelling.home()
+    let audited = try await home.database.read { [scope = home.scope] in
+      try Audit.list(isOwnOnly: false, before: nil, limit: 50, scope, $0).map(\.action)
+    }
+    #expect(audited.count { $0 == "import.made" } == 1)
     let again = await dwelling.run("import \(path) --account old --write")
     #expect(
       again.output.contains("0 rows new, 3 there already") && again.output.contains("nothing to write"), "\(again)")

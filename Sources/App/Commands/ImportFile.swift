@@ -22,7 +22,7 @@ struct ImportFile: Command {
   ]
   static let details = """
     What is there already is left out, so that importing a file twice brings nothing the second time.
-    All of it is one change, which Settings → Import, or POST /v1/changes/ID/undo, takes back whole.
+    All of it is one change, which POST /v1/changes/ID/undo takes back whole.
     For example: magpie import statement.csv --account checking --write
     """
 
@@ -83,7 +83,12 @@ struct ImportFile: Command {
       }
       let (plan, _) = try Importing.run(
         statement, into: place, withPossible: withPossible, scope, &edits, session)
-      return (plan, try edits.finish(session))
+      guard let group = try edits.finish(session) else { return (plan, nil) }
+      let record = AuditRecord(
+        id: world.newID(), at: world.now(), user: scope.user, through: "command", action: "import.made",
+        subject: "\(into)")
+      try Audit.add(record, to: scope.household, session)
+      return (plan, group)
     }
     show(plan, terminal)
     terminal.line(group.map { "Written as one change, \($0)." } ?? "There was nothing to write.")
