@@ -11,8 +11,8 @@ extension Interface {
       + savedViewOperations
       + categoryOperations + tagOperations + merchantOperations + overviewOperations + simulatedLinkOperations
       + insightOperations + outlookOperations + planOperations + advisorOperations + assistantOperations
-      + journalOperations + importOperations + sortingOperations + pairOperations + correctionOperations + ruleOperations
-      + formerOperations + erasureOperations
+      + journalOperations + importOperations + sortingOperations + pairOperations + correctionOperations
+      + ruleOperations + formerOperations + erasureOperations
   }
 
   /// Paths that take files larger than an ordinary body, and how large.
