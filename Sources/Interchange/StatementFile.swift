@@ -48,8 +48,10 @@ package struct StatementFile: Sendable, Equatable {
     if upper.contains("OFXHEADER") || upper.contains("<OFX>") { return .ofx }
     if head.contains("<") && (head.contains("camt.05") || head.contains("BkToCstmr")) { return .camt }
     if head.contains(":20:") && head.contains(":25:") || head.contains(":60F:") { return .mt940 }
-    // Pictures, archives and printed pages are no tables.
-    guard !text.prefix(4_000).contains(0), !head.hasPrefix("%PDF"), !head.hasPrefix("<") else { throw .unknownFormat }
+    // Pictures, archives, printed pages and JSON, whose commas would make columns, are no tables.
+    guard !text.prefix(4_000).contains(0), !head.hasPrefix("%PDF"),
+      let first = head.first(where: { !$0.isWhitespace }), !"<{[".contains(first)
+    else { throw .unknownFormat }
     return .csv
   }
 

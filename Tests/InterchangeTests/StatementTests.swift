@@ -110,10 +110,12 @@ private func read(
     #expect(throws: StatementError.tooManyRows(max: StatementFile.rowsMax)) {
       try read("Date,Amount\n" + String(repeating: "2026-01-01,1\n", count: StatementFile.rowsMax + 100))
     }
-    for text in ["%PDF-1.7\n1,2\n", "<html><body>a,b</body></html>", "PK\u{0}\u{3},,", "Dear all,\nthis is prose\n"] {
-      #expect(throws: StatementError.unknownFormat, "\(text)") {
-        try read(text.hasPrefix("Dear") ? "Dear all\nbye" : text)
-      }
+    let others = [
+      "%PDF-1.7\n1,2\n", "<html><body>a,b</body></html>", "PK\u{0}\u{3},,", "Dear all\nthis is prose\n",
+      #"{"date": "2026-01-05", "amount": 1}"#, "\n [1, 2]\n",
+    ]
+    for text in others {
+      #expect(throws: StatementError.unknownFormat, "\(text)") { try read(text) }
     }
   }
 

@@ -267,8 +267,27 @@ def every_command(house, proxy, bank):
     assert house.run("backup", f"{house.data}/backup.db")[0] == 0
     assert house.run("restore", f"{house.data}/backup.db", "--verify")[0] == 0
     house.run("restore", f"{house.data}/backup.db", "--replace", "--with-keys", f"{house.data}/encryption.key")
+    every_import(house)
     house.work()
     house.converse()
+
+
+def every_import(house):
+    """`magpie import`: looked at, made, made again, and what is no statement or says nothing."""
+    account = json.loads(house.run("accounts", "--json")[1])["data"][0]["id"]
+    statement = house.folder / "statement.csv"
+    statement.write_text("Date,Description,Amount\n2026-01-05,Coffee,-3.40\n2026-01-06,Rent,-900.00\n")
+    junk = house.folder / "junk.json"
+    junk.write_text('{"a": 1, "b": 2}')
+    empty = house.folder / "empty.csv"
+    empty.write_text("")
+    assert house.run("import", str(statement), "--account", account)[0] == 0
+    assert house.run("import", str(statement), "--account", account, "--write")[0] == 0
+    assert house.run("import", str(junk), "--account", account)[0] != 0, "JSON is no statement"
+    for words in [[str(statement), "--account", account, "--write"], [str(statement)],
+                  [str(statement), "--account", "nobody"], [str(empty), "--account", account],
+                  [str(house.folder / "nowhere.csv"), "--account", account], []]:
+        house.run("import", *words)
 
 
 def a_server_that_is_not_there(house, password):
