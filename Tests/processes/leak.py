@@ -456,7 +456,7 @@ def main():
         house = House(
             magpie, folder / "plaid",
             {"PLAID_CLIENT_ID": bank.client_id, "PLAID_SECRET": bank.secret, "PLAID_BASE_URL": proxy.url,
-             "MAGPIE_ENCRYPTION_KEY": key},
+             "MAGPIE_ENCRYPTION_KEY": key, "MAGPIE_RATE_LIMITS": "off"},
         )
         every_command(house, proxy, bank)
         settings_that_make_no_sense(house, key, bank.secret)
