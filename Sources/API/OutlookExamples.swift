@@ -23,7 +23,7 @@ extension Wire {
     "data": [
       [
         "name": "Gym", "account": accountExampleID, "category": "PERSONAL_CARE_GYMS_AND_FITNESS_CENTERS",
-        "cadence": "monthly", "amount": dollars("-39.00"), "variable": false, "state": "active",
+        "cadence": "monthly", "amount": dollars("-39.00"), "variable": false, "transfer": false, "state": "active",
         "first_on": "2025-04-02", "last_on": "2026-03-02", "last_amount": dollars("-39.00"), "next_on": "2026-04-02",
         "times": 12,
         "price_rise": ["from": dollars("-35.00"), "to": dollars("-39.00"), "on": "2026-01-02"],

@@ -66,7 +66,8 @@ extension Wire {
     [
       "name": .string(stream.name), "account": id(stream.account), "category": .string(stream.category),
       "cadence": .string(stream.cadence.rawValue), "amount": minor(stream.amountMinor, stream.currency),
-      "variable": .bool(stream.isVariable), "state": .string(stream.state.rawValue), "first_on": day(stream.firstOn),
+      "variable": .bool(stream.isVariable), "transfer": .bool(stream.isTransfer),
+      "state": .string(stream.state.rawValue), "first_on": day(stream.firstOn),
       "last_on": day(stream.lastOn), "last_amount": minor(stream.lastMinor, stream.currency),
       "next_on": stream.state == .ended ? .null : day(stream.nextOn), "times": .int(stream.rows.count),
       "price_rise": stream.rise.map { rise in
@@ -81,7 +82,7 @@ extension Wire {
 
   static func recurring(_ streams: [RecurringStream], _ inputs: Inputs, _ ground: Ground) -> JSONValue {
     var (out, into) = (Int64(0), Int64(0))
-    for stream in streams where stream.state != .ended && stream.currency == ground.base {
+    for stream in streams where stream.state != .ended && !stream.isTransfer && stream.currency == ground.base {
       let monthly = stream.monthlyMinor
       if monthly > 0 { into &+= monthly } else { out &+= -monthly }
     }
@@ -123,6 +124,7 @@ extension Wire {
       .required("cadence", .word(RecurringStream.Cadence.self)),
       .required("amount", .money, "What to expect next; positive is into your pocket."),
       .required("variable", .flag, "It is about that much, and not exactly."),
+      .required("transfer", .flag, "Between accounts of the household: no total counts it."),
       .required("state", .word(RecurringStream.State.self)), .required("first_on", .day), .required("last_on", .day),
       .required("last_amount", .money), .required("next_on", .day.orNull), .required("times", .count),
       .required(
@@ -137,8 +139,8 @@ extension Wire {
     "Recurring",
     [
       .required("data", .list(of: streamShape)),
-      .required("monthly_out", .money, "What all of it costs a month, in the base currency."),
-      .required("monthly_in", .money),
+      .required("monthly_out", .money, "What all of it but transfers costs a month, in the base currency."),
+      .required("monthly_in", .money, "What all of it but transfers brings a month."),
       .required("bank_streams_left_out", .count, "The bank named them without a rhythm, or without rows we know."),
       .required("inputs", inputsShape),
     ])

@@ -87,7 +87,7 @@ package struct Forecast: Sendable, Equatable {
 
   /// Moves between the liquid accounts themselves change nothing together, so that neither leg is a stream.
   private static func isWithin(_ stream: RecurringStream, rows: [MeasuredRow]) -> Bool {
-    guard stream.rows.last?.flow == .transfer, let last = stream.rows.last else { return false }
+    guard stream.isTransfer, let last = stream.rows.last else { return false }
     return rows.contains { other in
       other.account != last.account && other.amountMinor == -last.amountMinor && abs(other.day - last.day) <= 3
     }

@@ -161,7 +161,7 @@ extension OpenedNumber {
     let (streams, inputs) = try RecurringFinder.told(ground, scope, session)
     var opened = OpenedNumber(.recurring, inputs.days, ground)
     opened.inputs = inputs
-    let living = streams.filter { $0.state != .ended }
+    let living = streams.filter { $0.state != .ended && !$0.isTransfer }
     let counted = living.filter { $0.currency == ground.base }
     opened.parts = counted.map { Part(name: $0.name, minor: $0.monthlyMinor) }
     opened.valueMinor = opened.parts.reduce(Int64(0)) { $0 &+ $1.minor }

@@ -239,6 +239,9 @@ extension RecurringStream {
     return rows[max(place - 1, 0)...place]
   }
 
+  /// It moves money between accounts of the household: it costs nothing and brings nothing, and no total counts it.
+  package var isTransfer: Bool { rows.last?.flow == .transfer }
+
   /// What a month of it brings or costs, on the mean.
   package var monthlyMinor: Int64 {
     Int64(clamping: Int128(amountMinor) * Int128(cadence.timesAYear) / 12)

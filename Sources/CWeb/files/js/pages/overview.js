@@ -238,8 +238,8 @@ function spendingCard(overview) {
   const total = size(month.expenses);
   const largest = Math.max(1, ...groups.map(each => size(each.total)));
   return html`<section class="card w5" aria-labelledby="spending"><header><h2 id="spending">${t('spending.title', { month: monthText(month.month, true) })}</h2></header>
-    ${groups.length ? html`<div>${moneyHTML(month.expenses, { more: 'figure' })}</div><ul class="stack">${groups.slice(0, 7).map(each => html`<li class="stack tight"><div class="spread nowrap"><span class="cat ${colourOf(each.code)}"><a class="plainlink clip" href="/transactions?from=${month.from}&to=${month.to}">${spendingWords(each.code)}</a></span><span class="s">${moneyHTML(each.total)} ${isHidden() || total <= 0 ? '' : html`<span class="faint">${percent(size(each.total) / total)}</span>`}</span></div>
-      ${isHidden() ? '' : shareBar(size(each.total) / largest, colourOf(each.code), '')}</li>`)}</ul>` : html`<p class="s muted">${t('spending.none')}</p>`}</section>`;
+    ${groups.length ? html`<div>${moneyHTML(month.expenses, { more: 'figure' })}</div><ul class="stack">${groups.slice(0, 7).map(each => html`<li class="stack tight"><div class="spread nowrap"><span class="cat ${colourOf(each.code)}"><a class="plainlink clip" href="/transactions?from=${month.from}&to=${month.to}&category=${each.code}">${spendingWords(each.code)}</a></span><span class="s">${moneyHTML(each.total)} ${isHidden() || total <= 0 ? '' : html`<span class="faint">${percent(size(each.total) / total)}</span>`}</span></div>
+      ${isHidden() ? '' : shareBar(size(each.total) / largest, colourOf(each.code), '')}</li>`)}</ul>${groups.length > 7 ? html`<a class="s" href="/cash-flow?month=${month.month}">${t('due.more', { count: groups.length - 7 })}</a>` : ''}` : html`<p class="s muted">${t('spending.none')}</p>`}</section>`;
 }
 
 function latestCard(rows) {

@@ -39,7 +39,7 @@ export const healthLine = list => html`<ul class="health muted">${list.map(each 
 export const connectionRow = each => html`
   <li class="stack tight conn" data-connection="${each.id}">
     <div class="spread"><span class="name clip">${bankName(each)}</span>${stateBadge(each)}</div>
-    <p class="xs muted">${t('connection.accounts', { count: each.accounts })} · ${t('connection.updated')} ${ageHTML(each.last_success_at)}${each.simulated ? html` · <span class="badge">${icon('spark')}${t('simulated')}</span>` : ''}</p>
+    <p class="xs muted tells"><span>${t('connection.accounts', { count: each.accounts })} · ${t('connection.updated')} ${ageHTML(each.last_success_at)}</span>${each.simulated ? html`<span class="badge">${icon('spark')}${t('simulated')}</span>` : ''}</p>
     ${reading.has(each.id) ? html`<p class="xs muted" role="status">${icon('sync', 'spin')} ${t('connection.reading', { count: reading.get(each.id) })}</p>` : ''}
     ${each.message && each.state !== 'healthy' ? html`<p class="xs">${t(`state.${each.state}.words`)}</p>` : ''}
     ${isAtLeast('member') ? html`<div class="chips">

@@ -19,7 +19,7 @@ export function budgetLine(each, { link = false } = {}) {
 }
 
 /** One thing that is due. */
-export const dueLine = each => html`<li class="spread nowrap due"><span class="day-mark" aria-hidden="true">${dayText(each.next_on)}</span><span class="grow"><span class="name clip">${each.name}</span><span class="xs muted clip"><span class="vh">${dayText(each.next_on)}, </span>${t(`cadence.${each.cadence}`)}${each.next_on < todayDay() && each.state !== 'missed' ? html` · ${t('recurring.expected')}` : ''}${each.state === 'missed' ? html` · <span class="badge warn">${icon('clock')}${t('recurring.missed')}</span>` : ''}</span></span>${each.variable ? html`<span class="faint" aria-label="${t('about_amount')}">≈</span>` : ''}${moneyHTML(each.amount, { tone: true, plus: true })}</li>`;
+export const dueLine = each => html`<li class="spread nowrap due"><span class="day-mark" aria-hidden="true">${dayText(each.next_on)}</span><span class="grow"><span class="name clip">${each.name}</span><span class="xs muted clip"><span class="vh">${dayText(each.next_on)}, </span>${t(`cadence.${each.cadence}`)}${each.transfer ? html` · ${t('recurring.transfer')}` : ''}${each.next_on < todayDay() && each.state !== 'missed' ? html` · ${t('recurring.expected')}` : ''}${each.state === 'missed' ? html` · <span class="badge warn">${icon('clock')}${t('recurring.missed')}</span>` : ''}</span></span>${each.variable ? html`<span class="faint" aria-label="${t('about_amount')}">≈</span>` : ''}${moneyHTML(each.amount, { tone: !each.transfer, plus: true })}</li>`;
 
 /** What stands out, in words, with the rows it came from. */
 export function findingLine(each) {

@@ -28,7 +28,7 @@ export function spendingWords(code) {
 export const groupOf = code => primaries.find(each => code === each || code.startsWith(`${each}_`)) ?? code;
 
 /** Reports name groups in words: the code behind them, whose words and colour we know. */
-export const codeOfGroup = name => get('categories')?.find(each => !each.parent && each.given === name)?.code ?? name;
+export const codeOfGroup = name => (get('categories')?.find(each => !each.parent && each.given === name) ?? get('categories')?.find(each => each.given === name))?.code ?? name;
 
 export const accountName = id => get('accountsByID')?.get(id)?.name ?? '';
 
@@ -40,10 +40,11 @@ export function keepAccounts(accounts) {
 export const nameOf = row => isShouted(row.name) && row.merchant ? row.merchant : row.name;
 const isShouted = text => text === text.toUpperCase();
 
-/** The colour of a category's group stays the same for ever. */
+/** The colour of a category's group stays the same for ever. Five have to do for all: those that often stand together differ. */
+const colours = '125354323224145143';
 export const colourOf = code => {
   const at = primaries.indexOf(groupOf(code ?? ''));
-  return at >= 0 ? `k${at * 3 % 5 + 1}` : tint(code);
+  return at >= 0 ? `k${colours[at]}` : tint(code);
 };
 
 export const toneOf = row => row.flow === 'transfer' ? 'k6' : colourOf(categoryOf(row) ?? '');
