@@ -40,6 +40,8 @@ export const isOffline = () => state.isOffline;
 const kept = new Map();
 const keptMax = 200;
 export const forget = prefix => { for (const path of kept.keys()) if (path.startsWith(prefix)) kept.delete(path); };
+/** The name of the state that was read last, for writing on nothing else. */
+export const lastTag = path => kept.get(path)?.tag;
 /** The last answer, if there was one: to show something at once. */
 export const lastAnswer = path => kept.get(path)?.body;
 
@@ -159,16 +161,16 @@ async function prove() {
 
 /**
  * Changes something. What was lost on the way is asked again under the same key, so that it is done once.
- * A change that needs a fresh proof of who one is asks for it and goes on. `told`: gives { body, change }, where change
- * names what can be taken back.
+ * A change that needs a fresh proof of who one is asks for it and goes on. `told`: gives { body, change, tag }, where
+ * change names what can be taken back. `ifMatch`: the tag of the only state that may be written on.
  */
-export async function change(method, path, body, { signal, repeatable = false, secret = false, told = false } = {}) {
+export async function change(method, path, body, { signal, repeatable = false, secret = false, told = false, ifMatch } = {}) {
   const key = repeatable ? crypto.randomUUID() : undefined;
   for (let attempt = 0; ; attempt += 1) {
     try {
-      const response = await send(method, path, { body, signal, key });
+      const response = await send(method, path, { body, signal, key, headers: ifMatch ? { 'If-Match': ifMatch } : {} });
       const content = await answer(response);
-      return told ? { body: content, change: response.headers.get('Magpie-Change') } : content;
+      return told ? { body: content, change: response.headers.get('Magpie-Change'), tag: response.headers.get('ETag') } : content;
     } catch (error) {
       if (error.code === 'auth.proof_too_old' && !secret) { await prove(); continue; }
       if (error.code === 'offline' && key && attempt < 3) { await wait(500 * 2 ** attempt, signal); continue; }

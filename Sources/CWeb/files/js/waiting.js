@@ -2,7 +2,7 @@
 // shown as waiting, and sent when it answers again. What was changed elsewhere meanwhile is never written over unasked.
 // Only what the person wrote is kept, with what stood there before: no amounts, no secrets.
 
-import { get as ask, onConnection, patch } from './api.js';
+import { get as ask, lastTag, onConnection, patch, put, remove } from './api.js';
 import { announce } from './live.js';
 import { get, set, watch } from './store.js';
 import { refusalText } from './texts.js';
@@ -25,48 +25,87 @@ const tell = (list = read()) => set('waiting', { count: list.filter(each => !eac
 
 /** Whether nobody answered, as against refused. */
 export const isAway = error => error.code === 'offline' || [502, 503, 504].includes(error.status);
-const isSame = (one, other) => JSON.stringify(Array.isArray(one) ? [...one].sort() : one ?? null) === JSON.stringify(Array.isArray(other) ? [...other].sort() : other ?? null);
+/** The same whatever the order of tags, and whoever left an empty note out of a part. */
+const plain = value => JSON.stringify(!Array.isArray(value) ? value ?? null
+  : value.map(each => each?.amount ? [each.amount.amount, each.category ?? null, each.note ?? null] : each).sort());
+export const isSame = (one, other) => plain(one) === plain(other);
+/** Whoever deletes has seen what was written on it: somebody's writing meanwhile is a reason to ask. */
+const writings = ['category', 'name', 'notes', 'tags', 'splits'];
 
-/** Keeps an edit of one transaction; false where there is no room. A later edit of the same takes the place of the first. */
-export function wait(row, fields) {
+/**
+ * Keeps edits, [{ row, set }]: all of them, or none where there is no room. `set` has the fields of a transaction, `splits`
+ * and `deleted` among them. A later edit of the same row takes the place of the first.
+ */
+export function wait(edits) {
   const list = read();
-  const there = list.find(each => each.id === row.id && !each.stuck);
-  if (there) Object.assign(there, { set: { ...there.set, ...fields }, seen: { ...Object.fromEntries(Object.keys(fields).map(key => [key, row[key] ?? null])), ...there.seen } });
-  else if (list.length >= most) return false;
-  else list.push({ id: row.id, set: fields, seen: Object.fromEntries(Object.keys(fields).map(key => [key, row[key] ?? null])) });
+  for (const { row, set } of edits) {
+    const fields = [...Object.keys(set), ...(set.deleted ? writings : [])];
+    const seen = Object.fromEntries(fields.map(key => [key, row[key] ?? null]));
+    const there = list.find(each => each.id === row.id && !each.stuck);
+    if (there) Object.assign(there, { set: { ...there.set, ...set }, seen: { ...seen, ...there.seen } });
+    else if (list.length >= most) return false;
+    else list.push({ id: row.id, set, seen });
+  }
   const isKept = keep(list);
   again(0);
   return isKept;
 }
 export const isWaiting = id => read().some(each => each.id === id && !each.stuck);
-/** Forgets what waits for a transaction. */
-export const drop = id => keep(read().filter(each => each.id !== id));
+/** Forgets what waits for transactions. */
+export const drop = ids => keep(read().filter(each => !ids.includes(each.id)));
 export const dropAll = () => keep([]);
 
-/** `told(changes)`: what was sent, as the server names the changes. */
+/** Writes it, on that state alone where its tag is given. Gives the changes by which it can be taken back. */
+async function writeOut({ id, set }, tag) {
+  const path = `/v1/transactions/${id}`;
+  const { splits, deleted, ...fields } = set;
+  if (deleted) return [(await remove(path, { told: true, ifMatch: tag })).change];
+  const changes = [];
+  if (Object.keys(fields).length) {
+    const done = await patch(path, fields, { told: true, ifMatch: tag });
+    changes.push(done.change);
+    tag = tag && done.tag;
+  }
+  if (splits) changes.push((await put(`${path}/splits`, { splits }, { told: true, ifMatch: tag })).change);
+  return changes.filter(Boolean);
+}
+
+/** `told(changes, count)`: what was sent, as the server names the changes. */
 let told = () => {};
 async function send() {
   const changes = [];
+  let count = 0;
   for (const each of read().filter(one => !one.stuck)) {
     const settle = stuck => keep(read().flatMap(one => one.id !== each.id || one.stuck ? [one] : stuck ? [{ ...one, stuck }] : []));
+    const path = `/v1/transactions/${each.id}`;
+    const standing = () => Object.fromEntries(Object.keys(each.seen).map(key => [key, now?.[key] ?? null]));
     let now;
     try {
-      now = await ask(`/v1/transactions/${each.id}`);
-      const isOther = !now.deleted && Object.keys(each.set).some(key => !isSame(now[key], each.seen[key]) && !isSame(now[key], each.set[key]));
-      if (now.deleted) settle({ gone: true });
-      else if (isOther) settle({ now: Object.fromEntries(Object.keys(each.set).map(key => [key, now[key] ?? null])) });
-      else {
-        const { change } = await patch(`/v1/transactions/${each.id}`, each.set, { told: true });
-        settle(null);
-        changes.push(change);
-        announce('transactions', { id: each.id });
+      // Read, compared and written on that very state: who is quicker meanwhile is read and compared again.
+      for (let isOpen = true; isOpen;) {
+        isOpen = false;
+        now = await ask(path);
+        const isOther = Object.keys(each.seen).some(key => !isSame(now[key], each.seen[key]) && !(key in each.set && isSame(now[key], each.set[key])));
+        if (now.deleted) settle(each.set.deleted ? null : { gone: true });
+        else if (isOther) settle({ now: standing() });
+        else {
+          try {
+            changes.push(...await writeOut(each, lastTag(path)));
+            count += 1;
+            settle(null);
+            announce('transactions', { id: each.id });
+          } catch (error) {
+            if (error.status !== 412) throw error;
+            isOpen = true;
+          }
+        }
       }
     } catch (error) {
       if (isAway(error) || error.status === 401 || error.status === 429) { again(); break; }
-      settle(error.status === 404 ? { gone: true } : { why: refusalText(error), now: Object.fromEntries(Object.keys(each.set).map(key => [key, now?.[key] ?? null])) });
+      settle(error.status === 404 ? { gone: true } : { why: refusalText(error), now: standing() });
     }
   }
-  if (changes.length) told(changes);
+  if (count) told(changes, count);
 }
 
 /** One tab sends; what another has sent by then is no longer in the list. */
@@ -88,8 +127,7 @@ function again(from = attempt + 1) {
 export async function decide(each, isMine) {
   const gone = () => keep(read().filter(one => !(one.stuck && one.id === each.id && isSame(Object.keys(one.set), Object.keys(each.set)))));
   if (isMine) {
-    const { change } = await patch(`/v1/transactions/${each.id}`, each.set, { told: true });
-    told([change]);
+    told(await writeOut(each), 1);
   }
   gone();
   announce('transactions', { id: each.id });

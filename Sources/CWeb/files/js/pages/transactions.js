@@ -95,7 +95,7 @@ export default async function mount(root, { query, go }) {
     render(place, html`${t('transactions.count', { count: list.rows.size })} · ${t('flow.out')} ${moneyHTML(of(isNegative))} · ${t('flow.in')} ${moneyHTML(of(each => !isNegative(each)))}`);
   };
   const show = row => {
-    if (row.deleted) { news.gone(row); return; }
+    if (row.deleted && !row.waiting) { news.gone(row); return; }
     list.update(row.id, row);
     if (detail?.id === row.id) detail.show(row);
   };
@@ -117,7 +117,13 @@ export default async function mount(root, { query, go }) {
   const pick = (id, isOn) => { if (isOn) picked.add(id); else picked.delete(id); list.update(id, list.row(id)); paintBulk(); };
   const bulk = async (what, button) => {
     const ids = [...picked].slice(0, 1_000);
-    const go = async (change, text) => { if (await writeMany({ ids, ...change }, text)) { picked.clear(); paintBulk(); await list.restart(); } };
+    const go = async (change, text) => {
+      const done = await writeMany({ ids, ...change }, text, { rows: ids.map(id => list.row(id)).filter(Boolean), show });
+      if (!done) return;
+      picked.clear();
+      paintBulk();
+      if (done.waits) list.redraw(); else await list.restart();
+    };
     if (what === 'none') { picked.clear(); list.redraw(); paintBulk(); return; }
     if (what === 'category') {
       const code = await pickCategory(button, null);
@@ -179,7 +185,7 @@ export default async function mount(root, { query, go }) {
     if (!row) return;
     detail = openDetail(find('#split', root), row, {
       onClose: () => { const to = writeFilter(filter); history.replaceState(history.state, '', `/transactions${to.size ? `?${to}` : ''}`); detail = null; for (const node of all('.tx.open', root)) node.classList.remove('open'); find(`[data-id="${id}"] a`, root)?.focus(); },
-      onChanged: changed => { if (changed.deleted) list.restart(); else list.update(changed.id, changed); },
+      onChanged: changed => { if (changed.deleted && !changed.waiting) list.restart(); else list.update(changed.id, changed); },
     });
     find(`[data-id="${id}"]`, root)?.classList.add('open');
   };

@@ -104,7 +104,7 @@ export function openDetail(place, given, { onClose, onChanged = () => {} }) {
       } catch (error) { toast(refusalText(error), { bad: true }); }
     }),
     on(sheet, 'click', '[data-split]', async () => (await import('./splitdialog.js')).openSplit(row, show)),
-    on(sheet, 'click', '[data-delete]', async () => { if (await erase(row)) close(true); }),
+    on(sheet, 'click', '[data-delete]', async () => { if (await erase(row, show)) close(true); }),
     on(sheet, 'toggle', '#history-box', (event, box) => { if (box.open) history(); }, true),
     on(sheet, 'click', '[data-undo]', async (event, button) => { await undo(button.dataset.undo); try { show(await ask(`/v1/transactions/${row.id}`)); } catch { close(true); } }),
   ];
@@ -117,6 +117,7 @@ export function openDetail(place, given, { onClose, onChanged = () => {} }) {
 export function valueWords(field, value, max = 2_000) {
   if (value === null || value?.length === 0) return t('history.nothing');
   if (field === 'category') return get('categoryNames')?.get(value) ?? value;
+  if (field === 'splits') return value.map(each => `${moneyText(each.amount)} ${get('categoryNames')?.get(each.category) ?? each.note ?? ''}`.trim()).join(', ');
   if (Array.isArray(value)) return value.map(id => `#${get('tagNames')?.get(id) ?? id}`).join(' ');
   if (['true', '1'].includes(String(value))) return t('yes');
   if (['false', '0'].includes(String(value))) return t('no');
