@@ -30,7 +30,7 @@ extension Interface {
         }
         let base = try Households.settings(scope, session)?.baseCurrency
         let currency = statement.ownCurrency ?? fields.currency ?? base ?? .unknown
-        return (ImportPlan(statement, currency: currency, known: []), currency)
+        return (try Importing.plan(statement, currency: currency, scope, session), currency)
       }
       guard let plan else { throw Self.noAccount }
       return .json(200, Wire.importPlan(file, fields.index, plan.0, plan.1))
@@ -39,7 +39,8 @@ extension Interface {
       """
       Send the file as it came from the bank: CSV, OFX, QFX, camt.052 to 054 or MT940, at most 8 MiB and 50,000 rows. Nothing \
       is written or kept. How a table was read is told in `table`; say it better with `columns`, `day_order`, `decimal` \
-      and `turned`. A row is `new`, `known` (it is there), or `possible`: it may be there in other words, or dated up to three days off.
+      and `turned`. A column of categories files rows where the household has a category of that code or name, which \
+      brings back an export of ours as it was filed. A row is `new`, `known` (it is there), or `possible`: it may be there in other words, or dated up to three days off.
       """)
   }
 

@@ -58,7 +58,8 @@ extension Wire {
     if case .possible(let id) = row.standing { (standing, other) = ("possible", id) }
     return [
       "line": .int(row.row.line), "booked_on": day(row.row.bookedOn), "amount": money(row.amount),
-      "name": .string(row.row.name), "words": .string(row.row.words), "standing": .string(standing),
+      "name": .string(row.row.name), "words": .string(row.row.words), "category": JSONValue(row.category),
+      "standing": .string(standing),
       "transaction": id(other),
     ]
   }
@@ -107,6 +108,7 @@ extension Wire {
             .required("line", .count), .required("booked_on", .day),
             .required("amount", .money, "Positive is into your pocket."), .required("name", .foreign),
             .required("words", .foreign, "All that the bank wrote."),
+            .required("category", .foreign.orNull, "Where the file files it, if the household has that."),
             .required("standing", .word(["new", "possible"])),
             .required("transaction", .id(Transaction.self).orNull, "What a possible one may be."),
           ])), "The first 200 that are not there."),
@@ -149,7 +151,7 @@ extension Wire {
     "rows": [
       [
         "line": 2, "booked_on": "2026-03-12", "amount": ["amount": "-3.50", "currency": "USD"], "name": "Corner shop",
-        "words": "Corner shop", "standing": "new", "transaction": .null,
+        "words": "Corner shop", "category": .null, "standing": "new", "transaction": .null,
       ]
     ], "unreadable": [["line": 3, "reason": "no_day"]],
     "closing": ["day": "2026-03-12", "amount": ["amount": "96.50", "currency": "USD"]],

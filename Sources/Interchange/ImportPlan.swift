@@ -23,6 +23,8 @@ package struct ImportPlan: Sendable, Equatable {
     /// The file's amount, when it has more decimals than the currency.
     package var exact: DecimalText?
     package var standing: Standing
+    /// The code of the category that the file names; nil where it names none of the household's.
+    package var category: String?
   }
 
   /// A row of the account that a file's row may be.
@@ -78,6 +80,26 @@ package struct ImportPlan: Sendable, Equatable {
     matching.byWords()
     matching.byNearness()
     for (index, standing) in matching.found { rows[index].standing = standing }
+  }
+
+  /// - Parameter codes: Of the household's categories, by what ``words(of:)`` makes of them.
+  package mutating func file(by codes: [String: String]) {
+    for (index, row) in rows.enumerated() {
+      rows[index].category = row.row.category.flatMap { codes[Words.folded($0)] }
+    }
+  }
+
+  /// What a file may call categories, each with its code: a word that two of them share names neither.
+  package static func words(of categories: [(code: String, name: String)]) -> [String: String] {
+    var (codes, shared): ([String: String], Set<String>) = ([:], [])
+    for each in categories {
+      let word = Words.folded(each.name)
+      if codes.updateValue(each.code, forKey: word) != nil { shared.insert(word) }
+    }
+    for word in shared { codes[word] = nil }
+    for each in categories { codes[Words.folded(each.code)] = each.code }
+    codes[""] = nil
+    return codes
   }
 
   /// The days of its rows; nil without rows.

@@ -21,7 +21,23 @@ package enum Importing {
         id: row.id, bookedOn: row.bookedOn, amountMinor: row.amountMinor, words: row.words, isImported: row.isImported,
         bankID: row.bankID, isUndone: row.isUndone)
     }
-    return ImportPlan(statement, currency: place.currency, known: known)
+    var plan = ImportPlan(statement, currency: place.currency, known: known)
+    try file(&plan, scope, session)
+    return plan
+  }
+
+  /// What a statement would bring into an account that is yet to be made.
+  package static func plan(
+    _ statement: Statement, currency: Currency, _ scope: Scope, _ session: any Session
+  ) throws -> ImportPlan {
+    var plan = ImportPlan(statement, currency: currency, known: [])
+    try file(&plan, scope, session)
+    return plan
+  }
+
+  private static func file(_ plan: inout ImportPlan, _ scope: Scope, _ session: any Session) throws {
+    guard plan.rows.contains(where: { $0.row.category != nil }) else { return }
+    plan.file(by: ImportPlan.words(of: try Categories.all(scope, session).map { ($0.code, $0.name) }))
   }
 
   /// Writes what is new. An account that is kept by hand holds then what the file says it held at its end.
@@ -39,10 +55,12 @@ package enum Importing {
       case .possible where !withPossible: continue
       case .undone(let id): try ImportedRows.restore(id, &edits, session)
       case .new, .possible:
-        try ImportedRows.create(
+        let id = try ImportedRows.create(
           ImportedRow(
             bookedOn: row.row.bookedOn, amount: row.amount, exact: row.exact, name: row.row.name, words: row.row.words,
             bankID: row.row.bankID), in: place, &edits, session)
+        // Somebody filed it there before it became a file: a person's word, as if it were written now.
+        if let category = row.category { try edits.write([.category(category)], on: id, session) }
       }
     }
     guard place.isByHand, edits.count > 0, let closing = statement.closing,

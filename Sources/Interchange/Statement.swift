@@ -31,6 +31,8 @@ package struct StatementRow: Sendable, Equatable {
   package var words: String
   /// The bank's own name of the row, where the format promises that it stays the same.
   package var bankID: String?
+  /// Where the file says that it is filed, in the file's own word.
+  package var category: String?
 
   package init(line: Int, bookedOn: CalendarDate, amount: DecimalText, payee: String, description: String) {
     (self.line, self.bookedOn, self.amount) = (line, bookedOn, amount)

@@ -9,6 +9,8 @@ package enum ColumnRole: String, Sendable, CaseIterable {
   /// The bank's own name of the row, which never changes.
   case id
   case currency
+  /// Where the row is filed, by a category's code or name: our own export's, or another program's.
+  case category
   /// What the account held after the row.
   case balance
   /// Whose row it is, in a table of several accounts.
@@ -131,6 +133,7 @@ enum TableColumns {
       ]
     ),
     (.currency, ["currency", "waehrung", "devise", "divisa", "moneda", "valuta code", "munt", "waluta", "moeda"]),
+    (.category, ["category", "kategorie", "categorie", "categoria", "kategoria", "kategori", "category name"]),
     (
       .balance,
       [

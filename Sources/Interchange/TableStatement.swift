@@ -132,6 +132,7 @@ private struct Reading {
       line: record.line, bookedOn: day, amount: isTurned ? -amount : amount,
       payee: columns.text(.payee, cells), description: columns.text(.description, cells))
     row.bankID = columns.cell(.id, cells).map { Words.plain($0, max: 100) }
+    row.category = columns.cell(.category, cells).map { Words.plain($0, max: 100) }
     row.currency = columns.cell(.currency, cells).flatMap { Currency(stored: $0.uppercased()) }
     statements[place].rows.append(row)
     close(place, day, cells)

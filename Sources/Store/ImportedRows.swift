@@ -92,7 +92,7 @@ package enum ImportedRows {
   /// - Parameter place: From ``place(of:_:_:)`` in this transaction, which looked at what the person may do.
   package static func create(
     _ row: ImportedRow, in place: ImportPlace, _ edits: inout Edits, _ session: any Session
-  ) throws {
+  ) throws -> ID<Transaction> {
     let id: ID<Transaction> = edits.world.newID()
     var feed = FeedTransaction(
       id: "", accountID: "", isPending: false, amount: .zero, currency: place.currency, bookedOn: row.bookedOn,
@@ -109,6 +109,7 @@ package enum ImportedRows {
       binder.bind(row.bankID)
       binder.bind(group)
     }
+    return id
   }
 
   /// Brings a row back that went when its import was undone: it belongs to this import now.

@@ -52,6 +52,35 @@ import Testing
     }
   }
 
+  @Test func `brings an export of ours back as it was filed`() async throws {
+    try await HTTPBench.run { http in
+      let first = try await http.send("POST", "/v1/accounts", ["name": "Cash", "kind": "cash", "currency": "USD"])
+      let account = try #require(first.json["id"]?.string)
+      let own = try await http.send("POST", "/v1/categories", ["name": "Bees & honey"])
+      let code = try #require(own.json["code"]?.string, "\(own.text)")
+      for (name, category) in [("Hives", code), ("Kiosk", "FOOD_AND_DRINK_GROCERIES")] {
+        let made = try await http.send(
+          "POST", "/v1/transactions",
+          [
+            "account": .string(account), "amount": ["amount": "-4.50", "currency": "USD"], "booked_on": "2026-03-12",
+            "name": .string(name), "category": .string(category),
+          ])
+        #expect(made.status == 201, "\(made.text)")
+      }
+      let file = try await http.get("/v1/transactions.csv").text
+      #expect(file.contains(code), "\(file)")
+      let plan = try await Self.post(http, "name=Twin&currency=USD", file, plan: true)
+      let told = (plan.json["rows"]?.elements ?? []).compactMap { $0["category"]?.string }
+      #expect(Set(told) == [code, "FOOD_AND_DRINK_GROCERIES"], "\(plan.text)")
+      let twin = try await Self.post(http, "name=Twin&currency=USD", file)
+      let copy = try #require(twin.json["account"]?.string, "\(twin.text)")
+      let rows = try await http.get("/v1/transactions?account=\(copy)").rows
+      #expect(Set(rows.compactMap { $0["category"]?.string }) == [code, "FOOD_AND_DRINK_GROCERIES"])
+      let same = try await Self.post(http, "account=\(account)", file)
+      #expect(same.json["imported"] == 0 && same.json["known"] == 2, "\(same.text)")
+    }
+  }
+
   @Test func `comes back as it was after it was undone`() async throws {
     try await HTTPBench.run { http in
       let made = try await http.send("POST", "/v1/accounts", ["name": "Cash", "kind": "cash", "currency": "USD"])

@@ -54,6 +54,27 @@ import Testing
     #expect(shown.output.contains("1 row new") && shown.output.contains("-12.50 EUR"), "\(shown)")
   }
 
+  @Test func `is read as it is said where the guess was wrong, and filed where it says`() async {
+    Folder.put(
+      "Wann,Wer,Was,Soviel,Kategorie\n03.02.26,Kiosk,Tea,2,General_Merchandise\n04.02.26,Kiosk,Tea,3,Nowhere\n", path)
+    let command = "import \(path) --new Till --currency EUR"
+    let guessed = await dwelling.run(command)
+    #expect(guessed.output.contains("The table was read as --columns "), "\(guessed)")
+    let said = await dwelling.run(
+      command + " --columns date,payee,description,amount,category --day-order ymd --decimal comma --turned")
+    #expect(said.output.contains("2003-02-26") && said.output.contains("-2.00 EUR"), "\(said)")
+    #expect(
+      said.output.contains(
+        "--columns date,payee,description,amount,category --day-order ymd --decimal comma --turned"), "\(said)")
+    let written = await dwelling.run(command + " --columns date,payee,-,amount,category --day-order dmy --write")
+    #expect(written.code == 0, "\(written)")
+    let rows = await dwelling.run("transactions --account till --json")
+    #expect(rows.output.contains("GENERAL_MERCHANDISE") && rows.output.contains("2026-02-03"), "\(rows)")
+    let wrong = await dwelling.run(command + " --columns date,price")
+    #expect(wrong.code == 2 && wrong.complaints.contains("--columns takes date, amount, "), "\(wrong)")
+    #expect(await dwelling.run(command + " --decimal dot").complaints.contains("--decimal takes comma, point"))
+  }
+
   @Test func `is refused in a sentence where it is none, or nobody knows where it goes`() async {
     Folder.put("%PDF-1.7\n", path)
     let none = await dwelling.run("import \(path) --new Old --currency USD")

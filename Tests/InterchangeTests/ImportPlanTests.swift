@@ -33,6 +33,21 @@ import Testing
     return ImportPlan(statement, currency: .usd, known: known)
   }
 
+  @Test func `files by codes and by names that are clear`() {
+    let codes = ImportPlan.words(of: [
+      ("FOOD_AND_DRINK", "Food and drink"), ("own_1", "Bienen & Honig"), ("own_2", "Other"), ("own_3", "Other"),
+      ("own_4", "food_and_drink"), ("own_5", "--"),
+    ])
+    var plan = Self.plan(
+      ["Food and Drink", "FOOD_AND_DRINK", "bienen honig", "Other", "own_3", "", "Nowhere"].map { category in
+        var row = Self.row(0, -100, "Kiosk")
+        row.category = category
+        return row
+      }, [])
+    plan.file(by: codes)
+    #expect(plan.rows.map(\.category) == ["FOOD_AND_DRINK", "FOOD_AND_DRINK", "own_1", nil, "own_3", nil, nil])
+  }
+
   /// What the account holds when a plan was carried out.
   private static func applied(_ plan: ImportPlan, to known: [ImportPlan.Known]) -> [ImportPlan.Known] {
     let new = plan.rows.enumerated().filter { $0.element.standing == .new }.map { offset, row in

@@ -344,6 +344,39 @@ def away(world):
     assert now["notes"] == "Written in the dark" and now["category"] == "TRANSPORTATION_PARKING", now
     page.keyboard.press("Escape")
 
+    # Changes to many, parts and deletions wait as well, and are taken back at one stroke.
+    ids = [rows.nth(at).get_attribute("data-id") for at in range(2, 6)]
+    asked = lambda each: ask(page, "GET", f"/v1/transactions/{each}")["body"]
+    before = [asked(each) for each in ids]
+    page.context.set_offline(True)
+    for each in ids[:2]:
+        page.locator(f".vrows [data-id={each}] [data-pick]").check()
+    page.locator("[data-bulk=category]").click()
+    choose_category(page, "Parking")
+    expect(page.locator("#waiting")).to_contain_text("2 edits wait")
+    page.locator(f".vrows [data-id={ids[2]}] a").click()
+    sheet.get_by_role("button", name="Delete").click()
+    expect(page.locator(f".vrows [data-id={ids[2]}].gone")).to_contain_text("waits to be sent")
+    page.locator(f".vrows [data-id={ids[3]}] a").click()
+    sheet.get_by_role("button", name="Split").click()
+    parts = page.get_by_role("dialog").locator("[data-amount]")
+    whole = float(parts.nth(0).input_value())
+    parts.nth(0).fill("0.25")
+    parts.nth(1).fill(f"{whole - 0.25:.2f}")
+    page.get_by_role("dialog").get_by_role("button", name="Split").click()
+    expect(page.locator("#waiting")).to_contain_text("4 edits wait")
+    page.keyboard.press("Escape")
+    page.context.set_offline(False)
+    expect(toasts).to_contain_text("4 edits that waited are sent.", timeout=60_000)
+    now = [asked(each) for each in ids]
+    assert [each["category"] for each in now[:2]] == ["TRANSPORTATION_PARKING"] * 2 and now[2]["deleted"], now
+    assert [each["amount"]["amount"][-4:] for each in now[3]["splits"]][0] == "0.25", now[3]
+    toasts.locator("> *", has_text="4 edits").get_by_role("button", name="Undo").click()
+    expect(toasts).to_contain_text("Taken back")
+    now = [asked(each) for each in ids]
+    assert [(each["category"], each["deleted"], each["splits"]) for each in now] == [
+        (each["category"], each["deleted"], each["splits"]) for each in before], now
+
     # Somebody else was quicker: a choice, and until then theirs.
     writer = world.page("/activity")
 

@@ -17,12 +17,19 @@ struct ImportFile: Command {
     .value("kind", "KIND", "of the new account; checking unless told"),
     .value("currency", "CODE", "of the new account, where the file names none"),
     .value("statement", "NUMBER", "which of the file's accounts, from 1"),
+    .value("columns", "WORDS", "what a table's columns mean, such as date,-,payee,amount"),
+    .value("day-order", "ORDER", "of a table's days: ymd, dmy or mdy"),
+    .value("decimal", "MARK", "what begins a table's cents: point or comma"),
+    .flag("turned", "the table writes what is spent as positive"),
     .flag("with-possible", "also rows that may be there in other words"),
     .flag("write", "write it; without this it is only shown"),
   ]
   static let details = """
     What is there already is left out, so that importing a file twice brings nothing the second time.
     All of it is one change, which POST /v1/changes/ID/undo takes back whole.
+    How a table was read is told below its rows, in the options that correct it.
+    Columns: \(ColumnRole.allCases.prefix(6).map(\.rawValue).joined(separator: " "))
+      \(ColumnRole.allCases.dropFirst(6).map(\.rawValue).joined(separator: " "))
     For example: magpie import statement.csv --account checking --write
     """
 
@@ -32,6 +39,7 @@ struct ImportFile: Command {
   let kind: AccountKind
   let currency: Currency?
   let statement: Int
+  let layout: TableLayout
   let withPossible: Bool
   let writes: Bool
 
@@ -52,11 +60,13 @@ struct ImportFile: Command {
     let number: Int = try arguments.option("statement", wanted: "a number from 1") ?? 1
     guard number >= 1 else { throw UsageError("--statement must be a number from 1") }
     statement = number
+    layout = try Self.layout(&arguments)
     (withPossible, writes) = (arguments.flag("with-possible"), arguments.flag("write"))
   }
 
   func run(_ surroundings: Surroundings) async throws {
-    let statement = try statement(of: try Self.read(path))
+    let file = try Self.read(path, layout)
+    let statement = try statement(of: file)
     let home = try await Home.open(Configuration(surroundings.environment), for: writes ? .writing : .reading)
     let (scope, terminal) = (home.scope, surroundings.terminal)
     let accounts = try await home.database.read { try Accounts.list(after: nil, limit: .max, scope, $0) }
@@ -65,11 +75,12 @@ struct ImportFile: Command {
     guard writes else {
       let plan = try await home.database.read { session -> ImportPlan in
         guard let target, let place = try ImportedRows.place(of: target, scope, session) else {
-          return ImportPlan(statement, currency: fresh?.currency ?? .unknown, known: [])
+          return try Importing.plan(statement, currency: fresh?.currency ?? .unknown, scope, session)
         }
         return try Importing.plan(statement, into: place, scope, session)
       }
       show(plan, terminal)
+      if let guess = file.guess { terminal.line(Self.words(for: guess)) }
       return terminal.line(
         plan.newCount + (withPossible ? plan.possibleCount : 0) > 0
           ? "Nothing is written yet: the same with --write writes it." : "There is nothing to write.")
@@ -146,10 +157,44 @@ struct ImportFile: Command {
     return found[0].id
   }
 
-  private static func read(_ path: String) throws -> StatementFile {
+  private static func layout(_ arguments: inout Arguments) throws(UsageError) -> TableLayout {
+    var layout = TableLayout(isTurned: arguments.flag("turned"))
+    if let text = arguments.text("columns") {
+      layout.columns = try text.split(separator: ",", omittingEmptySubsequences: false).map { word throws(UsageError) in
+        try choice("columns", String(word), ColumnRole.self)
+      }
+    }
+    layout.dayOrder = try arguments.text("day-order").map { text throws(UsageError) in
+      try choice("day-order", text, DayOrder.self)
+    }
+    layout.decimalMark = try arguments.text("decimal").map { text throws(UsageError) in
+      try choice("decimal", text, DecimalMark.self)
+    }
+    return layout
+  }
+
+  private static func choice<Word: RawRepresentable<String> & CaseIterable>(
+    _ option: String, _ text: String, _: Word.Type
+  ) throws(UsageError) -> Word {
+    guard let word = Word(rawValue: text) else {
+      let all = Word.allCases.map(\.rawValue).joined(separator: ", ")
+      throw UsageError("--\(option) takes \(all), not \"\(PlainText.clean(text))\"")
+    }
+    return word
+  }
+
+  /// How a table was read, in the words that would say it.
+  private static func words(for guess: TableGuess) -> String {
+    let columns = guess.columns.map(\.role.rawValue).joined(separator: ",")
+    let sureness = guess.isDayOrderSure ? "" : " (the order of the days is a guess)"
+    return "The table was read as --columns \(columns) --day-order \(guess.dayOrder.rawValue) "
+      + "--decimal \(guess.decimalMark.rawValue)\(guess.isTurned ? " --turned" : "")\(sureness)"
+  }
+
+  private static func read(_ path: String, _ layout: TableLayout) throws -> StatementFile {
     let bytes = try bytes(of: path)
     do throws(StatementError) {
-      return try StatementFile.read(bytes)
+      return try StatementFile.read(bytes, as: nil, layout)
     } catch {
       switch error {
       case .empty: throw Failure("\(path) is empty")

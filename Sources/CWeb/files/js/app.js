@@ -131,7 +131,8 @@ document.addEventListener('click', event => {
   event.preventDefault();
   go(link.href);
 });
-addEventListener('popstate', () => show());
+// A page may know the way back within itself: it says so by keeping the event.
+addEventListener('popstate', () => { if (dispatchEvent(new CustomEvent('moved', { cancelable: true }))) show(); });
 addEventListener('redraw', () => show({ keepsFocus: true }));
 addEventListener('signed-out', () => location.assign(`/sign-in?to=${encodeURIComponent(location.pathname + location.search)}`));
 

@@ -147,8 +147,7 @@ export default async function mount(root, { query, go }) {
     filter = wanted;
     controller.abort();
     controller = new AbortController();
-    const to = writeFilter(filter);
-    history.replaceState(history.state, '', `/transactions${to.size ? `?${to}` : ''}`);
+    history.replaceState(history.state, '', here());
     paintChips();
     closeDetail();
     news.clear();
@@ -176,6 +175,28 @@ export default async function mount(root, { query, go }) {
     if (isAsking) askFor(); else askNow();
   };
 
+  const here = () => { const to = writeFilter(filter); return `/transactions${to.size ? `?${to}` : ''}`; };
+  // A row that was opened from the list is one step in the history: Back closes it, and closing it goes back.
+  let way = Promise.resolve();
+  const goBack = () => {
+    if (!history.state?.isRow) { history.replaceState(history.state, '', here()); return; }
+    way = new Promise(done => { addEventListener('moved', done, { once: true }); setTimeout(done, 500); });
+    history.back();
+  };
+  const goTo = async id => {
+    await way;
+    const to = `/transactions?${withRow(id)}`;
+    if (detail) history.replaceState(history.state, '', to); else history.pushState({ key: crypto.randomUUID(), isRow: true }, '', to);
+    await openRow(id);
+  };
+  const moved = event => {
+    const query = new URLSearchParams(location.search);
+    if (location.pathname !== '/transactions' || String(writeFilter(readFilter(query))) !== String(writeFilter(filter))) return;
+    event.preventDefault();
+    if (query.get('tx')) openRow(query.get('tx'));
+    else if (detail) { const { id } = detail; closeDetail(); find(`[data-id="${id}"] a`, root)?.focus({ preventScroll: true }); }
+  };
+
   // One row in detail: beside the list where there is room, over it otherwise. Back closes it.
   let detail = null;
   const closeDetail = () => { detail?.close(); detail = null; for (const node of all('.tx.open', root)) node.classList.remove('open'); };
@@ -184,7 +205,7 @@ export default async function mount(root, { query, go }) {
     const row = list.row(id) ?? await ask(`/v1/transactions/${id}`).catch(() => null);
     if (!row) return;
     detail = openDetail(find('#split', root), row, {
-      onClose: () => { const to = writeFilter(filter); history.replaceState(history.state, '', `/transactions${to.size ? `?${to}` : ''}`); detail = null; for (const node of all('.tx.open', root)) node.classList.remove('open'); find(`[data-id="${id}"] a`, root)?.focus(); },
+      onClose: () => { goBack(); detail = null; for (const node of all('.tx.open', root)) node.classList.remove('open'); find(`[data-id="${id}"] a`, root)?.focus(); },
       onChanged: changed => { if (changed.deleted && !changed.waiting) list.restart(); else list.update(changed.id, changed); },
     });
     find(`[data-id="${id}"]`, root)?.classList.add('open');
@@ -213,9 +234,7 @@ export default async function mount(root, { query, go }) {
     on(root, 'click', '.vrows .tx a', (event, link) => {
       if (event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
       event.preventDefault();
-      const id = link.closest('[data-id]').dataset.id;
-      history.replaceState(history.state, '', `/transactions?${withRow(id)}`);
-      openRow(id);
+      goTo(link.closest('[data-id]').dataset.id);
     }),
     onChange(change => {
       if (!['transactions', 'resync'].includes(change.kind)) return;
@@ -257,12 +276,13 @@ export default async function mount(root, { query, go }) {
       event.preventDefault();
       if (event.key === 'x') { pick(id, !picked.has(id)); find(`[data-id="${id}"] a`, root)?.focus({ preventScroll: true }); }
       else if (event.key === 'c') file(row, find(`[data-id="${id}"] [data-category]`, root));
-      else openRow(id).then(() => detail?.focus(event.key === 'n' ? 'notes' : 'tag'));
+      else goTo(id).then(() => detail?.focus(event.key === 'n' ? 'notes' : 'tag'));
     } else if (edits && event.key === 'z') { event.preventDefault(); undo(); } else if (edits && event.key === 'Z') { event.preventDefault(); redo(); }
     else if (event.key === 'Escape' && picked.size && !detail && !document.querySelector('.picker')) { event.preventDefault(); bulk('none'); }
     else if (event.key === 'Escape' && detail) { event.preventDefault(); detail.close(true); }
   };
   document.addEventListener('keydown', keys);
+  addEventListener('moved', moved);
   paintChips();
   await list.more();
   if (query.get('tx')) await openRow(query.get('tx'));
@@ -270,6 +290,7 @@ export default async function mount(root, { query, go }) {
     controller.abort();
     askFor.cancel();
     document.removeEventListener('keydown', keys);
+    removeEventListener('moved', moved);
     closeDetail();
     news.end();
     list.end();

@@ -7,11 +7,13 @@ import { accounts, isAtLeast } from '../data.js';
 import { remember, undo } from '../edits.js';
 import { dayText, moneyHTML, moneyText } from '../format.js';
 import { announce } from '../live.js';
+import { readFiling } from '../filing.js';
 import { get } from '../store.js';
 import { t, refusalText } from '../texts.js';
+import { colourOf, spendingWords } from '../ui/rows.js';
 
 const kinds = ['checking', 'savings', 'credit_card', 'cash', 'deposit', 'loan', 'mortgage', 'student_loan', 'investment', 'retirement', 'other_asset'];
-const roles = ['-', 'date', 'amount', 'debit', 'credit', 'direction', 'payee', 'description', 'id', 'currency', 'balance', 'account'];
+const roles = ['-', 'date', 'amount', 'debit', 'credit', 'direction', 'payee', 'description', 'id', 'currency', 'category', 'balance', 'account'];
 const shown = 12;
 
 const select = (id, label, options, chosen, more = '') => html`<div class="field"><label for="${id}">${label}</label><select class="input" id="${id}" name="${id}" ${more}>${options.map(([value, text]) => html`<option value="${value}" ${String(value) === String(chosen) ? html`selected` : ''}>${text}</option>`)}</select></div>`;
@@ -79,7 +81,7 @@ export default async function mount(root) {
         <div class="pair">${select('day_order', t('import.days'), ['ymd', 'dmy', 'mdy'].map(each => [each, t(`import.order.${each}`)]), table.day_order)}${select('decimal', t('import.decimal'), [['point', '1,234.56'], ['comma', '1.234,56']], table.decimal)}</div>
         <label class="line-choice s"><input class="check" type="checkbox" id="turned" ${table.turned ? html`checked` : ''}><span>${t('import.turned')}</span></label></div></details>` : ''}
       <p id="counts"><b>${t('import.new', { count: counts.new })}</b> ${[counts.known ? t('import.known', { count: counts.known }) : '', counts.possible ? t('import.possible', { count: counts.possible }) : '', counts.unreadable ? t('import.unreadable', { count: counts.unreadable }) : ''].filter(Boolean).join(' ')}</p>
-      ${plan.rows.length ? html`<div class="scroll" tabindex="0" role="region" aria-label="${t('import.preview')}"><table><caption class="vh">${t('import.preview')}</caption><thead><tr><th scope="col">${t('day')}</th><th scope="col">${t('name')}</th><th scope="col" class="n">${t('import.role.amount')}</th></tr></thead><tbody>${plan.rows.slice(0, shown).map(each => html`<tr><td>${dayText(each.booked_on)}</td><td>${each.name}${each.standing === 'possible' ? html` <span class="badge warn">${t('import.maybe')}</span>` : ''}</td><td class="n">${moneyHTML(each.amount, { tone: true })}</td></tr>`)}</tbody></table></div>${counts.new + counts.possible > shown ? html`<p class="s muted">${t('import.more', { count: counts.new + counts.possible - Math.min(shown, plan.rows.length) })}</p>` : ''}` : ''}
+      ${plan.rows.length ? html`<div class="scroll" tabindex="0" role="region" aria-label="${t('import.preview')}"><table><caption class="vh">${t('import.preview')}</caption><thead><tr><th scope="col">${t('day')}</th><th scope="col">${t('name')}</th><th scope="col" class="n">${t('import.role.amount')}</th></tr></thead><tbody>${plan.rows.slice(0, shown).map(each => html`<tr><td>${dayText(each.booked_on)}</td><td>${each.name}${each.category ? html`<br><span class="cat xs ${colourOf(each.category)}">${spendingWords(each.category)}</span>` : ''}${each.standing === 'possible' ? html` <span class="badge warn">${t('import.maybe')}</span>` : ''}</td><td class="n">${moneyHTML(each.amount, { tone: true })}</td></tr>`)}</tbody></table></div>${counts.new + counts.possible > shown ? html`<p class="s muted">${t('import.more', { count: counts.new + counts.possible - Math.min(shown, plan.rows.length) })}</p>` : ''}` : ''}
       ${plan.unreadable.length ? html`<details class="data"><summary>${t('import.left_out')}</summary><ul class="s">${plan.unreadable.slice(0, shown).map(each => html`<li>${t('import.line', { line: each.line })} ${t(`import.reason.${each.reason}`)}</li>`)}</ul></details>` : ''}
       ${closing ? html`<p class="s muted">${t('import.closing', { amount: moneyText(closing.amount), day: dayText(closing.day) })}</p>` : ''}
       ${counts.possible ? html`<label class="line-choice s"><input class="check" type="checkbox" id="possible" ${find('#possible', place)?.checked ? html`checked` : ''}><span>${t('import.with_possible')}<span class="hint">${t('import.possible_hint')}</span></span></label>` : ''}
@@ -120,6 +122,6 @@ export default async function mount(root) {
     }),
     on(root, 'click', '[data-undo]', async (event, button) => { button.disabled = true; await undo(button.dataset.undo); render(find('#done', root), html``); await chooseAccount(''); find('#file', form).focus(); }),
   ];
-  await chooseAccount('');
+  await Promise.all([chooseAccount(''), readFiling()]);
   return () => { for (const end of ends) end(); };
 }

@@ -1424,6 +1424,7 @@ export default {
   'import.role.description': 'Wofür',
   'import.role.id': 'Nummer der Bank',
   'import.role.currency': 'Währung',
+  'import.role.category': 'Kategorie',
   'import.role.balance': 'Saldo',
   'import.role.account': 'Konto',
   'import.days': 'Tage sind geschrieben',

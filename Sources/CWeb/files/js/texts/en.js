@@ -1424,6 +1424,7 @@ export default {
   'import.role.description': 'What for',
   'import.role.id': 'The bank\'s number',
   'import.role.currency': 'Currency',
+  'import.role.category': 'Category',
   'import.role.balance': 'Balance',
   'import.role.account': 'Account',
   'import.days': 'Days are written',
