@@ -201,9 +201,8 @@ import Testing
     let new: JSONValue = ["name": "Cash", "kind": "cash", "currency": "USD"]
     let own = try #require(try await house.send("POST", "/v1/accounts", new, token: owner).json["id"]?.string)
     let theirs = try #require(try await house.send("POST", "/v1/accounts", new, token: stranger).json["id"]?.string)
-    // A table of one line, in as many words as this takes.
     func ask(_ path: String, _ account: String, _ token: String) async throws -> HTTPBench.Answer {
-      try await house.send("POST", "\(path)?account=\(account)", ["2026-03-12", "-1.00"], token: token)
+      try await house.send("POST", "\(path)?account=\(account)", raw: Array(Self.file.utf8), token: token)
     }
     for path in ["/v1/imports/plan", "/v1/imports"] {
       let foreign = try await ask(path, theirs, owner)

@@ -40,15 +40,15 @@ struct PeopleBench: Sendable {
   var scope: Scope { bench.scope }
 
   func send(
-    _ method: String, _ target: String, _ body: JSONValue? = nil, token: String? = nil, headers: HeaderFields = .init(),
-    peer: String = "127.0.0.1"
+    _ method: String, _ target: String, _ body: JSONValue? = nil, raw: [UInt8]? = nil, token: String? = nil,
+    headers: HeaderFields = .init(), peer: String = "127.0.0.1"
   ) async throws -> HTTPBench.Answer {
     var headers = headers
     headers["Host"] = "localhost"
     if let token { headers["Authorization"] = "Bearer \(token)" }
     if body != nil { headers["Content-Type"] = "application/json" }
     let answer = try await handler(
-      Request(method, target, headers: headers, body: body?.serialized() ?? [], peer: peer)
+      Request(method, target, headers: headers, body: raw ?? body?.serialized() ?? [], peer: peer)
     ).collected()
     let isJSON = answer.headers["Content-Type"]?.contains("json") == true
     let read = HTTPBench.Answer(

@@ -53,7 +53,8 @@ def rule_from_a_correction(world):
     expect(dialog).to_have_count(0)
     row.get_by_role("button", name=re.compile("^Delete")).click()
     expect(page.get_by_text("No rules yet.")).to_be_visible()
-    # What was tried out last may have been refused after the dialog was gone.
+    # What was tried out last may be refused after the dialog is gone.
+    page.context.close()
     world.browser.allowed = []
 
 

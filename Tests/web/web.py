@@ -124,6 +124,7 @@ def categories(world):
     page.get_by_role("dialog").get_by_label("Name").fill("Beekeeping")
     page.get_by_role("dialog").get_by_role("button", name="Save").click()
     expect(page.locator("#toasts")).to_contain_text("Beekeeping is added")
+    expect(page.get_by_role("dialog")).to_have_count(0)
     page.get_by_label("Find a category").fill("beekeep")
     page.get_by_role("button", name="Change Beekeeping").click()
     accessible(page, "a category")
