@@ -35,6 +35,15 @@ package enum EventFollowers {
     ) { Behind(household: try $0(0), position: try $0(1), last: try $0(2)) }
   }
 
+  /// The last event of a household that it has seen; 0 before the first.
+  package static func position(
+    _ name: String, in household: ID<Household>, _ session: any Session
+  ) throws -> Int {
+    try session.first("SELECT position FROM event_follower WHERE name = \(name) AND household_id = \(household)") {
+      try $0(0, as: Int.self)
+    } ?? 0
+  }
+
   /// Notes how far it has come, unless it was moved meanwhile.
   package static func move(_ name: String, _ move: Move, _ session: any Session) throws {
     try session.execute(

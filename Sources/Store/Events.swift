@@ -101,9 +101,15 @@ package enum Events {
     try session.execute("DELETE FROM event WHERE at < \(now - .seconds(86_400 * daysKept))")
   }
 
-  /// How far each household has come.
-  package static func positions(_ session: any Session) throws -> [ID<Household>: Int] {
-    let rows = try session.query("SELECT id, event_position FROM household") {
+  /// Of more than so many households all are read, and picked from.
+  private static let pickedMax = 200
+
+  /// How far each of these households has come.
+  package static func positions(
+    of households: [ID<Household>], _ session: any Session
+  ) throws -> [ID<Household>: Int] {
+    let which: SQL = households.count > pickedMax ? "" : "WHERE id IN \(list: households)"
+    let rows = try session.query("SELECT id, event_position FROM household \(which)") {
       (try $0(0, as: ID<Household>.self), try $0(1, as: Int.self))
     }
     return Dictionary(rows, uniquingKeysWith: max)
@@ -122,6 +128,26 @@ package enum Events {
         try $0(0, as: Int?.self)
       } ?? nil
     return (first ?? last + 1, last)
+  }
+
+  /// When the event of a position happened; nil when it is not kept.
+  package static func time(
+    of position: Int, in household: ID<Household>, _ session: any Session
+  ) throws -> Timestamp? {
+    try session.first("SELECT at FROM event WHERE household_id = \(household) AND position = \(position)") {
+      try $0(0, as: Timestamp.self)
+    }
+  }
+
+  /// Whether anything happened after `position` but what begins with these words.
+  package static func hasOther(
+    than beginnings: [String], after position: Int, in household: ID<Household>, _ session: any Session
+  ) throws -> Bool {
+    var others: SQL = ""
+    for beginning in beginnings { others = "\(others) AND kind NOT LIKE \(beginning + "%")" }
+    return try session.first(
+      "SELECT 1 FROM event WHERE household_id = \(household) AND position > \(position)\(others) LIMIT 1"
+    ) { try $0(0, as: Int.self) } != nil
   }
 
   /// What happened after `position`, oldest first.

@@ -150,7 +150,47 @@ extension HTTPBench {
       let ahead = try EventListener(http, "?after=900")
       #expect(await ahead.events(1).map(\.kind) == ["reset"])
       ahead.close()
+      let odd = try EventListener(http, headers: ["Last-Event-ID": "evt-seven"])
+      #expect(await odd.events(1).map(\.kind) == ["reset"])
+      odd.close()
     }
+  }
+
+  /// The next time that a hub wakes a listener, of two who stand beside each other.
+  private func wake(
+    pause: @escaping @Sendable (Duration) async throws -> Void,
+    _ happen: (_ counted: CountedDatabase, _ bench: BankBench) async throws -> Void
+  ) async throws -> Bool {
+    let bench = try await BankBench()
+    let counted = CountedDatabase(bench.database)
+    let hub = EventHub(counted, World(now: bench.world.now, sleep: pause, random: bench.world.random))
+    let running = Task { try await hub.run() }
+    defer { running.cancel() }
+    let wakes = hub.listen(to: bench.scope.household)
+    try await happen(counted, bench)
+    for await _ in wakes { return true }
+    return false
+  }
+
+  @Test(.timeLimit(.minutes(1))) func `is woken by what this program writes, without looking for it`() async throws {
+    // The pause between two looks never ends.
+    let isWoken = try await wake { _ in
+      try await Task.sleep(for: .seconds(86_400))
+    } _: { counted, bench in
+      let (scope, now) = (bench.scope, bench.world.now())
+      try await counted.write { try Events.append([NewEvent(kind: "one", body: "{}")], now: now, scope, $0) }
+    }
+    #expect(isWoken)
+  }
+
+  @Test(.timeLimit(.minutes(1))) func `is woken by what others write, a moment later`() async throws {
+    let isWoken = try await wake {
+      try await Task.sleep(for: $0)
+    } _: { _, bench in
+      let (scope, now) = (bench.scope, bench.world.now())
+      try await bench.database.write { try Events.append([NewEvent(kind: "one", body: "{}")], now: now, scope, $0) }
+    }
+    #expect(isWoken)
   }
 
   @Test(.timeLimit(.minutes(3))) func `serves a hundred who come and go, and misses nothing for any`() async throws {

@@ -131,6 +131,29 @@ private struct WatchBench {
       try await house.titles(.missedIncome).contains { $0.hasPrefix("900.00 USD from Acme Payroll was expected") })
   }
 
+  @Test func `is looked for when something came in or a day has begun, and not because a bank was read`() async throws {
+    let house = try await WatchBench()
+    func happen(_ kind: String) async throws {
+      let (scope, now) = (house.scope, house.bench.world.now())
+      try await house.bench.database.write { session in
+        try Events.append([NewEvent(kind: kind, body: "{}")], now: now, scope, session)
+      }
+      try await house.look()
+    }
+    try await house.look()
+    let first = try await house.insert("Night Bank", [(0, -3_50)], category: ("BANK_FEES", "BANK_FEES_ATM_FEES"))
+    for kind in ["sync.started", "sync.finished", "notification.added"] { try await happen(kind) }
+    #expect(try await house.events(.feePaid, "\(first)").isEmpty, "no event told of the row, so that nothing was read")
+    try await happen("transaction.added")
+    #expect(try await house.events(.feePaid, "\(first)").count == 1)
+    let second = try await house.insert("Night Bank", [(0, -4_50)], category: ("BANK_FEES", "BANK_FEES_ATM_FEES"))
+    try await happen("sync.finished")
+    #expect(try await house.events(.feePaid, "\(second)").isEmpty)
+    try await house.bench.world.sleep(.seconds(86_400))
+    try await happen("sync.finished")
+    #expect(try await house.events(.feePaid, "\(second)").count == 1, "what days bring shows without other events")
+  }
+
   @Test func `of a budget is told to each by what that person sees, where something is kept back`() async throws {
     let house = try await WatchBench()
     let (world, scope) = (house.bench.world, house.scope)

@@ -3,12 +3,15 @@ package import Databases
 import Finance
 import Store
 
-/// Tells streams that something has happened in their household: one look at the database for all of them.
+/// Tells streams that something has happened in their household: one look at the database for all of them, as soon as
+/// this program has written. What other programs write is looked for now and then.
 package final class EventHub: Service {
   private struct State {
     var listeners: [ID<Household>: [Int: AsyncStream<Void>.Continuation]] = [:]
     var positions: [ID<Household>: Int] = [:]
     var tokens = 0
+    /// What the database was when it was last looked at, where it says so.
+    var edition: Int?
     /// Those who want to know how many listen.
     var watchers: [AsyncStream<Int>.Continuation] = []
 
@@ -20,12 +23,19 @@ package final class EventHub: Service {
   private let database: any Database
   private let world: World
   private let state = Locked(State())
-  /// Between two looks, while anybody listens.
-  private static let pause = Duration.milliseconds(200)
+  private let wakes: AsyncStream<Void>
+  private let wakeSink: AsyncStream<Void>.Continuation
+  /// Between two looks for what others wrote, while anybody listens. Where the database says at no cost whether anybody
+  /// wrote, it is looked at only then.
+  private static let pause = Duration.milliseconds(50)
 
   package init(_ database: any Database, _ world: World) {
     self.database = database
     self.world = world
+    (wakes, wakeSink) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    (database as? CountedDatabase)?.listen { [state, wakeSink] in
+      if state.withLock({ !$0.listeners.isEmpty }) { wakeSink.yield() }
+    }
   }
 
   /// Yields whenever something may have happened. It ends with the task that waits for it.
@@ -40,7 +50,9 @@ package final class EventHub: Service {
     sink.onTermination = { [state] _ in
       state.withLock { state in
         state.listeners[household]?[token] = nil
-        if state.listeners[household]?.isEmpty == true { state.listeners[household] = nil }
+        if state.listeners[household]?.isEmpty == true {
+          (state.listeners[household], state.positions[household]) = (nil, nil)
+        }
         state.tellWatchers()
       }
     }
@@ -61,24 +73,39 @@ package final class EventHub: Service {
   }
 
   package func run() async throws {
-    while !Task.isCancelled {
+    let rounds = Task(name: "event rounds") { [world, state, wakeSink] in
+      while !Task.isCancelled {
+        do { try await world.sleep(Self.pause) } catch { break }
+        if state.withLock({ !$0.listeners.isEmpty }) { wakeSink.yield() }
+      }
+    }
+    defer { rounds.cancel() }
+    // One look at a time: what is written meanwhile is seen by the next one, however much it is.
+    for await _ in wakes {
+      if Task.isCancelled { break }
       await look()
-      do { try await world.sleep(Self.pause) } catch { return }
     }
   }
 
   /// Looks whether something happened where somebody listens.
   package func look() async {
-    guard state.withLock({ !$0.listeners.isEmpty }) else { return }
-    guard let positions = try? await database.read({ try Events.positions($0) }) else { return }
+    // Before anything is read: what is written later shows as another one.
+    let edition = database.edition()
+    let households = state.withLock { state -> [ID<Household>] in
+      if let edition, edition == state.edition { return [] }
+      return Array(state.listeners.keys)
+    }
+    guard !households.isEmpty,
+      let positions = try? await database.read({ try Events.positions(of: households, $0) })
+    else { return }
     let woken = state.withLock { state in
+      state.edition = edition
       var woken: [AsyncStream<Void>.Continuation] = []
-      for (household, listeners) in state.listeners {
+      for household in households {
         let position = positions[household] ?? 0
-        guard state.positions[household] != position else { continue }
-        woken += listeners.values
+        guard state.positions.updateValue(position, forKey: household) != position else { continue }
+        woken += state.listeners[household].map { Array($0.values) } ?? []
       }
-      state.positions = positions
       return woken
     }
     for sink in woken { sink.yield() }

@@ -141,7 +141,8 @@ extension Interface {
               """)
         ]
       ) { call in
-        let header = call.request.headers["Last-Event-ID"].flatMap { Int($0) }
+        // What is no position of ours is answered like one that is not kept any more, and not passed over in silence.
+        let header = call.request.headers["Last-Event-ID"].map { Int($0) ?? -1 }
         let named: Int? = call.query["after"]
         let (request, scope, authenticate) = (call.request, try call.scope, authenticate)
         let events = EventStream(database: banks.database, wait: settings.wait, hub: hub, scope: scope) {

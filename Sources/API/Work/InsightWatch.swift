@@ -11,6 +11,10 @@ package struct InsightWatch: Sendable {
   /// Stored beside positions: it never changes.
   private static let name = "insights"
 
+  /// What changes no finding: that a bank was read, what people were told, and how they look at it.
+  private static let beside = ["sync.", "notification.", "insight.", "saved_views."]
+  private static let householdsMax = 100_000
+
   private let database: any Database
   private let world: World
 
@@ -24,7 +28,7 @@ package struct InsightWatch: Sendable {
   package func lines() throws(CronError) -> [Scheduled] {
     [
       Scheduled("insights", try Cron("*/30 * * * *"), in: .utc) { _, session in
-        try EventFollowers.behind(Self.name, limit: 10_000, session).map { behind in
+        try EventFollowers.behind(Self.name, limit: Self.householdsMax, session).map { behind in
           NewJob(.insights, "\(behind.household)", household: ID(bits: behind.household.bits), priority: .upkeep)
         }
       }
@@ -43,9 +47,10 @@ package struct InsightWatch: Sendable {
     let scope = Scope(household: household, user: ID(bits: 0)).wholeHousehold
     do {
       let (told, before, last) = try await database.read { session in
-        let behind = try EventFollowers.behind(Self.name, limit: 10_000, session).first { $0.household == household }
+        let position = try EventFollowers.position(Self.name, in: household, session)
+        let isDue = try Self.isDue(after: position, now: now, scope, session)
         return (
-          try Self.read(now: now, scope, session), behind?.position ?? 0,
+          isDue ? try Self.read(now: now, scope, session) : [], position,
           try Events.extent(of: household, session).last
         )
       }
@@ -57,6 +62,17 @@ package struct InsightWatch: Sendable {
     } catch {
       return .failed(JobFailure("insights", "It could not be looked at what stands out."))
     }
+  }
+
+  /// Whether the rows have to be read: only then can anything be found that was not found before. That takes a second for
+  /// a household with a hundred thousand of them, and most of what happens is that a bank had nothing new.
+  private static func isDue(
+    after position: Int, now: Timestamp, _ scope: Scope, _ session: any Session
+  ) throws -> Bool {
+    if try Events.hasOther(than: beside, after: position, in: scope.household, session) { return true }
+    // What is due or lasts shows as days go by, without anything that happens.
+    guard let seen = try Events.time(of: position, in: scope.household, session) else { return true }
+    return try Households.day(at: seen, scope, session) != Households.day(at: now, scope, session)
   }
 
   /// What is about an account reaches those who see its rows. What is about all of them together is told to everybody
