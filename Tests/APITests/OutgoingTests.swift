@@ -246,6 +246,42 @@ private struct OutgoingHouse: Sendable {
     }
   }
 
+  @Test func `go on at once, with all their tries, when a person has seen to it`() async throws {
+    try await OutgoingHouse.run { house in
+      let (id, _) = try await house.make()
+      try await house.tell(2)
+      house.receiver.answers.withLock { $0 = [Int](repeating: 503, count: 9) }
+      for _ in 0..<9 {
+        await house.deliver()
+        try await house.bench.world.sleep(.seconds(13 * 3600))
+      }
+      await house.deliver()
+      #expect(house.receiver.positions == [Int](repeating: 1, count: 9) + [1, 2])
+      try await house.tell(1)
+      house.receiver.answers.withLock { $0 = [Int](repeating: 503, count: 6) }
+      for _ in 0..<6 {
+        await house.deliver()
+        try await house.bench.world.sleep(.seconds(13 * 3600))
+      }
+      try await house.bench.world.sleep(.seconds(-13 * 3600))
+      await house.deliver()
+      #expect(house.receiver.positions.count == 17, "the next try is hours away")
+      let path = "/v1/webhook-endpoints/\(id)"
+      _ = try await house.http.send("PATCH", path, ["description": "mended"])
+      await house.deliver()
+      #expect(house.receiver.positions.suffix(2) == [3, 3])
+      // Again out of reach; what is told again is tried at once too.
+      try await house.tell(1)
+      house.receiver.answers.withLock { $0 = [503] }
+      await house.deliver()
+      #expect(try await house.http.post(path + "/replay", ["after": 2]).status == 200)
+      await house.deliver()
+      #expect(house.receiver.positions.suffix(3) == [4, 3, 4])
+      _ = try await house.http.send("PATCH", path, ["state": "paused"])
+      #expect(try await house.http.post(path + "/resend", ["position": 2]).code == "webhook.halted")
+    }
+  }
+
   @Test func `can be tried out`() async throws {
     try await OutgoingHouse.run { house in
       let (id, secret) = try await house.make()

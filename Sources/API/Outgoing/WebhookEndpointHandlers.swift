@@ -46,9 +46,21 @@ extension Interface {
         action, by: scope.user, subject: "\(id)", detail: DeliveryJobs.host(of: endpoint.url), in: scope.household,
         trail, session)
       guard let kept = try WebhookEndpoints.find(id, of: scope.household, session) else { throw Problem.notFound }
+      try goOn(kept, banks, session)
       return kept
     }
+    banks.bell.ring()
     return .json(200, Wire.endpoint(changed))
+  }
+
+  /// What rests because the address failed, half a day at worst, goes on at once and with all its tries: a person has
+  /// seen to it.
+  private func goOn(_ endpoint: StoredEndpoint, _ banks: Banks, _ session: any Session) throws {
+    let (lane, subject, household) = (JobKind.delivery.lane, "\(endpoint.id)", endpoint.scope.household)
+    try JobQueue.cancel(lane, subject, session)
+    guard endpoint.state == .active, try Events.extent(of: household, session).last > endpoint.position else { return }
+    let job = NewJob(.delivery, subject, household: ID(bits: household.bits), priority: .person)
+    try JobQueue.add(job, id: banks.world.newID(), now: banks.world.now(), session)
   }
 
   func renewSecret(_ call: Call) async throws -> Response {
@@ -94,8 +106,10 @@ extension Interface {
       try WebhookEndpoints.rewind(endpoint, to: position, session)
       var moved = endpoint
       moved.position = position
+      try goOn(moved, banks, session)
       return moved
     }
+    banks.bell.ring()
     return .json(200, Wire.endpoint(endpoint))
   }
 
@@ -103,6 +117,7 @@ extension Interface {
     let (banks, id, now) = (try banks(for: call), try call.id(of: WebhookEndpoint.self), self.banks.world.now())
     try await banks.database.write { [scope = banks.scope, world = banks.world] session in
       guard let endpoint = try WebhookEndpoints.find(id, of: scope.household, session) else { throw Problem.notFound }
+      guard endpoint.state == .active else { throw ProblemKind.endpointHalted.problem() }
       let event = try Events.after(position - 1, limit: 1, endpoint.scope, session).first
       guard event?.position == position else { throw ProblemKind.eventUnknown.problem() }
       let job = NewJob(

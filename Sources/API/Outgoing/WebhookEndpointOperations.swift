@@ -153,7 +153,9 @@ extension Interface {
         body: .json(
           .object([.required("after", .integer(0...Int(Int32.max)), "The last one that is not told again.")]),
           example: ["after": 0]),
-        answers: [.json(200, Wire.endpointShape, "It goes on from there.", example: Wire.endpointExample)],
+        answers: [
+          .json(200, Wire.endpointShape, "It goes on from there, once it is active.", example: Wire.endpointExample)
+        ],
         problems: [.eventUnknown]
       ) { call in
         let after: Int = try call.body.required("after")
@@ -165,7 +167,7 @@ extension Interface {
         parameters: [.path("id", .id(WebhookEndpoint.self))],
         body: .json(.object([.required("position", .integer(1...Int(Int32.max)))]), example: ["position": 1]),
         answers: [.empty("It is on its way; the list of deliveries shows how it went.", status: 202)],
-        problems: [.eventUnknown]
+        problems: [.eventUnknown, .endpointHalted]
       ) { call in try await resend(call, try call.body.required("position")) },
     ]
   }
@@ -195,6 +197,8 @@ extension ProblemKind {
     409, "webhook.too_many", "This household has as many addresses as it may have.", "Remove one first.")
   static let outgoingClosed = ProblemKind(
     503, "webhook.closed", "This process sends nothing out.", "Ask a server that does the work.")
+  static let endpointHalted = ProblemKind(
+    409, "webhook.halted", "Nothing is sent to this address at the moment.", "Make it active first.")
   static let eventUnknown = ProblemKind(
     409, "event.unknown", "There is no such event, or it is not kept any more.", "Take a later position.")
 }
