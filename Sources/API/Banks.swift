@@ -195,6 +195,11 @@ package struct Banks: Sendable {
   package func tellWebhookAddress(of id: ID<Connection>) async throws(BanksError) {
     guard let url = settings.webhookURL else { return }
     let accessToken = try token(of: try await connection(id))
+    if let callsMax = settings.callsPerDay {
+      let meter = CallMeter(database, world, scope, callsMax: callsMax)
+      do throws(FeedError) { try await meter.take() } catch { throw .bank(error) }
+      await meter.settle()
+    }
     _ = try await asking { () throws(PlaidError) in try await plaid.webhookUpdate(accessToken, url: url) }
     try await writing { [scope] in try Connections.setWebhookURL(id, url, scope, $0) }
   }

@@ -11,7 +11,8 @@ package struct Program: Sendable {
   package static let magpie = Program(commands: [
     Demo.self, Serve.self, Work.self, Link.self, SyncBanks.self, ListAccounts.self, ListTransactions.self,
     ListConnections.self,
-    ManageUsers.self, SetUpLink.self, Doctor.self, Keys.self, Migrate.self, Copy.self, Backup.self, Restore.self,
+    ManageUsers.self, SetUpLink.self, Doctor.self, ShowJobs.self, Keys.self, Migrate.self, Copy.self, Backup.self,
+    Restore.self,
     Config.self, RunSandbox.self, ShowInsight.self, ImportFile.self, WriteJournal.self, AnswerAssistant.self,
     Help.self, Completions.self, Version.self,
   ])

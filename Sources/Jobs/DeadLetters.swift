@@ -27,6 +27,16 @@ package enum DeadLetters {
     }.compactMap { $0 }
   }
 
+  /// What of a lane was given up since a moment: asking again at once would end the same way.
+  package static func subjects(
+    inLane lane: String, since: Timestamp, _ session: any Session
+  ) throws -> Set<String> {
+    Set(
+      try session.query(
+        "SELECT subject FROM job WHERE lane = \(lane) AND state = 'dead' AND ended_at >= \(since)"
+      ) { try $0(0, as: String.self) })
+  }
+
   /// Tries one again, from the beginning of its tries.
   ///
   /// - Returns: False when there is no such letter any more.

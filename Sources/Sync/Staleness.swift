@@ -8,7 +8,7 @@ package enum Staleness {
   private static let factor: Int64 = 4
   /// Without a habit yet.
   private static let silenceOfTheUnknown = Duration.seconds(30 * 86_400)
-  /// A connection that is read every day and was not read for so long.
+  /// A connection that is read every day and was not read for so long, or never since it was linked.
   static let unreadMax = Duration.seconds(2 * 86_400)
   /// So many gaps make a habit.
   private static let gapsMin = 3
@@ -20,7 +20,8 @@ package enum Staleness {
   package static func silentSince(
     news: [Timestamp], lastSuccess: Timestamp?, linked: Timestamp, now: Timestamp
   ) -> Timestamp? {
-    if let lastSuccess, now - lastSuccess > unreadMax { return lastSuccess }
+    let lastRead = lastSuccess ?? linked
+    if now - lastRead > unreadMax { return lastRead }
     guard let last = news.first else {
       return now - linked > silenceOfTheUnknown ? linked : nil
     }

@@ -25,6 +25,8 @@ private struct KeepBench: Sendable {
   let calls = Locked<[String]>([])
   /// The bank is out of reach while this is set.
   let isDown = Locked(false)
+  /// Paths that are answered with an error of this code.
+  let refused = Locked<[String: String]>([:])
 
   init(schedule: Cron? = nil, publicURL: String? = nil, callsPerDay: Int? = nil) async throws {
     let world = World.simulated(seed: 3, start: Timestamp(seconds: 1_773_478_800))
@@ -39,10 +41,15 @@ private struct KeepBench: Sendable {
     try await database.write { session in
       try Households.create(scope, name: "Home", timeZone: "UTC", currency: .usd, now: world.now(), session)
     }
-    let http = HTTPClient { [calls, isDown] call throws(HTTPClientError) in
+    let http = HTTPClient { [calls, isDown, refused] call throws(HTTPClientError) in
       let path = String(call.url.dropFirst("https://bank.test".count))
       calls.withLock { $0.append(path) }
       if isDown.withLock({ $0 }) { throw .cannotConnect("bank.test") }
+      if let code = refused.withLock({ $0[path] }) {
+        let body =
+          "{\"error_type\":\"\(code.prefix { $0 != "/" })\",\"error_code\":\"\(code.drop { $0 != "/" }.dropFirst())\"}"
+        return HTTPAnswer(status: 400, headers: ["Content-Type": "application/json"], body: Array(body.utf8))
+      }
       let response = await sandbox.handle(Request(call.method, path, headers: call.headers, body: call.body))
       return HTTPAnswer(status: response.status, headers: response.headers, body: response.body)
     }
@@ -188,7 +195,7 @@ extension KeepBench {
     try await bench.live(hours: 12)
     #expect(try await bench.listed(id).state == .degraded)
     #expect(try await bench.letters().count == 1)
-    #expect(try await bench.notices().contains("job.dead"))
+    #expect(try await bench.notices().count { $0 == "job.dead" } == 1, "once, however many rounds")
     // A few rounds of three tries, each of them a few calls.
     #expect(bench.asked() < 60)
     bench.isDown.withLock { $0 = false }
@@ -250,6 +257,41 @@ extension KeepBench {
     }
     try await bench.live(minutes: 3)
     #expect(bench.calls.withLock { $0.count { $0 == "/item/webhook/update" } } == 1)
+  }
+
+  @Test(arguments: ["INVALID_INPUT/INVALID_FIELD", "ITEM_ERROR/ITEM_LOGIN_REQUIRED", "ITEM_ERROR/ITEM_NOT_FOUND"])
+  func `asks no more than a few times a day for an address that the provider refuses`(code: String) async throws {
+    let bench = try await KeepBench(publicURL: "https://magpie.example", callsPerDay: 1_000)
+    let id = try await bench.banks.linkSandbox(institution: "ins_109508").id
+    let scope = bench.banks.scope
+    try await bench.live(minutes: 3)
+    try await bench.banks.database.write { session in
+      try Connections.setWebhookURL(id, "https://old.example/v1/webhooks/plaid", scope, session)
+    }
+    bench.refused.withLock { $0 = ["/item/webhook/update": code] }
+    try await bench.live(hours: 24)
+    #expect((1...3).contains(bench.calls.withLock { $0.count { $0 == "/item/webhook/update" } }))
+    #expect(try await bench.notices().count { $0 == "job.dead" } == 1)
+    bench.refused.withLock { $0 = [:] }
+    try await bench.live(hours: 24)
+    let letters = try await bench.letters()
+    #expect(letters.isEmpty)
+  }
+
+  @Test func `tells once of a token that opens no more, and does not try it all day`() async throws {
+    let bench = try await KeepBench()
+    let id = try await bench.banks.linkSandbox(institution: "ins_109508").id
+    try await bench.live(minutes: 3)
+    try await bench.banks.database.write { try $0.execute("UPDATE connection SET sealed_token = \([UInt8](1...40))") }
+    let attempts = Locked(0)
+    for _ in 0..<144 {
+      _ = await bench.timetable.look()
+      let count = await bench.worker.drain()
+      attempts.withLock { $0 += count }
+      try await bench.pass(600)
+    }
+    #expect(try await bench.notices().count { $0 == "job.dead" } == 1)
+    #expect(attempts.withLock { $0 } < 30, "\(attempts.withLock { $0 }) tries of \(id)")
   }
 
   @Test func `tells once of a bank that has been silent for too long`() async throws {

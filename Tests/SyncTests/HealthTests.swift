@@ -15,6 +15,34 @@ extension FeedError {
   ]
 }
 
+@Suite struct `A connection that is silent` {
+  private func day(_ ago: Double) -> Timestamp { now - .milliseconds(Int64((ago * 86_400_000).rounded())) }
+
+  private func silent(news: [Double], read: Double?, linked: Double = 900) -> Timestamp? {
+    Staleness.silentSince(news: news.map(day), lastSuccess: read.map(day), linked: day(linked), now: now)
+  }
+
+  @Test func `is measured by its own habit`() {
+    let busy = [5.9, 7, 8, 9, 10]
+    #expect(silent(news: busy, read: 0.1) == nil, "a long weekend")
+    #expect(silent(news: busy.map { $0 + 0.2 }, read: 0.1) == day(6.1))
+    // Rent comes once a month: one that is late is no silence, one that stays away is.
+    let monthly: [Double] = [40, 70, 101, 131]
+    #expect(silent(news: monthly, read: 0.1) == nil)
+    #expect(silent(news: monthly.map { $0 + 81 }, read: 0.1) == day(121))
+    // One holiday does not make a habit.
+    #expect(silent(news: [7, 8, 60, 61, 62], read: 0.1) == day(7))
+    // Without a habit yet, a month.
+    #expect(silent(news: [29, 30], read: 0.1) == nil && silent(news: [31, 32], read: 0.1) == day(31))
+    #expect(silent(news: [], read: 0.1, linked: 29) == nil && silent(news: [], read: 0.1, linked: 31) == day(31))
+  }
+
+  @Test func `is told when it was not read for two days, or never`() {
+    #expect(silent(news: [0.5], read: 1.9) == nil && silent(news: [0.5], read: 2.1) == day(2.1))
+    #expect(silent(news: [], read: nil, linked: 1.9) == nil && silent(news: [], read: nil, linked: 2.1) == day(2.1))
+  }
+}
+
 @Suite struct `The health of a connection` {
   private static let events: [ConnectionEvent] =
     [

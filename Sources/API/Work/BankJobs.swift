@@ -40,16 +40,46 @@ package struct BankJobs: Sendable {
 
   /// Tells people of a job that was given up, in the transaction that gives it up.
   package var buried: @Sendable (Job, JobFailure?, any Session) throws -> Void {
-    let world = banks.world
+    let (world, address) = (banks.world, banks.settings.webhookURL ?? "")
     return { job, failure, session in
       if job.kind == .delivery { return try DeliveryJobs.buried(job, failure, world: world, session) }
-      guard let household = job.household.map({ ID<Household>(bits: $0.bits) }),
-        let id = ID<Connection>(job.subject), let owner = try Connections.owner(id, of: household, session)
-      else { return }
-      let notice = NewNotification(
-        .deadLetter, cause: "\(job.id) \(job.claim)", connection: id,
+      guard let (scope, notice) = try Self.notice(of: job, address: address, session) else { return }
+      try Notifications.add(notice, id: world.newID(), now: world.now(), scope, session)
+    }
+  }
+
+  /// What is told of a job that was given up, and in whose household; nil where nobody waits for it. Of one that is given
+  /// up again and again, as while a bank is out of reach for days, people are told once, until it has succeeded.
+  private static func notice(
+    of job: Job, address: String, _ session: any Session
+  ) throws -> (Scope, NewNotification)? {
+    func letter(_ cause: String, _ connection: ID<Connection>? = nil, to person: ID<User>? = nil) -> NewNotification {
+      NewNotification(
+        .deadLetter, cause: cause, connection: connection, person: person,
         body: "{\"job\":\"\(job.id)\",\"kind\":\"\(job.kind.rawValue)\"}")
-      try Notifications.add(notice, id: world.newID(), now: world.now(), owner, session)
+    }
+    let household = job.household.map { ID<Household>(bits: $0.bits) }
+    switch job.kind {
+    case .erasure:
+      guard let id = ID<Erasure>(job.subject), let erasure = try Erasures.find(id, session) else { return nil }
+      return (erasure.scope, letter("\(id)", to: erasure.person))
+    case .recategorize:
+      guard let household, let id = ID<RuleRunName>(job.subject),
+        let person = try RuleRuns.person(of: id, in: household, session)
+      else { return nil }
+      return (Scope(household: household, user: person), letter("\(id)", to: person))
+    default:
+      guard let household, let id = ID<Connection>(job.subject),
+        let owner = try Connections.owner(id, of: household, session),
+        let stored = try Connections.find(id, owner.wholeHousehold, session)
+      else { return nil }
+      let since =
+        switch job.kind.lane {
+        case JobKind.update.lane: "\(stored.lastSuccessAt?.milliseconds ?? 0)"
+        case JobKind.webhookAddress.lane: address
+        default: ""
+        }
+      return (owner, letter("\(id) \(job.kind.lane) \(since)", id))
     }
   }
 
@@ -95,7 +125,8 @@ package struct BankJobs: Sendable {
   }
 
   private func attempt(
-    _ job: Job, _ body: (ID<Connection>, Banks, StoredConnection) async throws -> JobOutcome
+    _ job: Job, ending: (BanksError) -> JobOutcome = { BankJobs.outcome(of: $0) },
+    _ body: (ID<Connection>, Banks, StoredConnection) async throws -> JobOutcome
   ) async -> JobOutcome {
     do {
       guard let (before, banks) = try await place(job) else { return .done }
@@ -106,7 +137,7 @@ package struct BankJobs: Sendable {
       } catch {
         let error = BanksError(error)
         if error != .cancelled { tell(.failed(id, error)) }
-        return Self.outcome(of: error)
+        return ending(error)
       }
     } catch {
       return Self.outcome(of: BanksError(error))
@@ -181,10 +212,18 @@ package struct BankJobs: Sendable {
   }
 
   private func tellAddress(_ job: Job) async -> JobOutcome {
-    await attempt(job) { id, banks, _ in
+    await attempt(job, ending: Self.outcome(ofAddress:)) { id, banks, _ in
       try await banks.tellWebhookAddress(of: id)
       return .done
     }
+  }
+
+  /// What was not told is not done, also where a sync would leave it to the person: it would be asked again each minute.
+  private static func outcome(ofAddress error: BanksError) -> JobOutcome {
+    if case .bank(let fault) = error, outcome(of: error) == .done {
+      return .hopeless(JobFailure(error.problem.code, "\(fault)"))
+    }
+    return outcome(of: error)
   }
 
   /// A webhook for which there was no connection when it came.

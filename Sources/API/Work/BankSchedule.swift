@@ -26,7 +26,7 @@ package struct BankSchedule: Sendable {
     let (settings, world) = (banks.settings, banks.world)
     var lines = [
       Scheduled("keep-up", try Cron("* * * * *"), in: .utc) { now, session in
-        try KeepUp.jobs(settings, now: now, session) + KeepUp.addresses(settings, session)
+        try KeepUp.jobs(settings, now: now, session) + KeepUp.addresses(settings, now: now, session)
       },
       Scheduled("staleness", try Cron("23 * * * *"), in: .utc) { now, session in
         try Self.tellStale(settings, world, now: now, session)
@@ -56,7 +56,7 @@ package struct BankSchedule: Sendable {
     _ settings: Banks.Settings, _ world: World, now: Timestamp, _ session: any Session
   ) throws {
     for connection in try Connections.kept(environment: settings.environment, host: settings.host, session)
-    where [.healthy, .degraded, .expiring].contains(connection.state) {
+    where [.pending, .healthy, .degraded, .expiring, .misconfigured].contains(connection.state) {
       guard let owner = try Connections.owner(connection.id, of: connection.household, session) else { continue }
       let news = try SyncRuns.news(of: connection.id, limit: 12, owner, session)
       let since = Staleness.silentSince(

@@ -63,15 +63,24 @@ package enum KeepUp {
   ) throws -> [NewJob] {
     let busy = try JobQueue.subjects(inLane: JobKind.update.lane, session)
     let ending = try JobQueue.subjects(inLane: JobKind.removal.lane, session)
+    // What fails before the bank is asked leaves no trace of when it was tried.
+    let resting = try DeadLetters.subjects(inLane: JobKind.update.lane, since: now - usualPause, session)
     return try Connections.kept(environment: settings.environment, host: settings.host, session).compactMap {
       connection in
       let name = connection.id.description
       return switch step(connection, now: now) {
-      case .sync: busy.contains(name) ? nil : job(connection.nextKind, connection)
+      case .sync:
+        busy.contains(name) || (resting.contains(name) && !isFresh(connection, now: now))
+          ? nil : job(connection.nextKind, connection)
       case .remove: ending.contains(name) ? nil : job(.removal, connection)
       case .leave: nil
       }
     }
+  }
+
+  /// Whether its history is still being gathered, and it is looked at often.
+  private static func isFresh(_ connection: KeptConnection, now: Timestamp) -> Bool {
+    connection.progress != .historical && freshPause(age: now - connection.createdAt) != nil
   }
 
   /// Jobs of one kind for every connection that can be asked, spread over a while.
@@ -93,12 +102,15 @@ package enum KeepUp {
 
   /// Connections whose provider was told another address for webhooks than the one we are reached at now.
   package static func addresses(
-    _ settings: Banks.Settings, _ session: any Session
+    _ settings: Banks.Settings, now: Timestamp, _ session: any Session
   ) throws -> [NewJob] {
     guard let url = settings.webhookURL else { return [] }
+    let lane = JobKind.webhookAddress.lane
+    let busy = try JobQueue.subjects(inLane: lane, session)
+      .union(DeadLetters.subjects(inLane: lane, since: now - tellingPause, session))
     return try Connections.kept(environment: settings.environment, host: settings.host, session).compactMap {
       connection in
-      guard connection.webhookURL != url else { return nil }
+      guard connection.webhookURL != url, !busy.contains(connection.id.description) else { return nil }
       switch connection.state {
       case .revoked, .removing, .removed: return nil
       default: return job(.webhookAddress, connection)

@@ -2,8 +2,8 @@ import Basics
 import Databases
 import Finance
 import HTTP
-import JSON
-import Jobs
+package import JSON
+package import Jobs
 import Store
 
 /// What goes on by itself, for the people who run it.
@@ -111,12 +111,12 @@ extension Wire {
     ])
 
   static let deadJobExample: JSONValue = [
-    "id": "job_01kj3v5d8ve2r9q0w4y7h6t1cz", "kind": "update", "subject": "conn_01kj3v5d8ve2r9q0w4y7h6t1cz",
-    "attempts": 3, "code": "INSTITUTION_DOWN", "reason": "the bank cannot be reached at the moment",
+    "id": "job_01kj3v5d8ve2r9q0w4y7h6t1cz", "kind": "sync.update", "subject": "con_01kj3v5d8ve2r9q0w4y7h6t1cz",
+    "attempts": 3, "code": "bank.unreachable", "reason": "the bank cannot be reached at the moment",
     "given_up_at": "2026-11-20T02:10:31.482Z",
   ]
 
-  static func deadJob(_ letter: DeadLetter) -> JSONValue {
+  package static func deadJob(_ letter: DeadLetter) -> JSONValue {
     [
       "id": id(letter.job.id), "kind": .string(letter.job.kind.rawValue), "subject": .string(letter.job.subject),
       "attempts": .int(letter.job.attempt), "code": JSONValue(letter.code), "reason": JSONValue(letter.message),
