@@ -158,9 +158,11 @@ extension Interface {
         answers: [.empty("Revoked.")]
       ) { call in
         let (scope, now, id) = (try call.scope, banks.world.now(), try call.id(of: Invitation.self))
-        guard try await banks.writing({ try Invitations.revoke(id, now: now, scope, $0) }) else {
-          throw Problem.notFound
+        let isRevoked = try await banks.writing { session in
+          try Notifications.settle(.invitation, cause: "\(id)", now: now, session)
+          return try Invitations.revoke(id, now: now, scope, session)
         }
+        guard isRevoked else { throw Problem.notFound }
         return Response(204)
       },
       Operation(
@@ -296,7 +298,10 @@ extension Interface {
       try Invitations.insert(id, hash: hash, role: role, email: email, now: now, scope, session)
       try identity.note(
         "invitation.made", by: scope.user, subject: "\(id)", detail: role.rawValue, in: scope.household, trail, session)
-      if let email { try mailInvitation(id, to: email, secret, by: scope, now: now, session) }
+      if let email {
+        try tellInvited(id, email, by: scope, now: now, session)
+        try mailInvitation(id, to: email, secret, by: scope, now: now, session)
+      }
       guard let listed = try Invitations.open(now: now, scope, session).first(where: { $0.id == id }) else {
         throw ProblemKind.internalError.problem()
       }

@@ -63,6 +63,7 @@ extension Identity {
     guard let joined = try Invitations.accept(key, by: user, now: world.now(), session) else {
       throw ProblemKind.invitationRefused.problem()
     }
+    try Notifications.settle(.invitation, cause: "\(joined.id)", now: world.now(), session)
     try note(
       "member.joined", by: user, subject: "\(user)", detail: joined.role.rawValue, in: joined.household, trail,
       session)

@@ -45,7 +45,7 @@ package enum NotificationKind: String, Sendable, CaseIterable {
   case digest = "digest.weekly"
 
   /// Kinds that end by themselves when the connection is well again.
-  package static let healing: [NotificationKind] = [.signInNeeded, .expiring, .stale]
+  package static let healing: [NotificationKind] = [.signInNeeded, .expiring, .stale, .deadLetter]
 
   /// Kinds that tell of an account's rows: whoever sees its balance alone is not told.
   package static let ofRows: [NotificationKind] = [
@@ -130,6 +130,17 @@ package enum Notifications {
       UPDATE notification SET settled_at = \(now)
       WHERE household_id = \(scope.household) AND connection_id = \(connection) AND settled_at IS NULL
         AND kind IN \(list: kinds.map(\.rawValue))
+      """)
+  }
+
+  /// Ends what was told of one cause, in all households.
+  package static func settle(
+    _ kind: NotificationKind, cause: String, now: Timestamp, _ session: any Session
+  ) throws {
+    try session.execute(
+      """
+      UPDATE notification SET settled_at = \(now)
+      WHERE kind = \(kind.rawValue) AND cause = \(cause) AND settled_at IS NULL
       """)
   }
 

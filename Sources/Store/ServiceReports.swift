@@ -18,9 +18,13 @@ package struct ServiceReport: Sendable {
 
   /// Webhooks, and rows, that are looked at: the latest.
   private static let webhooksMax = 500
-  private static let rowsMax = 10_000
+  package static let rowsMax = 10_000
+  private static let householdsMax = 100
 
-  package static func read(now: Timestamp, _ session: any Session) throws -> ServiceReport {
+  /// - Parameter rowsMax: Rows whose category is looked at.
+  package static func read(
+    now: Timestamp, rowsMax: Int = rowsMax, _ session: any Session
+  ) throws -> ServiceReport {
     let since = now - .seconds(86_400)
     let links = try session.query(
       """
@@ -34,7 +38,8 @@ package struct ServiceReport: Sendable {
           WHERE r.household_id = w.household_id AND r.connection_id = w.connection_id
             AND r.started_at >= w.received_at AND r.outcome = 'applied') - w.received_at
       FROM (SELECT household_id, connection_id, received_at FROM webhook_event
-        WHERE received_at >= \(since) AND type = 'TRANSACTIONS' AND connection_id IS NOT NULL
+        WHERE received_at >= \(since) AND type = 'TRANSACTIONS' AND outcome = 'taken'
+          AND connection_id IS NOT NULL
         ORDER BY received_at DESC LIMIT \(webhooksMax)) AS w
       """
     ) { try $0(0, as: Int?.self) }
@@ -47,18 +52,30 @@ package struct ServiceReport: Sendable {
       GROUP BY COALESCE(c.institution_id, 'unknown') ORDER BY COUNT(*) DESC, 1 LIMIT 50
       """
     ) { (try $0(0, as: String.self), try $0(1, as: Int.self), try $0(2, as: Int.self)) }
-    let corrections = try session.query(
-      """
-      SELECT CASE WHEN o.category IS NOT NULL AND o.category <> j.value THEN 1 ELSE 0 END
-      FROM (SELECT household_id, transaction_id, value FROM judgement
-        WHERE field = 'category' LIMIT \(rowsMax)) AS j
-      LEFT JOIN transaction_overlay o ON o.household_id = j.household_id AND o.transaction_id = j.transaction_id
-      """
-    ) { try $0(0, as: Int.self) }
+    let corrections = try corrections(rowsMax, session)
     return ServiceReport(
       linksBegun: links.count, linksDone: links.reduce(0, +), latencies: latencies.compactMap { $0 }.sorted(),
       runs: runs.map { (institution: $0.0, all: $0.1, failed: $0.2) }, judged: corrections.count,
       corrected: corrections.reduce(0, +))
+  }
+
+  /// For the latest rows whose category was concluded, in the households where most happens: whether a person put it
+  /// elsewhere, 1 or 0.
+  private static func corrections(_ rowsMax: Int, _ session: any Session) throws -> [Int] {
+    let households = try session.query(
+      "SELECT id FROM household ORDER BY event_position DESC, id LIMIT \(min(householdsMax, rowsMax))"
+    ) { try $0(0, as: ID<Household>.self) }
+    return try households.flatMap { household in
+      try session.query(
+        """
+        SELECT CASE WHEN o.category IS NOT NULL AND o.category <> j.value THEN 1 ELSE 0 END
+        FROM (SELECT household_id, transaction_id, value FROM judgement
+          WHERE household_id = \(household) AND field = 'category'
+          ORDER BY transaction_id DESC LIMIT \(rowsMax / households.count)) AS j
+        LEFT JOIN transaction_overlay o ON o.household_id = j.household_id AND o.transaction_id = j.transaction_id
+        """
+      ) { try $0(0, as: Int.self) }
+    }
   }
 
   /// The latency that so many percent of webhooks stayed below; nil when none came.

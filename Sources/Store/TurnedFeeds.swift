@@ -69,9 +69,24 @@ package enum TurnedFeeds {
       WHERE household_id = \(scope.household) AND transaction_id IN (\(rows))
       """)
     try Totals.recount(scope.wholeHousehold, session)
-    let event = NewEvent(
-      kind: "transactions.changed", body: "{\"account\":\"\(account)\",\"changed\":\(count)}", account: account)
-    try Events.append([event], now: now, scope, session)
+    try tell(account, count, now: now, scope, session)
     return count
+  }
+
+  /// In one event, and without ids: those are of all its rows.
+  private static func tell(
+    _ account: ID<Account>, _ count: Int, now: Timestamp, _ scope: Scope, _ session: any Session
+  ) throws {
+    let days = try session.first(
+      """
+      SELECT MIN(occurred_on), MAX(occurred_on) FROM bank_transaction
+      WHERE household_id = \(scope.household) AND account_id = \(account)
+      """
+    ) { (try $0(0, as: CalendarDate?.self), try $0(1, as: CalendarDate?.self)) }
+    guard count > 0, let first = days?.0, let last = days?.1 else { return }
+    let body =
+      "{\"account\":\"\(account)\",\"count\":\(count),\"from\":\"\(first)\",\"through\":\"\(last)\"}"
+    let event = NewEvent(kind: "transaction.changed", body: body, account: account)
+    try Events.append([event], now: now, scope, session)
   }
 }

@@ -33,6 +33,42 @@ import Testing
     #expect(log.rows.first?["action"] == "member.removed")
   }
 
+  @Test func `tells whom it invites, where they sign in already`() async throws {
+    let house = try await PeopleBench(.open)
+    try await house.setUp()
+    let owner = try await house.token()
+    let guest: JSONValue = ["name": "Gus", "email": "gus@x.example", "password": .string(PeopleBench.password)]
+    let token = try #require(try await house.send("POST", "/v1/auth/register", guest).json["access_token"]?.string)
+    func invite(_ email: String) async throws -> JSONValue {
+      try await house.send(
+        "POST", "/v1/invitations", ["role": "member", "email": .string(email)], token: owner
+      ).json
+    }
+    func told() async throws -> [JSONValue] {
+      try await house.send("GET", "/v1/notifications?unread=true", token: token).rows.filter {
+        $0["kind"] == "invitation"
+      }
+    }
+    _ = try await invite("stranger@x.example")
+    let first = try await invite("Gus@x.example")
+    let notice = try #require(try await told().first)
+    #expect(notice["title"]?.string == "You are invited to \u{201C}Test\u{201D}." && notice["link"] == "/invitation")
+    #expect(
+      try await house.send("GET", "/v1/notifications", token: owner).rows.allSatisfy { $0["kind"] != "invitation" })
+    let path = "/v1/invitations/\(try #require(first["id"]?.string))"
+    #expect(try await house.send("DELETE", path, token: owner).status == 204)
+    #expect(try await told().isEmpty, "a revoked one has ended by itself")
+    let second: JSONValue = ["secret": try #require(try await invite("gus@x.example")["secret"])]
+    #expect(try await told().count == 1)
+    #expect(try await house.send("POST", "/v1/invitations/accept", second, token: token).status == 204)
+    let own = HeaderFields(dictionaryLiteral: ("Magpie-Household", "\(house.scope.household)"))
+    let here = try await house.send("GET", "/v1/notifications", token: token, headers: own)
+    #expect(here.rows.allSatisfy { $0["kind"] != "invitation" })
+    _ = try await invite("gus@x.example")
+    let still = try await house.send("GET", "/v1/notifications?unread=true", token: token, headers: own)
+    #expect(still.rows.isEmpty, "who belongs to it already is not told")
+  }
+
   @Test func `shows admins everybody's entries of the log, and others their own`() async throws {
     let house = try await PeopleBench()
     try await house.setUp()

@@ -106,13 +106,31 @@ extension Wire {
     "read_at": nil,
   ]
 
+  /// Where more is to be seen: what it is about, the nearest first.
+  private static func link(of row: ListedNotification) -> String? {
+    if let connection = row.connection { return "/v1/connections/\(connection)" }
+    let body = try? JSONValue.parse(Array(row.body.utf8))
+    if let transaction = body?["transaction"]?.string { return "/v1/transactions/\(transaction)" }
+    if let account = row.account { return "/v1/accounts/\(account)" }
+    return switch NotificationKind(rawValue: row.kind) {
+    case .budgetPassed: "/v1/admin/status"
+    case .budgetOverspent: "/v1/budgets"
+    case .lowBalance: "/v1/forecast"
+    case .deadLetter: "/v1/jobs/dead"
+    case .webhookDisabled: "/v1/webhook-endpoints"
+    case .invitation: "/invitation"
+    case .security: "/v1/sessions"
+    default: nil
+    }
+  }
+
   static func notification(_ row: ListedNotification) -> JSONValue {
     let words = NotificationWords(row)
     return [
       "id": id(row.id), "kind": .string(row.kind), "title": .string(words.title), "advice": JSONValue(words.advice),
       "connection": row.connection.map { id($0) } ?? .null, "account": row.account.map { id($0) } ?? .null,
       "institution": JSONValue(row.institutionName),
-      "link": JSONValue(row.connection.map { "/v1/connections/\($0)" }), "made_at": instant(row.madeAt),
+      "link": JSONValue(link(of: row)), "made_at": instant(row.madeAt),
       "settled_at": row.settledAt.map { instant($0) } ?? .null, "read_at": row.readAt.map { instant($0) } ?? .null,
     ]
   }

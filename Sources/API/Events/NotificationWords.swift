@@ -122,6 +122,8 @@ struct NotificationFacts {
     }
   }
 
+  private var household: String? { text("household").flatMap { $0.isEmpty ? nil : "\u{201C}\($0)\u{201D}" } }
+
   func others(_ row: ListedNotification) -> Words {
     switch NotificationKind(rawValue: row.kind) {
     case .deadLetter:
@@ -152,8 +154,12 @@ struct NotificationFacts {
       )
     case .invitation:
       (
-        say("You are invited to a household.", "Sie sind in einen Haushalt eingeladen."),
-        say("Accept or decline the invitation.", "Nehmen Sie die Einladung an oder lehnen Sie sie ab.")
+        say(
+          "You are invited to \(household ?? "a household").",
+          "Sie sind in \(household ?? "einen Haushalt") eingeladen."),
+        say(
+          "Open the link of the invitation: it came by mail, or whoever invited you has it.",
+          "Öffnen Sie den Link der Einladung: er kam mit der Post, oder wer Sie einlädt, hat ihn.")
       )
     case .security:
       (

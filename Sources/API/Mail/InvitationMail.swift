@@ -1,10 +1,27 @@
 import Basics
 import Databases
 import Finance
+import JSON
 import Store
 
-/// The mail that brings somebody their invitation.
+/// How somebody hears of their invitation: by mail, and those who sign in here already where they sign in.
 extension Interface {
+  /// Tells whoever signs in with an address, in each of their households; nobody else learns that they do.
+  func tellInvited(
+    _ id: ID<Invitation>, _ email: String, by scope: Scope, now: Timestamp, _ session: any Session
+  ) throws {
+    guard let invited = try Users.credential(email: email, session)?.user,
+      try Memberships.role(of: invited, scope, session) == nil
+    else { return }
+    let name = try Memberships.households(of: scope.user, session).first { $0.id == scope.household }?.name ?? ""
+    let notice = NewNotification(
+      .invitation, cause: "\(id)", person: invited, body: JSONValue.object([.init("household", .string(name))]).text())
+    for household in try Memberships.households(of: invited, session) {
+      let own = Scope(household: household.id, user: invited)
+      try Notifications.add(notice, id: banks.world.newID(), now: now, own, session)
+    }
+  }
+
   /// Hands it in, where mails are sent and this server has an address.
   func mailInvitation(
     _ id: ID<Invitation>, to email: String, _ secret: Secret<String>, by scope: Scope, now: Timestamp,

@@ -26,6 +26,8 @@ struct NotificationMail: Sendable {
       let last = try Mails.lastMailed(to: scope.user, since: now - Self.pause, session)
       for (kind, rows) in Dictionary(grouping: rows, by: \.kind).sorted(by: { $0.key < $1.key }) {
         if let mailed = last[kind], now - mailed < Self.pause { continue }
+        // An invitation has a mail of its own, with its link.
+        if kind == NotificationKind.invitation.rawValue, publicURL != nil { continue }
         try Mails.noteMailed(rows.map(\.id), now: now, scope, session)
         try mailroom.post(letter(rows, to: addressee), now: now, session)
       }
