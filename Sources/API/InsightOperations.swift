@@ -16,12 +16,18 @@ extension Interface {
         parameters: [
           .query("days", .integer(0...3_660), "How far back the days go.", standard: 90),
           .query("every", .word(WorthOverTime.Step.self), "The distance between them.", standard: "week"),
+          .query("from", .day, "The first day, in place of `days`."),
+          .query("to", .day, "The last day; without one, and at the latest, today."), Self.ofAccounts,
         ], answers: [.json(200, Wire.netWorthShape, "Net worth.", example: Wire.netWorthExample)]
       ) { call in
         let back: Int = try call.query.required("days")
         let step = WorthOverTime.Step(rawValue: try call.query.required("every")) ?? .week
+        let (from, to): (CalendarDate?, CalendarDate?) = (call.query["from"], call.query["to"])
         return try await insight(call) { ground, scope, session in
-          let days = WorthOverTime.days(back: back, every: step, before: ground.today)
+          let last = min(to ?? ground.today, ground.today)
+          let first = from ?? last - back
+          try Self.check(first, last)
+          let days = WorthOverTime.days(back: last - first, every: step, before: last)
           return try Wire.netWorth(ground, try WorthOverTime.read(days, ground, scope, session))
         }
       },
@@ -84,7 +90,7 @@ extension Interface {
       },
       Operation(
         "getBurn", .get, "/v1/burn", .insights, "Show what a month costs", needs: .household(.read, .viewer),
-        parameters: [.query("months", .integer(1...24), "Of so many full months.", standard: 3)],
+        parameters: [.query("months", .integer(1...24), "Of so many full months.", standard: 3), Self.ofAccounts],
         answers: [.json(200, Wire.burnShape, "The mean of the last full months.", example: Wire.burnExample)]
       ) { call in
         let months: Int = try call.query.required("months")
@@ -93,7 +99,7 @@ extension Interface {
       Operation(
         "getRunway", .get, "/v1/runway", .insights, "Show how long liquid savings last",
         needs: .household(.read, .viewer),
-        parameters: [.query("months", .integer(1...24), "Burn of so many full months.", standard: 3)],
+        parameters: [.query("months", .integer(1...24), "Burn of so many full months.", standard: 3), Self.ofAccounts],
         answers: [
           .json(
             200, Wire.runwayShape, "Savings by burn, with a pessimistic and an optimistic case.",
@@ -113,14 +119,24 @@ extension Interface {
     .query("to", .day, "The last day, included; without one, today."),
   ]
 
-  /// Reads in one transaction, so that all of an answer is of one moment.
+  /// Ten years are as long as a window may be.
+  static func check(_ first: CalendarDate, _ last: CalendarDate) throws(Problem) {
+    guard first <= last, last - first <= 3_660 else {
+      throw Problem.invalid(["?to": "must not be before from, nor more than ten years after it"])
+    }
+  }
+
+  /// Reads in one transaction, so that all of an answer is of one moment; where accounts are named, as if there were no
+  /// others.
   func insight(
     _ call: Call, _ answer: @escaping @Sendable (Ground, Scope, any Session) throws -> JSONValue
   ) async throws -> Response {
     let banks = try banks(for: call)
     let now = banks.world.now()
+    let accounts: [ID<Account>] = call.query["account"] ?? []
     let value = try await banks.database.read { [scope = banks.scope] session in
-      try answer(try Ground.read(now: now, scope, session), scope, session)
+      let ground = try Ground.read(now: now, scope, session).narrowed(to: accounts, scope, session)
+      return try answer(ground, scope, session)
     }
     return .json(200, value)
   }
@@ -136,9 +152,7 @@ extension Interface {
     return try await insight(call) { ground, scope, session in
       let first = from ?? Month(of: to ?? ground.today, firstDay: ground.settings.firstMonthDay).days.lowerBound
       let last = to ?? max(first, ground.today)
-      guard first <= last, last - first <= 3_660 else {
-        throw Problem.invalid(["?to": "must not be before from, nor more than ten years after it"])
-      }
+      try Self.check(first, last)
       return try answer(first..<last + 1, accounts, ground, scope, session)
     }
   }

@@ -85,7 +85,8 @@ extension Wire {
 
   static func others(_ flows: Flows) -> JSONValue {
     .array(
-      flows.others.sorted { $0.key.code < $1.key.code }.map { .object(flow($0.value, $0.key)) })
+      flows.others.filter { $0.value.rows > 0 || $0.value.pendingMinor != 0 }
+        .sorted { $0.key.code < $1.key.code }.map { .object(flow($0.value, $0.key)) })
   }
 
   /// - Parameter flows: Of the periods, of those before them, and of those a year before them.
@@ -162,19 +163,30 @@ extension Wire {
   }
 
   /// From each source of income to the pot, from the pot to each group of spending and to what is left. What is missing
-  /// comes from savings, so that as much goes in as comes out.
+  /// comes from savings, so that as much goes in as comes out; a group that gave back more than it took stands among the
+  /// sources, and income that was taken back among the groups: so what is left is the net.
   static func sankey(_ flow: Flows.Flow, _ currency: Currency) -> JSONValue {
+    let pot = "Income"
+    // No band leads from the pot to itself.
+    func end(_ name: String) -> String { name == pot ? "Other income" : name }
     var links: [(from: String, to: String, minor: Int64)] = []
     var (came, went) = (Int64(0), Int64(0))
-    for (category, minor) in flow.earnedMinor.sorted(by: { $0.key < $1.key }) where minor > 0 {
-      links.append((CategoryName.words(category), "Income", minor))
-      came &+= minor
+    func add(_ name: String, earned minor: Int64) {
+      if minor > 0 {
+        links.append((end(name), pot, minor))
+        came &+= minor
+      } else if minor < 0 {
+        links.append((pot, end(name), 0 &- minor))
+        went &-= minor
+      }
+    }
+    for (category, minor) in flow.earnedMinor.sorted(by: { $0.key < $1.key }) {
+      add(CategoryName.words(category), earned: minor)
     }
     var groups: [String: Int64] = [:]
     for (category, minor) in flow.spentMinor { groups[CategoryName.group(category), default: 0] &+= minor }
-    for (group, minor) in groups.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) where minor > 0 {
-      links.append(("Income", group, minor))
-      went &+= minor
+    for (group, minor) in groups.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
+      add(group, earned: 0 &- minor)
     }
     if came > went { links.append(("Income", "Left over", came - went)) }
     if went > came { links.append(("Savings", "Income", went - came)) }

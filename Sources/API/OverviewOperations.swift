@@ -33,7 +33,8 @@ extension Interface {
       }
       .saying(
         """
-        Each currency by itself. Transfers between own accounts, excluded rows and pending ones are in no sum; a refund \
+        Net worth is told for each currency by itself; months, burn and runway are in the base currency, others converted \
+        where a rate is known. Transfers between own accounts, excluded rows and pending ones are in no sum; a refund \
         lowers what was spent. The burn is the mean of up to three full months.
         """
       )
@@ -124,7 +125,7 @@ extension Wire {
           .required(
             "old", .list(of: .id(Account.self)), "Accounts that their bank no longer lists, counted all the same."),
           .required("counted_elsewhere", .list(of: .id(Account.self)), "Accounts that another connection shows too."),
-          .required("currencies", .list(of: .currency), "Currencies with rows that no month counts."),
+          .required("currencies", .list(of: .currency), "Currencies without a rate: months count no rows in them."),
         ])),
       .required(
         "accounts",

@@ -22,9 +22,7 @@ extension Interface {
         return try await insight(call) { ground, scope, session in
           let last = to ?? ground.today
           let first = from ?? last - 365
-          guard first <= last, last - first <= 3_660 else {
-            throw Problem.invalid(["?to": "must not be before from, nor more than ten years after it"])
-          }
+          try Self.check(first, last)
           return Wire.portfolio(
             try Portfolio.read(accounts: accounts, ground, scope, session),
             try Returns.read(first..<last + 1, accounts: accounts, ground, scope, session), ground)

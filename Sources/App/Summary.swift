@@ -173,7 +173,7 @@ package struct Summary: Sendable {
     table.append(["Owned", amount(worth.assetsMinor), overview.base.code])
     table.append(["Owed", amount(worth.debtsMinor), overview.base.code])
     table.append(["Net worth", amount(worth.totalMinor), overview.base.code])
-    table.append(["Liquid savings", amount(worth.liquidMinor), "\(overview.base), could be spent tomorrow"])
+    table.append(["Liquid savings", amount(overview.liquidMinor), "\(overview.base), could be spent tomorrow"])
     switch overview.burn.perMonth {
     case nil: table.append(["Burn", "unknown", "until one full month is known"])
     case let burn?:
@@ -193,9 +193,12 @@ package struct Summary: Sendable {
   private var notes: [String] {
     var notes: [String] = []
     for worth in overview.netWorth.others {
+      notes.append("\(AmountText.grouped(worth.total)) \(worth.currency) on other accounts is not in what is owned.")
+    }
+    let left = overview.cashFlow.others(than: overview.base).map(\.code)
+    if !left.isEmpty {
       notes.append(
-        "\(AmountText.grouped(worth.total)) \(worth.currency) on other accounts is in no sum: Magpie has no exchange "
-          + "rates yet.")
+        "Magpie knows no exchange rate of \(left.joined(separator: ", ")): what was spent in it is in no sum.")
     }
     let names = Dictionary(overview.accounts.map { ($0.account.id, $0.account.name) }, uniquingKeysWith: { $1 })
     if !overview.netWorth.unknown.isEmpty {

@@ -36,7 +36,7 @@ extension Summary {
           ]
         }),
       "burn": JSONValue(overview.burn.perMonth?.decimal),
-      "liquid_savings": decimal(overview.netWorth.base.liquidMinor, base),
+      "liquid_savings": decimal(overview.liquidMinor, base),
       "runway_months": overview.runway == .unlimited ? "unlimited" : JSONValue(overview.runway.months(digits: 2)),
       "net_worth": decimal(overview.netWorth.base.totalMinor, base),
     ]

@@ -1,7 +1,8 @@
+import Databases
 package import Finance
 package import Store
 
-/// Income and expenses by month, each currency by itself.
+/// Income and expenses by month, each currency by itself until it is ``converted(_:_:_:)``.
 ///
 /// Money moved between own accounts, card payments, excluded rows and pending ones are in no sum. A refund lowers what
 /// was spent in its category and is no income.
@@ -65,6 +66,27 @@ package struct CashFlow: Sendable, Equatable {
       }
     }
     self.flows = places.mapValues { columns[$0] }
+  }
+
+  /// The same in the household's currency, each month at the last rate known on its last day, as everywhere: what has no
+  /// rate stays by itself. Costs nothing where all is in one currency.
+  func converted(_ ground: Ground, _ scope: Scope, _ session: any Session) throws -> CashFlow {
+    let others = others(than: ground.base)
+    let rates = try Rates.read(others, ground, scope, session)
+    guard others.contains(where: rates.isKnown) else { return self }
+    let sums = try Flows.read(over: months.map(\.days), ground, scope, session)
+    var flows = self.flows.filter { sums.others.keys.contains($0.key) }
+    flows[ground.base] = sums.flows.map { sum in
+      var flow = Flow()
+      (flow.incomeMinor, flow.expensesMinor, flow.spentMinor) = (sum.incomeMinor, sum.expensesMinor, sum.spentMinor)
+      return flow
+    }
+    return CashFlow(months: months, flows: flows)
+  }
+
+  private init(months: [Month], flows: [Currency: [Flow]]) {
+    self.months = months
+    self.flows = flows
   }
 
   /// One flow per month; all zero for a currency that does not occur.

@@ -39,15 +39,7 @@ package struct Footing: Sendable {
       spent.isEmpty
       ? nil : Int64(Ratio.rounded(spent.reduce(Int128(0)) { $0 + Int128($1) }, by: Int128(spent.count)))
     let worth = try NetWorth(ground.accounts, muted: ground.muted, base: ground.base)
-    let rates = try Rates.read(worth.worths.map(\.currency), ground, scope, session)
-    var (liquid, left) = (Int64(0), [Currency]())
-    for part in worth.worths {
-      guard let minor = try rates.minor(of: part.liquid, in: ground.base, on: ground.today) else {
-        if part.liquidMinor != 0 { left.append(part.currency) }
-        continue
-      }
-      liquid &+= minor
-    }
+    let (liquid, left) = try liquid(worth, ground, scope, session)
     func runway(_ burn: Int64?) -> Runway {
       guard let burn else { return .unknown }
       return burn <= 0 ? .unlimited : .months(savings: liquid, burn: burn)
@@ -56,5 +48,24 @@ package struct Footing: Sendable {
       netWorth: worth, liquidMinor: liquid, currenciesLeftOut: left, months: months, flows: flows, burnMinor: burn,
       burnMonths: full.map { months[$0] }, burnMostMinor: spent.max(), burnLeastMinor: spent.min(),
       runway: runway(burn), runwayPessimistic: runway(spent.max()), runwayOptimistic: runway(spent.min()))
+  }
+
+  /// Savings that could be spent tomorrow, in the base currency; and the currencies of those without a rate.
+  static func liquid(
+    _ worth: NetWorth, _ ground: Ground, _ scope: Scope, _ session: any Session
+  ) throws -> (minor: Int64, left: [Currency]) {
+    let held = worth.worths.filter { $0.liquidMinor != 0 }
+    let rates = try Rates.read(held.map(\.currency), ground, scope, session)
+    var (liquid, left) = (Int64(0), [Currency]())
+    for part in held {
+      guard let minor = try rates.minor(of: part.liquid, in: ground.base, on: ground.today) else {
+        left.append(part.currency)
+        continue
+      }
+      let (sum, overflowed) = liquid.addingReportingOverflow(minor)
+      guard !overflowed else { throw MoneyError.overflow }
+      liquid = sum
+    }
+    return (liquid, left)
   }
 }

@@ -30,6 +30,16 @@ package struct Ground: Sendable {
     return ground
   }
 
+  /// The same as if the household had these accounts alone; for no ids, as it is.
+  package func narrowed(to ids: [ID<Account>], _ scope: Scope, _ session: any Session) throws -> Ground {
+    if ids.isEmpty { return self }
+    var ground = self
+    let chosen = Set(ids)
+    ground.accounts = accounts.filter { chosen.contains($0.id) }
+    ground.rowDays = try Totals.span(ground.counting, scope, session)
+    return ground
+  }
+
   /// What an answer over these accounts is made from, before its rows are counted.
   func inputs(_ days: Range<CalendarDate>, _ filter: TotalFilter) -> Inputs {
     var inputs = Inputs(days: days, accounts: filter.accounts ?? [])

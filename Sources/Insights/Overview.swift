@@ -25,6 +25,8 @@ package struct Overview: Sendable, Equatable {
   package var cashFlow: CashFlow
   package var burn: Burn
   package var runway: Runway
+  /// Savings that could be spent tomorrow, in the base currency, other currencies converted where a rate is known.
+  package var liquidMinor: Int64
   /// The days of the first and last row, pending ones included; nil when there is none.
   package var rowDays: ClosedRange<CalendarDate>?
   /// How many posted rows the accounts have, and how many that have not posted: those are in no sum.
@@ -42,29 +44,24 @@ package struct Overview: Sendable, Equatable {
   package static func read(
     now: Timestamp, monthsMax: Int = 25, _ scope: Scope, _ session: any Session
   ) throws -> Overview {
-    guard let household = try Households.settings(scope, session) else {
-      throw DatabaseError(kind: .programmer, message: "the household does not exist")
-    }
-    let today = CalendarDate(now, in: try TimeZone.named(household.timeZone))
-    let base = household.baseCurrency
-    let muted = try Accounts.muted(scope, session)
-    let accounts = try Accounts.all(scope, session)
-    let counting = TotalFilter(accounts: accounts.map(\.id).filter { !muted.contains($0) })
-    let span = try Totals.span(counting, scope, session)
+    let ground = try Ground.read(now: now, scope, session)
+    let (today, base, span, household) = (ground.today, ground.base, ground.rowDays, ground.settings)
     let last = Month(of: today, firstDay: household.firstMonthDay)
     let first = max(
       last.adding(1 - max(monthsMax, Burn.monthsMax + 1)).days.lowerBound, span?.lowerBound ?? last.days.lowerBound)
     // Rows dated after today belong to no month that is shown.
     let months = Month.all(in: min(first, today)...today, firstDay: household.firstMonthDay)
     let cashFlow = try CashFlow(
-      months: months, lines: try Totals.postedFlows(over: months.map(\.days), counting, scope, session))
-    let netWorth = try NetWorth(accounts, muted: muted, base: base)
-    let lines = try lines(accounts, muted, scope, session)
+      months: months, lines: try Totals.postedFlows(over: months.map(\.days), ground.counting, scope, session)
+    ).converted(ground, scope, session)
+    let netWorth = try NetWorth(ground.accounts, muted: ground.muted, base: base)
+    let liquid = try Footing.liquid(netWorth, ground, scope, session).minor
+    let lines = try lines(ground.accounts, ground.muted, scope, session)
     let banks = try Connections.all(scope, session).filter { $0.state != .removed }.compactMap(\.institutionName)
     let burn = Burn(cashFlow, in: base, today: today, knownSince: span?.lowerBound)
     return Overview(
       today: today, base: base, accounts: lines, netWorth: netWorth, cashFlow: cashFlow, burn: burn,
-      runway: Runway(savings: netWorth.base.liquid, burn: burn), rowDays: span,
+      runway: Runway(savings: Money(minorUnits: liquid, base), burn: burn), liquidMinor: liquid, rowDays: span,
       postedRows: lines.reduce(0) { $0 + $1.booked.rows }, pendingRows: try Totals.pendingRows(scope, session),
       banks: Array(Set(banks)).sorted())
   }

@@ -73,6 +73,9 @@ package struct Rates: Sendable {
     init(_ from: Currency, _ to: Currency) { (self.from, self.to) = (from, to) }
   }
 
+  /// Whether there is a rate on any day.
+  func isKnown(_ currency: Currency) -> Bool { known[currency] != nil }
+
   /// The amount in another currency at the last rate known on a day, rounded half to even; nil when there is none.
   package func minor(
     of amount: Money, in currency: Currency, on day: CalendarDate

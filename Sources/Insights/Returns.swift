@@ -132,7 +132,9 @@ package struct Returns: Sendable, Equatable {
     func worth(_ day: CalendarDate) -> Int64? {
       var sum: Int64 = 0
       for account in accounts {
-        guard let last = known[account.id]?.last(where: { $0.day <= day }), day - last.day <= staleDays else {
+        guard let last = known[account.id]?.last(where: { $0.day <= day }), day - last.day <= staleDays,
+          last.currency == account.currency
+        else {
           return nil
         }
         sum &+= last.minor
@@ -143,6 +145,7 @@ package struct Returns: Sendable, Equatable {
     filter.accounts = accounts.map(\.id)
     (filter.from, filter.to) = (days.lowerBound, through)
     let trades = try InvestmentTransactions.list(filter, limit: tradesMax, scope, session)
+    guard trades.allSatisfy({ $0.amount.currency == ground.base }) else { return unknown(.currencies) }
     guard days.lowerBound - 1 < through else { return unknown(.tooFewBalances) }
     return make((days.lowerBound - 1)...through, worth: worth, movements: movements(trades))
   }

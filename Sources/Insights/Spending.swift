@@ -46,7 +46,6 @@ package struct Spending: Sendable, Equatable {
     var key: String
     var amount: Money
     var rows: Int
-    var day: CalendarDate
   }
 
   static func windows(_ days: Range<CalendarDate>) -> [Range<CalendarDate>] {
@@ -60,29 +59,30 @@ package struct Spending: Sendable, Equatable {
     let filter = ground.only(accounts)
     var inputs = ground.inputs(days, filter)
     let windows = windows(days)
-    let pieces: [Piece]
-    switch grouping {
-    case .category, .group, .account:
-      let totals = try Totals.sums(over: windows, filter, scope, session)
-      for total in totals where total.period == 0 { inputs.note(total) }
-      pieces = totals.compactMap { total in
-        guard total.flow == side.flow, !total.isPending else { return nil }
-        let key =
-          switch grouping {
-          case .account: total.account.description
-          case .group: CategoryName.group(total.category)
-          default: total.category
-          }
-        return Piece(
-          window: total.period, key: key, amount: Money(minorUnits: side.minor(total.sum.amountMinor), total.currency),
-          rows: total.sum.rows, day: windows[total.period].upperBound - 1)
-      }
-    case .merchant, .tag, .person:
-      pieces = try rowPieces(windows, by: grouping, of: side, filter, &inputs, scope, session)
+    let totals = try Totals.sums(over: windows, filter, scope, session)
+    for total in totals where total.period == 0 { inputs.note(total) }
+    // What all of it comes to does not depend on how it is looked at: a row with two tags is in it once.
+    let whole = totals.compactMap { total -> Piece? in
+      guard total.flow == side.flow, !total.isPending else { return nil }
+      let key =
+        switch grouping {
+        case .account: total.account.description
+        case .group: CategoryName.group(total.category)
+        default: total.category
+        }
+      return Piece(
+        window: total.period, key: key, amount: Money(minorUnits: side.minor(total.sum.amountMinor), total.currency),
+        rows: total.sum.rows)
     }
-    let rates = try Rates.read(pieces.map(\.amount.currency), ground, scope, session)
+    let pieces =
+      switch grouping {
+      case .category, .group, .account: whole
+      case .merchant, .tag, .person: try rowPieces(windows, by: grouping, of: side, filter, scope, session)
+      }
+    let rates = try Rates.read(whole.map(\.amount.currency), ground, scope, session)
     return try Spending(
-      pieces, days, inputs, in: ground.base, rates: rates, name: name(by: grouping, ground.accounts))
+      pieces, of: whole, over: windows, inputs, in: ground.base, rates: rates,
+      name: name(by: grouping, ground.accounts))
   }
 
   static func name(by grouping: Grouping, _ accounts: [StoredAccount]) -> (String) -> String {
@@ -96,26 +96,40 @@ package struct Spending: Sendable, Equatable {
   }
 
   private static func rowPieces(
-    _ windows: [Range<CalendarDate>], by grouping: Grouping, of side: Side, _ filter: TotalFilter,
-    _ inputs: inout Inputs,
-    _ scope: Scope, _ session: any Session
+    _ windows: [Range<CalendarDate>], by grouping: Grouping, of side: Side, _ filter: TotalFilter, _ scope: Scope,
+    _ session: any Session
   ) throws -> [Piece] {
-    var pieces: [Piece] = []
+    // Put together before conversion, as the totals are: so that lines come to what is told elsewhere.
+    struct Place: Hashable {
+      var window: Int
+      var key: String
+      var account: ID<Account>
+      var category: String
+      var currency: Currency
+    }
+    var sums: [Place: TotalSum] = [:]
     let people = grouping == .person ? try MeasuredRows.people(scope, session) : [:]
     for (index, window) in windows.enumerated() {
       let tags = grouping == .tag ? try MeasuredRows.tags(window, scope, session) : [:]
       for row in try MeasuredRows.read(window, filter, scope, session) {
-        if index == 0 { inputs.note(row) }
         guard row.flow == side.flow, !row.isPending else { continue }
         for key in keys(of: row, by: grouping, tags: tags, people: people) {
-          pieces.append(
-            Piece(
-              window: index, key: key, amount: Money(minorUnits: side.minor(row.amountMinor), row.currency),
-              rows: (row.part ?? 0) == 0 ? 1 : 0, day: row.day))
+          let place = Place(
+            window: index, key: key, account: row.account, category: row.category, currency: row.currency)
+          var sum = sums[place] ?? TotalSum(amountMinor: 0, rows: 0)
+          let (minor, overflowed) = sum.amountMinor.addingReportingOverflow(side.minor(row.amountMinor))
+          guard !overflowed else { throw MoneyError.overflow }
+          sum.amountMinor = minor
+          if (row.part ?? 0) == 0 { sum.rows += 1 }
+          sums[place] = sum
         }
       }
     }
-    return pieces
+    return sums.map { place, sum in
+      Piece(
+        window: place.window, key: place.key, amount: Money(minorUnits: sum.amountMinor, place.currency), rows: sum.rows
+      )
+    }
   }
 
   /// Which lines a row belongs to: one, or one for each of its tags.
@@ -132,24 +146,38 @@ package struct Spending: Sendable, Equatable {
     }
   }
 
+  /// - Parameters:
+  ///   - pieces: What is in the lines.
+  ///   - whole: What the total is made of.
+  ///   - windows: What was asked for, and what it is compared with: each is converted at its last day's rate.
   init(
-    _ pieces: [Piece], _ days: Range<CalendarDate>, _ inputs: Inputs, in currency: Currency, rates: Rates,
-    name: (String) -> String
+    _ pieces: [Piece], of whole: [Piece], over windows: [Range<CalendarDate>], _ inputs: Inputs, in currency: Currency,
+    rates: Rates, name: (String) -> String
   ) throws(MoneyError) {
     self.currency = currency
-    self.days = days
+    days = windows[0]
     var inputs = inputs
     var lines: [String: Line] = [:]
     var total = Line()
     var left: Set<Currency> = []
-    for piece in pieces {
-      guard let amount = try rates.minor(of: piece.amount, in: currency, on: piece.day) else {
+    func spent(_ piece: Piece) throws(MoneyError) -> Int64? {
+      guard
+        let amount = try rates.minor(of: piece.amount, in: currency, on: windows[piece.window].upperBound - 1)
+      else { return nil }
+      guard amount != .min else { throw .overflow }
+      return -amount
+    }
+    for piece in whole {
+      if let amount = try spent(piece) {
+        try total.add(amount, piece)
+      } else {
         left.insert(piece.amount.currency)
-        continue
       }
+    }
+    for piece in pieces {
+      guard let amount = try spent(piece) else { continue }
       var line = lines[piece.key] ?? Line(key: piece.key, name: name(piece.key))
-      try line.add(-amount, piece)
-      try total.add(-amount, piece)
+      try line.add(amount, piece)
       lines[piece.key] = line
     }
     inputs.currenciesLeftOut = left.sorted { $0.code < $1.code }

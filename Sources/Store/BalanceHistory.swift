@@ -82,8 +82,9 @@ package enum BalanceHistory {
   package static func firstRows(_ scope: Scope, _ session: any Session) throws -> [ID<Account>: CalendarDate] {
     let rows = try session.query(
       """
-      SELECT a.id, (SELECT MIN(t.booked_on) FROM bank_transaction t
-        WHERE t.household_id = a.household_id AND t.account_id = a.id)
+      SELECT a.id, (SELECT t.booked_on FROM bank_transaction t
+        WHERE t.household_id = a.household_id AND t.account_id = a.id AND t.is_gone = 0 AND t.is_pending = 0
+        ORDER BY t.booked_on LIMIT 1)
       FROM account a WHERE a.household_id = \(scope.household)\(Visibility.rows(scope, "a.id"))
       """
     ) { (try $0(0, as: ID<Account>.self), try $0(1, as: CalendarDate?.self)) }

@@ -45,6 +45,7 @@ import Testing
           account: $0, booked: TotalSum(amountMinor: 0, rows: 0), rowDays: nil, openingMinor: $0.currentMinor,
           isMuted: false)
       }, netWorth: worth, cashFlow: cashFlow, burn: burn, runway: Runway(savings: worth.base.liquid, burn: burn),
+      liquidMinor: worth.base.liquidMinor,
       rowDays: since.map { $0...today }, postedRows: flows.count, pendingRows: pending, banks: banks)
   }
 
@@ -75,7 +76,7 @@ import Testing
     #expect(text.contains("no longer sent by the bank"))
     #expect(text.contains("simulated"))
     #expect(text.contains("The balance of Piggy bank is unknown, and in no sum."))
-    #expect(text.contains("50.00 EUR on other accounts is in no sum"))
+    #expect(text.contains("50.00 EUR on other accounts is not in what is owned."))
     #expect(text.contains("1 transaction is still pending, and in no sum."))
     #expect(text.contains("10.3  months"))
   }
