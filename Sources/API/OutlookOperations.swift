@@ -13,7 +13,7 @@ extension Interface {
       Operation(
         "listRecurring", .get, "/v1/recurring", .insights, "Show what comes and goes again and again",
         needs: .household(.read, .viewer),
-        parameters: [.query("ended", .flag, "Also those that are over.", standard: false)],
+        parameters: [.query("ended", .flag, "Also those that are over.", standard: false), Self.ofAccounts],
         answers: [.json(200, Wire.recurringShape, "Streams, the next due first.", example: Wire.recurringExample)]
       ) { call in
         let withEnded: Bool = call.query["ended"] ?? false
@@ -30,7 +30,7 @@ extension Interface {
       Operation(
         "getForecast", .get, "/v1/forecast", .insights, "Show what liquid accounts will hold on the days ahead",
         needs: .household(.read, .viewer),
-        parameters: [.query("days", .integer(1...180), "So many days.", standard: 90)],
+        parameters: [.query("days", .integer(1...180), "So many days.", standard: 90), Self.ofAccounts],
         answers: [
           .json(
             200, Wire.forecastShape, "The forecast; null when the past is too short.", example: Wire.forecastExample)

@@ -57,7 +57,7 @@ package enum FindingRules {
       var minor: Int64
       var currency: Currency
     }
-    let charges = rows.filter { $0.flow == .expense && $0.amountMinor < -smallMinor && ($0.part ?? 0) == 0 }
+    let charges = MeasuredRow.whole(rows).filter { $0.flow == .expense && $0.amountMinor < -smallMinor }
     let groups = Dictionary(grouping: charges) {
       Key(
         account: $0.account, payee: RecurringFinder.plain($0.payee), minor: $0.amountMinor, currency: $0.currency)
@@ -78,9 +78,7 @@ package enum FindingRules {
 
   /// Much more than this shop, or else this category, took before.
   package static func unusual(_ rows: [MeasuredRow], today: CalendarDate) -> [Finding] {
-    let charges = rows.filter {
-      $0.flow == .expense && $0.amountMinor < 0 && !$0.isPending && ($0.part ?? 0) == 0
-    }
+    let charges = MeasuredRow.whole(rows).filter { $0.flow == .expense && $0.amountMinor < 0 && !$0.isPending }
     let byPayee = Dictionary(grouping: charges) { "\(RecurringFinder.plain($0.payee)) \($0.currency.code)" }
     let byCategory = Dictionary(grouping: charges) { "\($0.category) \($0.currency.code)" }
     return charges.filter { today - $0.day <= newsDays && $0.amountMinor <= -4 * smallMinor }.compactMap { row in

@@ -63,7 +63,11 @@ package struct Forecast: Sendable, Equatable {
     }
     let plan = (0..<count).map { offset in first + offset }
     let horizon = first..<(first + count)
-    let dates = streams.map { ($0, $0.dates(in: horizon)) }
+    // What is due and within its slack is expected next, before it is missed.
+    let dates = streams.map { stream in
+      let isDue = stream.state == .active && stream.nextOn < first && count > 0
+      return (stream, (isDue ? [first] : []) + stream.dates(in: horizon))
+    }
     var random = SeededRandom(seed: seed)
     var balances = [[Int64]](repeating: [], count: count)
     for _ in 0..<paths {
@@ -110,8 +114,9 @@ package struct Forecast: Sendable, Equatable {
       offset += 7
     }
     for (stream, dates) in streams {
-      // What was due and did not come goes on in half of the futures.
-      if stream.state == .missed, random.chance(1, in: 2) { continue }
+      // What is late may be over, and what was missed mostly is.
+      if stream.state == .missed, random.chance(3, in: 4) { continue }
+      if stream.state == .active, stream.nextOn < first, random.chance(1, in: 4) { continue }
       for date in dates {
         let shift = random.int(in: -1...1)
         let place = min(max(date - first + shift, 0), count - 1)

@@ -30,8 +30,9 @@ extension RecurringFinder {
   static func merged(
     in rows: [MeasuredRow], _ ground: Ground, _ scope: Scope, _ session: any Session
   ) throws -> Merged {
-    merged(
-      find(rows, today: ground.today), with: try BankStreams.all(scope, session), rows: rows, today: ground.today)
+    let counted = Set(ground.counted.map(\.id))
+    let told = try BankStreams.all(scope, session).filter { counted.contains($0.account) }
+    return merged(find(rows, today: ground.today), with: told, rows: rows, today: ground.today)
   }
 }
 

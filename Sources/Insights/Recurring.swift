@@ -99,7 +99,6 @@ package struct RecurringStream: Sendable, Equatable {
   /// The newest last.
   package var rows: [MeasuredRow]
   package var source = Source.rows
-
   /// Days on which it is expected.
   package func dates(in days: Range<CalendarDate>) -> [CalendarDate] {
     guard state == .active || state == .missed else { return [] }
@@ -128,7 +127,7 @@ package enum RecurringFinder {
   /// - Returns: The next due first.
   package static func find(_ rows: [MeasuredRow], today: CalendarDate) -> [RecurringStream] {
     var groups: [Key: [MeasuredRow]] = [:]
-    for row in rows where !row.isPending && row.flow != .excluded && row.amountMinor != 0 && (row.part ?? 0) == 0 {
+    for row in MeasuredRow.whole(rows) where !row.isPending && row.flow != .excluded && row.amountMinor != 0 {
       let payee = plain(row.payee)
       guard !payee.isEmpty else { continue }
       let key = Key(payee: payee, account: row.account, currency: row.currency, isIncoming: row.amountMinor > 0)
@@ -244,6 +243,6 @@ extension RecurringStream {
 
   /// What a month of it brings or costs, on the mean.
   package var monthlyMinor: Int64 {
-    Int64(clamping: Int128(amountMinor) * Int128(cadence.timesAYear) / 12)
+    Int64(clamping: Ratio.rounded(Int128(amountMinor) * Int128(cadence.timesAYear), by: 12))
   }
 }

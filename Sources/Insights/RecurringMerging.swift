@@ -18,7 +18,7 @@ extension RecurringFinder {
     var (streams, leftOut) = (found, 0)
     if told.isEmpty { return Merged(streams: streams, leftOut: 0) }
     let known = Dictionary(
-      rows.filter { !$0.isPending && $0.flow != .excluded && ($0.part ?? 0) == 0 }.map { ($0.id, $0) }
+      MeasuredRow.whole(rows).filter { !$0.isPending && $0.flow != .excluded }.map { ($0.id, $0) }
     ) { first, _ in first }
     let ids = found.map { Set($0.rows.map(\.id)) }
     for bank in told {

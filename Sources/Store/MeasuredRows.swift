@@ -39,6 +39,21 @@ package struct MeasuredRow: Sendable, Equatable {
 
   /// Whom it was paid to, as well as can be said.
   package var payee: String { merchant ?? name }
+
+  /// Split rows in one piece again, filed as their first part: what was paid once is one payment, whatever it was for.
+  ///
+  /// - Parameter rows: The parts of a row follow each other.
+  package static func whole(_ rows: some Sequence<MeasuredRow>) -> [MeasuredRow] {
+    var whole: [MeasuredRow] = []
+    for row in rows {
+      if let part = row.part, part > 0, let last = whole.indices.last, whole[last].id == row.id {
+        whole[last].amountMinor &+= row.amountMinor
+      } else {
+        whole.append(row)
+      }
+    }
+    return whole
+  }
 }
 
 /// Rows of a window as the totals count them: what measures read that the totals cannot answer, such as by merchant.

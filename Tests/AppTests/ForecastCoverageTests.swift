@@ -78,7 +78,7 @@ import Testing
     let origins = Array(stride(from: 400, through: 620, by: 55))
     // A month and more after the loss, when it is clear that no pay came; and before, when nobody can know.
     let lost = 505
-    var (ordinary, after, ahead) = (Count(), Count(), Count())
+    var (ordinary, after, ahead, soon) = (Count(), Count(), Count(), Count())
     for persona in [Persona.household, .yuppie, .saver] {
       for seed in 901...904 as ClosedRange<UInt64> {
         try Self.measure(Self.past(persona, seed, first), seed, origins: origins, into: &ordinary)
@@ -87,6 +87,7 @@ import Testing
         let past = Self.past(persona, seed, first, jobLostOn: first + lost)
         try Self.measure(past, seed, origins: origins.filter { $0 > lost + 30 }, into: &after)
         try Self.measure(past, seed, origins: origins.filter { $0 <= lost + 30 && $0 + 90 > lost }, into: &ahead)
+        try Self.measure(past, seed, origins: [lost + 10, lost + 14, lost + 21, lost + 28], into: &soon)
       }
     }
     let all = Count(
@@ -95,10 +96,12 @@ import Testing
       """
       forecast of 80 %: \(all.percent) % of \(all.all) days inside; \(ordinary.percent) % of \(ordinary.all) in lives \
       with moves, children and holidays, \(after.percent) % of \(after.all) after a job was lost, \(ahead.percent) % \
-      of \(ahead.all) while the loss lay ahead
+      of \(ahead.all) while the loss lay ahead, and \(soon.percent) % of \(soon.all) from the second to the fourth week \
+      after it
       """)
     #expect((72...88).contains(all.percent), "\(all)")
     #expect((72...88).contains(ordinary.percent), "\(ordinary)")
     #expect(after.percent >= 60, "\(after)")
+    #expect(soon.percent >= 60, "\(soon)")
   }
 }

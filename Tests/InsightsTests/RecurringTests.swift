@@ -61,6 +61,22 @@ private func row(
     #expect(streams.map(\.amountMinor).sorted() == [-15_99, -2_99])
   }
 
+  @Test func `see a payment that was split as one`() throws {
+    let rent = (0..<6).flatMap { month -> [MeasuredRow] in
+      var first = row("Rent and power", -700_00, on: start.adding(months: month))
+      guard month > 3 else {
+        first.amountMinor = -1_000_00
+        return [first]
+      }
+      var second = first
+      (first.part, second.part, second.amountMinor) = (0, 1, -300_00)
+      return [first, second]
+    }
+    let today = start.adding(months: 5) + 2
+    let flat = try #require(RecurringFinder.find(rent, today: today).first)
+    #expect(flat.amountMinor == -1_000_00 && flat.rise == nil && flat.rows.count == 6 && !flat.isTransfer)
+  }
+
   @Test func `do not depend on pending rows and on transfers that are excluded`() {
     let rows = (0..<6).map { row("Rent", -1_00, on: start.adding(months: $0), pending: true) }
     #expect(RecurringFinder.find(rows, today: start + 200).isEmpty)
@@ -126,6 +142,15 @@ private func row(
   @Test func `says nothing where the past is too short`() {
     let rows = (0..<30).map { row("x", -10_00, on: start + $0) }
     #expect(Forecast.make(rows, start: 0, first: start + 30, days: 90, knownSince: start) == nil)
+  }
+
+  @Test func `expects next what is due and has not come`() throws {
+    let pay = (0..<20).map { row("Pay", 700_00, on: start + 14 * $0, .income) }
+    // The pay of day 280 is a day late.
+    let first = start + 282
+    let forecast = try #require(Forecast.make(pay, start: 0, first: first, days: 30, knownSince: start))
+    #expect(forecast.days.filter { $0.expectedMinor > 0 }.map { $0.day - first } == [0, 12, 26])
+    #expect(forecast.days[1].middleMinor == 700_00 && forecast.days[1].lowMinor == 0, "it may be over")
   }
 
   @Test func `follows what recurs, and is the same each time`() throws {
