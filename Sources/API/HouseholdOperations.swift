@@ -13,7 +13,10 @@ extension Interface {
     [
       .required("id", .id(Household.self)), .required("name", nameShape),
       .required("role", .word(Role.self), "What you are there."), .required("time_zone", .text()),
-      .required("base_currency", .currency), .required("created_at", .instant),
+      .required("base_currency", .currency, "What sums are told in."),
+      .required("first_weekday", .integer(1...7), "When weeks begin: 1 for Monday to 7 for Sunday."),
+      .required("first_month_day", .integer(1...28), "The day of the calendar on which months begin."),
+      .required("created_at", .instant),
     ])
   private static let memberShape = Shape.object(
     "Member",
@@ -68,14 +71,19 @@ extension Interface {
       ) { call in
         let scope = try call.scope
         let value = try await banks.database.read { try Self.household(scope, $0) }
-        return .json(200, value).tagged(Self.tag(value))
+        return .json(200, value).tagged(Self.householdTag(value))
       },
       Operation(
-        "changeHousehold", .patch, "/v1/household", .people, "Rename the household", needs: .household(.admin, .admin),
-        parameters: [.ifMatch],
-        body: .json(.object([.required("name", Self.nameShape)]), example: IdentityExample.changeHousehold),
+        "changeHousehold", .patch, "/v1/household", .people, "Rename the household, or say what it counts by",
+        needs: .household(.admin, .admin), parameters: [.ifMatch],
+        body: .json(
+          .object([
+            .optional("name", Self.nameShape), .optional("base_currency", .currency),
+            .optional("first_weekday", .integer(1...7)), .optional("first_month_day", .integer(1...28)),
+          ]), example: IdentityExample.changeHousehold),
         answers: [.json(200, Self.householdShape, "The household.", example: IdentityExample.madeHousehold)]
-      ) { call in try await renameHousehold(call) },
+      ) { call in try await changeHousehold(call) }
+      .saying("Budgets are in the base currency: it can be changed while there are none."),
     ]
   }
 
@@ -100,7 +108,7 @@ extension Interface {
       ) { call in
         let (scope, user) = (try call.scope, try call.id(of: User.self))
         let value = try await banks.database.read { try Self.member(user, scope, $0) }
-        return .json(200, value).tagged(Self.tag(value))
+        return .json(200, value).tagged(Self.householdTag(value))
       },
       Operation(
         "changeMember", .patch, "/v1/members/{id}", .people, "Change somebody's role",
@@ -211,18 +219,7 @@ extension Interface {
     }
   }
 
-  private func renameHousehold(_ call: Call) async throws -> Response {
-    let (scope, name, trail): (Scope, String, Trail) = (try call.scope, try call.body.required("name"), Trail(call))
-    let value = try await banks.database.write { [identity] session in
-      try call.check(ifMatch: Self.tag(try Self.household(scope, session)))
-      try Households.rename(name, scope, session)
-      try identity.note("household.renamed", by: scope.user, in: scope.household, trail, session)
-      return try Self.household(scope, session)
-    }
-    return .json(200, value).tagged(Self.tag(value))
-  }
-
-  private static func household(_ scope: Scope, _ session: any Session) throws -> JSONValue {
+  static func household(_ scope: Scope, _ session: any Session) throws -> JSONValue {
     let all = try Memberships.households(of: scope.user, session)
     guard let found = all.first(where: { $0.id == scope.household }) else { throw Problem.notFound }
     return wire(found)
@@ -235,7 +232,7 @@ extension Interface {
     return wire(found)
   }
 
-  private static func tag(_ value: JSONValue) -> EntityTag { EntityTag(of: value.serialized()) }
+  static func householdTag(_ value: JSONValue) -> EntityTag { EntityTag(of: value.serialized()) }
 
   private func changeMember(_ call: Call) async throws -> Response {
     let (scope, own, now, trail) = (try call.scope, try call.role, banks.world.now(), Trail(call))
@@ -243,7 +240,7 @@ extension Interface {
     guard let role = (call.body["role"] as String?).flatMap(Role.init(rawValue:)) else { throw Problem.notFound }
     let member = try await changing { [identity] session in
       guard let before = try Memberships.role(of: user, scope, session) else { throw Problem.notFound }
-      try call.check(ifMatch: Self.tag(try Self.member(user, scope, session)))
+      try call.check(ifMatch: Self.householdTag(try Self.member(user, scope, session)))
       guard max(before, role) < .owner || own == .owner else { throw ProblemKind.roleTooLow.problem() }
       try Memberships.setRole(of: user, role, now: now, scope, session)
       try identity.note(
@@ -252,7 +249,7 @@ extension Interface {
       try identity.tell("member.role_changed", user, in: scope.household, session)
       return try Self.member(user, scope, session)
     }
-    return .json(200, member).tagged(Self.tag(member))
+    return .json(200, member).tagged(Self.householdTag(member))
   }
 
   private func removeMember(_ call: Call) async throws -> Response {
@@ -363,7 +360,10 @@ extension Interface {
   private static func wire(_ household: ListedHousehold) -> JSONValue {
     [
       "id": Wire.id(household.id), "name": .string(household.name), "role": .string(household.role.rawValue),
-      "time_zone": .string(household.timeZone), "base_currency": .string(household.baseCurrency.code),
+      "time_zone": .string(household.settings.timeZone),
+      "base_currency": .string(household.settings.baseCurrency.code),
+      "first_weekday": .int(household.settings.firstWeekday),
+      "first_month_day": .int(household.settings.firstMonthDay),
       "created_at": Wire.instant(household.createdAt),
     ]
   }

@@ -60,9 +60,9 @@ enum IdentityExample {
   ]
   static let madeHousehold: JSONValue = [
     "id": household, "name": "Olive’s household", "role": "owner", "time_zone": "Europe/Berlin",
-    "base_currency": "EUR", "created_at": then,
+    "base_currency": "EUR", "first_weekday": 1, "first_month_day": 25, "created_at": then,
   ]
-  static let changeHousehold: JSONValue = ["name": "Olive’s household"]
+  static let changeHousehold: JSONValue = ["name": "Olive’s household", "first_month_day": 25]
   static let member: JSONValue = [
     "id": user, "name": "Olive", "email": email, "role": "owner", "joined_at": then,
   ]

@@ -23,4 +23,17 @@ extension Households {
         timeZone: try row(0), baseCurrency: try row(1), firstWeekday: try row(2), firstMonthDay: try row(3))
     }
   }
+
+  /// Changes what the household counts by, but its time zone. Where months begin on another day, what is kept of them is
+  /// counted anew.
+  package static func count(by new: HouseholdSettings, _ scope: Scope, _ session: any Session) throws {
+    let old = try settings(scope, session)
+    try session.execute(
+      """
+      UPDATE household SET base_currency = \(new.baseCurrency), first_weekday = \(new.firstWeekday),
+        first_month_day = \(new.firstMonthDay)
+      WHERE id = \(scope.household)
+      """)
+    if old?.firstMonthDay != new.firstMonthDay { try Totals.recount(scope, session) }
+  }
 }

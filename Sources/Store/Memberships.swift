@@ -16,8 +16,7 @@ package struct ListedHousehold: Sendable, Equatable {
   package var id: ID<Household>
   package var name: String
   package var role: Role
-  package var timeZone: String
-  package var baseCurrency: Currency
+  package var settings: HouseholdSettings
   package var createdAt: Timestamp
 }
 
@@ -38,13 +37,15 @@ package enum Memberships {
   package static func households(of user: ID<User>, _ session: any Session) throws -> [ListedHousehold] {
     try session.query(
       """
-      SELECT h.id, h.name, m.role, h.time_zone, h.base_currency, h.created_at FROM membership m
-      JOIN household h ON h.id = m.household_id WHERE m.person_id = \(user) ORDER BY h.id
+      SELECT h.id, h.name, m.role, h.time_zone, h.base_currency, h.first_weekday, h.first_month_day, h.created_at
+      FROM membership m JOIN household h ON h.id = m.household_id WHERE m.person_id = \(user) ORDER BY h.id
       """
     ) { row in
       ListedHousehold(
-        id: try row(0), name: try row(1), role: Role(rawValue: try row(2)) ?? .viewer, timeZone: try row(3),
-        baseCurrency: try row(4), createdAt: try row(5))
+        id: try row(0), name: try row(1), role: Role(rawValue: try row(2)) ?? .viewer,
+        settings: HouseholdSettings(
+          timeZone: try row(3), baseCurrency: try row(4), firstWeekday: try row(5), firstMonthDay: try row(6)),
+        createdAt: try row(7))
     }
   }
 

@@ -1472,6 +1472,7 @@ export default {
   'audit.connection.refresh_billed': 'Hat eine Bank nach Neuem gefragt (berechnet)',
   'audit.household.made': 'Hat den Haushalt angelegt',
   'audit.household.renamed': 'Hat den Haushalt umbenannt',
+  'audit.household.settings_changed': 'Hat geändert, wie der Haushalt zählt',
   'audit.member.added': 'Jemand ist dem Haushalt beigetreten',
   'audit.password.reset_mailed': 'Hat per Mail um ein Zurücksetzen gebeten',
   'audit.recovery_codes.renewed': 'Hat neue Wiederherstellungscodes erzeugt',

@@ -1472,6 +1472,7 @@ export default {
   'audit.connection.refresh_billed': 'Asked a bank for news (billed)',
   'audit.household.made': 'Made the household',
   'audit.household.renamed': 'Renamed the household',
+  'audit.household.settings_changed': 'Changed what the household counts by',
   'audit.member.added': 'Somebody joined the household',
   'audit.password.reset_mailed': 'Asked for a reset by mail',
   'audit.recovery_codes.renewed': 'Made new recovery codes',
