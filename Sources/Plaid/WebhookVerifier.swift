@@ -21,7 +21,7 @@ package enum WebhookRefusal: Error, Equatable, Sendable {
 ///
 /// Within the five minutes a token lives the same webhook can be sent again, so what it causes has to bear repeating.
 package final class WebhookVerifier: Sendable {
-  private struct Known {
+  private struct Known: Sendable {
     /// Nil for a key id that Plaid refused.
     var key: PlaidWebhookKey?
     var askedAt: Timestamp
@@ -29,7 +29,15 @@ package final class WebhookVerifier: Sendable {
 
   private let fetch: @Sendable (_ keyID: String) async throws(PlaidError) -> PlaidWebhookKey
   private let now: @Sendable () -> Timestamp
-  private let known = Locked<[String: Known]>([:])
+  private struct State {
+    var known: [String: Known] = [:]
+    /// Key ids that are being asked for at this moment.
+    var asking: [String: Task<Result<PlaidWebhookKey, PlaidError>, Never>] = [:]
+    /// Questions after unknown key ids that may still be asked, as it was at a moment.
+    var questions = WebhookVerifier.questionsMax
+    var countedAt: Timestamp?
+  }
+  private let state = Locked(State())
 
   private static let ageMax = Duration.seconds(300)
   /// How far Plaid's clock may be ahead of ours.
@@ -38,6 +46,10 @@ package final class WebhookVerifier: Sendable {
   private static let keyLife = Duration.seconds(86_400)
   /// A refused key id is not asked for again before this, so that forgers cannot make us call Plaid at their pace.
   private static let refusedLife = Duration.seconds(300)
+  /// Plaid has a key or two at a time. Whoever invents key ids makes us ask no more often than this, and nobody else's
+  /// questions wait for it: a new key of Plaid's is heard of with one of the tries of the next day.
+  private static let questionsMax = 20
+  private static let questionPause = Duration.seconds(15)
   private static let keysMax = 64
   private static let keyIDLengthMax = 100
 
@@ -82,21 +94,50 @@ package final class WebhookVerifier: Sendable {
 
   private func key(_ id: String) async throws(WebhookRefusal) -> PlaidWebhookKey {
     let time = now()
-    if let entry = known.withLock({ $0[id] }) {
+    let entry = state.withLock { $0.known[id] }
+    if let entry {
       let age = time - entry.askedAt
       if let key = entry.key, age < Self.keyLife { return try usable(key) }
       if entry.key == nil, age < Self.refusedLife { throw .unknownKey }
     }
-    let key: PlaidWebhookKey
-    do throws(PlaidError) {
-      key = try await fetch(id)
-    } catch {
+    guard let asking = asking(id, isNew: entry?.key == nil, time) else { throw .unavailable }
+    // After the answer is known to all, so that nobody asks in between.
+    defer { state.withLock { $0.asking[id] = nil } }
+    switch await asking.value {
+    case .success(let key):
+      remember(id, Known(key: key, askedAt: time))
+      return try usable(key)
+    case .failure(let error):
       guard error.code == "INVALID_WEBHOOK_VERIFICATION_KEY_ID" else { throw .unavailable }
       remember(id, Known(key: nil, askedAt: time))
       throw .unknownKey
     }
-    remember(id, Known(key: key, askedAt: time))
-    return try usable(key)
+  }
+
+  /// The question after a key, which many may wait for; nil when too many were asked.
+  private func asking(
+    _ id: String, isNew: Bool, _ time: Timestamp
+  ) -> Task<Result<PlaidWebhookKey, PlaidError>, Never>? {
+    state.withLock { state in
+      if let asking = state.asking[id] { return asking }
+      if isNew {
+        let passed = state.countedAt.map { max(.zero, time - $0) } ?? .zero
+        let more = Int(passed.milliseconds / Self.questionPause.milliseconds)
+        if state.countedAt == nil || more > 0 || time < state.countedAt ?? time { state.countedAt = time }
+        state.questions = min(Self.questionsMax, state.questions + more)
+        guard state.questions > 0 else { return nil }
+        state.questions -= 1
+      }
+      let asking = Task(name: "webhook key") { [fetch] () async -> Result<PlaidWebhookKey, PlaidError> in
+        do throws(PlaidError) {
+          return .success(try await fetch(id))
+        } catch {
+          return .failure(error)
+        }
+      }
+      state.asking[id] = asking
+      return asking
+    }
   }
 
   private func usable(_ key: PlaidWebhookKey) throws(WebhookRefusal) -> PlaidWebhookKey {
@@ -106,12 +147,12 @@ package final class WebhookVerifier: Sendable {
 
   /// Refused ids go first when there is no room: a flood of them must not push out the keys in use.
   private func remember(_ id: String, _ entry: Known) {
-    known.withLock { known in
-      if known.count >= Self.keysMax, known[id] == nil {
+    state.withLock { state in
+      if state.known.count >= Self.keysMax, state.known[id] == nil {
         func rank(_ entry: Known) -> (Int, Timestamp) { (entry.key == nil ? 0 : 1, entry.askedAt) }
-        if let oldest = known.min(by: { rank($0.value) < rank($1.value) }) { known[oldest.key] = nil }
+        if let oldest = state.known.min(by: { rank($0.value) < rank($1.value) }) { state.known[oldest.key] = nil }
       }
-      known[id] = entry
+      state.known[id] = entry
     }
   }
 }

@@ -89,6 +89,39 @@ import Testing
     #expect(wire.calls.count == 1)
   }
 
+  @Test func `by whoever invents keys makes us ask Plaid seldom, and hinders nobody whose key is known`() async throws {
+    let (asked, now) = (Locked<[String]>([]), Locked(Self.now))
+    let verifier = WebhookVerifier(now: { Timestamp(seconds: now.withLock { $0 }) }) { id throws(PlaidError) in
+      asked.withLock { $0.append(id) }
+      if id == "kid-1" { return PlaidWebhookKey(id: id, publicKey: Self.signer.publicKey, expiredAt: nil) }
+      let wire = Wire(errorBody("INVALID_WEBHOOK_VERIFICATION_KEY_ID", type: "INVALID_INPUT"), status: 400)
+      return try await wire.client().webhookVerificationKeyGet(id)
+    }
+    func refusal(_ keyID: String) async -> WebhookRefusal? {
+      let token = JWT.signed(claims: Array("{}".utf8), keyID: keyID, key: Self.signer)
+      do {
+        try await verifier.verify(header: token, body: Self.body)
+        return nil
+      } catch { return error }
+    }
+    // Many at a time wait for one answer.
+    await withTaskGroup(of: Void.self) { group in
+      for _ in 0..<50 {
+        group.addTask { try? await verifier.verify(header: self.signed(), body: Self.body) }
+      }
+    }
+    #expect(asked.withLock { $0 } == ["kid-1"])
+    var refusals: [WebhookRefusal?] = []
+    for number in 0..<200 { refusals.append(await refusal("invented-\(number)")) }
+    #expect(refusals.count { $0 == .unknownKey } == 19, "of twenty questions one was Plaid's own")
+    #expect(refusals.last == .unavailable, "it may be Plaid's: the sender tries again")
+    #expect(asked.withLock { $0.count } == 20)
+    try await verifier.verify(header: signed(), body: Self.body)
+    now.withLock { $0 += 31 }
+    for number in 200..<300 { _ = await refusal("invented-\(number)") }
+    #expect(asked.withLock { $0.count } == 22, "two more in half a minute")
+  }
+
   @Test func `is neither believed nor refused while Plaid cannot be asked`() async {
     let verifier = WebhookVerifier(Wire([.failure(.timedOut)]).client())
     await #expect(throws: WebhookRefusal.unavailable) { try await verifier.verify(header: signed(), body: Self.body) }
