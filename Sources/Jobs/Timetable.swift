@@ -65,19 +65,43 @@ package final class Timetable: Service {
   /// - Returns: How many jobs were put into the queue; nil when another leads.
   @discardableResult
   package func look() async -> Int? {
-    let (lines, leadership, world, now) = (lines, leadership, world, world.now())
     do {
-      let count = try await database.write { session -> Int? in
-        guard try leadership.hold(now: now, session) != nil else { return nil }
-        var count = 0
-        for line in lines { count += try Self.look(at: line, now: now, world, session) }
-        return count
-      }
+      let count = try await look(at: lines)
       if let count, count > 0 { added() }
       return count
-    } catch {
-      if !(error is CancellationError) { log.error("cannot look at the timetable", ("error", .text("\(error)"))) }
+    } catch is CancellationError {
       return nil
+    } catch {
+      if let error = error as? DatabaseError, error.isPassing {
+        log.error("cannot look at the timetable", ("error", .text("\(error)")))
+        return nil
+      }
+      return await lookAtEach()
+    }
+  }
+
+  /// One line that fails takes none of the others with it.
+  private func lookAtEach() async -> Int? {
+    var sum: Int?
+    for line in lines {
+      do {
+        guard let count = try await look(at: [line]) else { continue }
+        sum = (sum ?? 0) + count
+      } catch {
+        log.error("cannot do what the timetable says", ("line", .text(line.name)), ("error", .text("\(error)")))
+      }
+    }
+    if let sum, sum > 0 { added() }
+    return sum
+  }
+
+  private func look(at lines: [Scheduled]) async throws -> Int? {
+    let (leadership, world, now) = (leadership, world, world.now())
+    return try await database.write { session -> Int? in
+      guard try leadership.hold(now: now, session) != nil else { return nil }
+      var count = 0
+      for line in lines { count += try Self.look(at: line, now: now, world, session) }
+      return count
     }
   }
 

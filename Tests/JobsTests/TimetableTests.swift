@@ -57,6 +57,20 @@ import Workshop
     #expect(terms == [2])
   }
 
+  @Test func `does what other lines say when one of them fails`() async throws {
+    struct Odd: Error {}
+    let house = try await JobHouse()
+    let lines = [
+      Scheduled("odd", try Cron("* * * * *"), in: .utc) { _, _ in throw Odd() },
+      Scheduled("sync", try Cron("* * * * *"), in: .utc) { _, _ in [NewJob(.update, "a")] },
+    ]
+    let table = Timetable(house.database, world: house.world, log: .silent, owner: "one", lines)
+    #expect(await table.look() == 0)
+    try await house.pass(.seconds(61))
+    #expect(await table.look() == 1)
+    #expect(try await drop(house) == 1)
+  }
+
   @Test func `begins anew when a line is written differently, and survives a clock that was wrong`() async throws {
     let house = try await JobHouse()
     _ = await (try timetable(house)).look()
