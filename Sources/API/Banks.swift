@@ -27,6 +27,8 @@ package struct Banks: Sendable {
     package var owner: String
     /// Calls of runs in a day and household; nil: as many as it takes.
     package var callsPerDay: Int?
+    /// Whether the schedule of balances asks the bank itself, which is billed.
+    package var hasLiveBalances: Bool
 
     /// Asked for by its own call, and billed: never a product of Link.
     private static let streamsProduct = "recurring_transactions"
@@ -40,7 +42,7 @@ package struct Banks: Sendable {
     package init(
       origin: Origin, environment: String, host: String, products: [String] = ["transactions"],
       countryCodes: [String] = ["US"], language: String = "en", publicURL: String? = nil, owner: String,
-      callsPerDay: Int? = nil
+      callsPerDay: Int? = nil, hasLiveBalances: Bool = false
     ) {
       self.origin = origin
       self.environment = environment
@@ -51,6 +53,7 @@ package struct Banks: Sendable {
       self.publicURL = publicURL
       self.owner = owner
       self.callsPerDay = callsPerDay
+      self.hasLiveBalances = hasLiveBalances
     }
   }
 
@@ -195,13 +198,17 @@ package struct Banks: Sendable {
   package func tellWebhookAddress(of id: ID<Connection>) async throws(BanksError) {
     guard let url = settings.webhookURL else { return }
     let accessToken = try token(of: try await connection(id))
-    if let callsMax = settings.callsPerDay {
-      let meter = CallMeter(database, world, scope, callsMax: callsMax)
-      do throws(FeedError) { try await meter.take() } catch { throw .bank(error) }
-      await meter.settle()
-    }
+    try await count()
     _ = try await asking { () throws(PlaidError) in try await plaid.webhookUpdate(accessToken, url: url) }
     try await writing { [scope] in try Connections.setWebhookURL(id, url, scope, $0) }
+  }
+
+  /// Takes one call from the household's day, for what is asked outside of runs.
+  func count() async throws(BanksError) {
+    guard let callsMax = settings.callsPerDay else { return }
+    let meter = CallMeter(database, world, scope, callsMax: callsMax)
+    do throws(FeedError) { try await meter.take() } catch { throw .bank(error) }
+    await meter.settle()
   }
 
   /// ``sync(_:kind:isFull:progress:)`` for a caller who may hang up: what was begun is brought to its end all the same.

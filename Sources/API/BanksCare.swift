@@ -8,6 +8,7 @@ extension Banks {
   /// Asks the bank for news now; they come with a later sync. Billed for each call.
   func refresh(_ id: ID<Connection>) async throws(BanksError) {
     let accessToken = try token(of: try await connection(id))
+    try await count()
     try await asking { () throws(PlaidError) in try await plaid.transactionsRefresh(accessToken) }
   }
 
@@ -15,6 +16,7 @@ extension Banks {
   func liveBalances(_ id: ID<Connection>) async throws(BanksError) -> [ListedAccount] {
     try await unbreakably { () async throws(BanksError) in
       let accessToken = try token(of: try await connection(id))
+      try await count()
       let answer = try await asking { () throws(PlaidError) in try await plaid.accountsBalanceGet(accessToken) }
       let told = plaid.accounts(answer, isLive: true)
       let now = world.now()

@@ -76,7 +76,8 @@ package struct Bank: Sendable {
         // The simulated bank is within this process, so nobody needs to be reached from outside.
         publicURL: simulated == nil ? configuration.publicURL : nil,
         owner: ProcessName.current ?? RandomBytes.token(bytes: 16),
-        callsPerDay: simulated == nil ? configuration.work.callsPerDay : nil), log: home.log)
+        callsPerDay: simulated == nil ? configuration.work.callsPerDay : nil,
+        hasLiveBalances: configuration.work.hasLiveBalances), log: home.log)
     self.simulated = simulated
   }
 

@@ -71,6 +71,9 @@ package struct Setting: Sendable {
     "MAGPIE_SYNC_SCHEDULE", "0 2 * * *", "When every bank is read, as cron writes it, in your time zone; or off.")
   static let balanceSchedule = Setting(
     "MAGPIE_BALANCE_SCHEDULE", "", "When balances alone are read, which is free; unset: with everything else.")
+  static let liveBalances = Setting(
+    "MAGPIE_LIVE_BALANCES", "off",
+    "What that schedule asks: off, what Plaid has at hand; or on, the bank itself, which Plaid bills for each bank.")
   static let workers = Setting(
     "MAGPIE_WORKERS", "8", "Jobs at a time in magpie serve; 0: only magpie worker does them.")
   static let providerJobs = Setting(
@@ -113,7 +116,7 @@ package struct Setting: Sendable {
     publicURL, registration, simulation, timeZone, encryptionKey, previousEncryptionKeys,
     metricsToken, origins, allowedHosts, rateLimits, keptAnswers, advisorURL, advisorModel, advisorKey,
     passwordCost,
-    syncSchedule, balanceSchedule, workers, providerJobs, bankJobs, callsPerDay, trustedProxies,
+    syncSchedule, balanceSchedule, liveBalances, workers, providerJobs, bankJobs, callsPerDay, trustedProxies,
     smtpURL, mailFrom, smtpTLS, smtpAuthorities, outgoingAllow, kafkaBrokers, kafkaTopic,
     kafkaOptions, prices,
   ]

@@ -8,6 +8,8 @@ package import Jobs
 package struct WorkSettings: Sendable {
   package var sync: Cron?
   package var balances: Cron?
+  /// Whether that asks the bank itself, at a price.
+  package var hasLiveBalances: Bool
   /// Jobs at a time in `magpie serve`; 0: others do them.
   package var workers: Int
   /// What may ask banks at a time.
@@ -25,6 +27,7 @@ package struct WorkSettings: Sendable {
     return WorkSettings(
       sync: reader.read(.syncSchedule, wanted: wanted, cron) ?? nil,
       balances: reader.readIfSet(.balanceSchedule, wanted: wanted, cron) ?? nil,
+      hasLiveBalances: reader.read(.liveBalances, wanted: "on or off") { ["on": true, "off": false][$0] } ?? false,
       workers: reader.read(.workers, wanted: "a number from 0 to 64") { text in
         Int(text).flatMap { (0...64).contains($0) ? $0 : nil }
       } ?? 0,
@@ -56,6 +59,7 @@ package struct WorkSettings: Sendable {
     switch setting.name {
     case Setting.syncSchedule.name: sync?.expression ?? "off"
     case Setting.balanceSchedule.name: balances?.expression
+    case Setting.liveBalances.name: hasLiveBalances ? "on" : "off"
     case Setting.workers.name: String(workers)
     case Setting.providerJobs.name: String(limits.providerMax)
     case Setting.bankJobs.name: String(limits.institutionMax)

@@ -28,7 +28,10 @@ private struct KeepBench: Sendable {
   /// Paths that are answered with an error of this code.
   let refused = Locked<[String: String]>([:])
 
-  init(schedule: Cron? = nil, publicURL: String? = nil, callsPerDay: Int? = nil) async throws {
+  init(
+    schedule: Cron? = nil, balances: Cron? = nil, isLive: Bool = false, publicURL: String? = nil,
+    callsPerDay: Int? = nil
+  ) async throws {
     let world = World.simulated(seed: 3, start: Timestamp(seconds: 1_773_478_800))
     let sandbox = SandboxServer(
       .init(
@@ -61,13 +64,14 @@ private struct KeepBench: Sendable {
       database: database, world: world, scope: scope, sealing: .init(KeyRing(current: .generate())),
       settings: .init(
         origin: .simulated, environment: "sandbox", host: "bank.test", publicURL: publicURL, owner: "keeper",
-        callsPerDay: callsPerDay), log: .silent)
+        callsPerDay: callsPerDay, hasLiveBalances: isLive), log: .silent)
     let jobs = BankJobs(banks) { [events] event in events.withLock { $0.append(event) } }
     worker = Worker(
       database, world: world, log: .silent, settings: .init(owner: "keeper"), handlers: jobs.handlers,
       buried: jobs.buried)
     timetable = Timetable(
-      database, world: world, log: .silent, owner: "keeper", try BankSchedule(sync: schedule).lines(banks))
+      database, world: world, log: .silent, owner: "keeper",
+      try BankSchedule(sync: schedule, balances: balances).lines(banks))
     self.sandbox = sandbox
     self.world = world
   }
@@ -305,6 +309,16 @@ extension KeepBench {
     try await bench.pass(3600)
     _ = await bench.timetable.look()
     #expect(try await bench.notices().count { $0 == "connection.stale" } == 1)
+  }
+
+  @Test(arguments: [(false, "/accounts/get"), (true, "/accounts/balance/get")])
+  func `reads balances by the schedule, live ones where that is switched on`(isLive: Bool, path: String) async throws {
+    let bench = try await KeepBench(balances: try Cron("30 * * * *"), isLive: isLive)
+    _ = try await bench.banks.linkSandbox(institution: "ins_109508").id
+    try await bench.live(minutes: 3)
+    bench.calls.withLock { $0 = [] }
+    try await bench.live(hours: 2)
+    #expect(bench.calls.withLock { $0 } == [path, path])
   }
 
   @Test func `refreshes balances alone by the free call`() async throws {

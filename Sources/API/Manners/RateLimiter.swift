@@ -19,8 +19,8 @@ package struct RateLimits: Sendable, Equatable {
   package var signIn = Bucket(20, refill: .seconds(6))
   /// For each address, credentials that were not right.
   package var failures = Bucket(60, refill: .seconds(1))
-  /// For each person, calls that cost money.
-  package var billed = Bucket(20, refill: .seconds(60))
+  /// For each person, calls that cost money: a loop is stopped after some dollars of a day.
+  package var billed = Bucket(20, refill: .seconds(1_800))
   package var isOff = false
 
   package init() {}

@@ -119,8 +119,14 @@ package struct BankJobs: Sendable {
   }
 
   private func refreshBalances(_ job: Job) async -> JobOutcome {
-    await attempt(job) { id, banks, _ in
-      try await banks.refreshBalances(id) == nil ? .later(KeepUp.shortPause) : .done
+    await attempt(job) { id, banks, before in
+      if banks.settings.hasLiveBalances {
+        // A bill for nothing: the bank lets nobody in.
+        guard before.state != .needsReauthentication else { return .done }
+        _ = try await banks.liveBalances(id)
+        return .done
+      }
+      return try await banks.refreshBalances(id) == nil ? .later(KeepUp.shortPause) : .done
     }
   }
 
