@@ -107,7 +107,7 @@ extension Interface {
     .saying("Only what is named changes. A bank that renames an account later does not overwrite your name.")
   }
 
-  private static func edits(_ body: Fields, today: CalendarDate) -> [AccountEdit] {
+  private static func edits(_ body: Fields, today: CalendarDate) throws(Problem) -> [AccountEdit] {
     var edits: [AccountEdit] = []
     if let name: String = body["name"] { edits.append(.name(name)) }
     switch body.change("notes", as: String.self) {
@@ -119,7 +119,12 @@ extension Interface {
     if let isClosed: Bool = body["closed"] { edits.append(.isClosed(isClosed)) }
     if let kind: String = body["kind"] { edits.append(.kind(AccountKind(rawValue: kind) ?? .otherAsset)) }
     if let balance: Fields = body["balance"] {
-      edits.append(.balance(balance["day"] ?? today, balance["amount"]))
+      let day: CalendarDate = balance["day"] ?? today
+      // The latest balance is what the account holds now: nobody knows one of a day ahead.
+      guard day <= today || (balance["amount"] as Money?) == nil else {
+        throw Problem.invalid(["/balance/day": "must not be after today"])
+      }
+      edits.append(.balance(day, balance["amount"]))
     }
     return edits
   }

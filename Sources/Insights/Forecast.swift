@@ -23,9 +23,13 @@ package struct Forecast: Sendable, Equatable {
   /// How many days of the past it was drawn from.
   package var daysOfPast: Int
 
-  /// The day with the lowest middle before the next expected income; nil without days.
+  /// The day with the lowest middle before the next income that counts for something; nil without days. Interest of some
+  /// cents is not what somebody waits for, and what is late may not come.
   package var lowest: Day? {
-    let income = streams.filter { $0.amountMinor > 0 }.map(\.nextOn).min()
+    guard let first = days.first?.day else { return nil }
+    let incomes = streams.filter { $0.amountMinor > 0 && !$0.isTransfer && $0.nextOn > first }
+    let most = incomes.map(\.monthlyMinor).max() ?? 0
+    let income = incomes.filter { $0.monthlyMinor >= most / 10 }.map(\.nextOn).min()
     let before = days.filter { day in income.map { day.day < $0 } ?? true }
     return (before.isEmpty ? days : before).min { $0.middleMinor < $1.middleMinor }
   }

@@ -22,6 +22,14 @@ package struct KnownBalance: Sendable, Equatable {
 
 /// Balances by day, and what the rows moved on a day: for worth over time.
 package enum BalanceHistory {
+  /// That a row named `t` says something about its account's balance: not when the bank took it back, and not when a person
+  /// deleted what no bank told. What a bank told moved its balance, whatever a person thinks of the row.
+  static let isTold: SQL = """
+    t.is_gone = 0 AND (t.origin NOT IN (\(Origin.manual.rawValue), \(Origin.imported.rawValue)) OR NOT EXISTS (
+      SELECT 1 FROM transaction_overlay o
+      WHERE o.household_id = t.household_id AND o.transaction_id = t.id AND o.deleted_at IS NOT NULL))
+    """
+
   /// Every known balance up to a day, by account and day. One row a day at most, so that years are a few thousand.
   package static func known(
     through day: CalendarDate, _ scope: Scope, _ session: any Session
@@ -45,7 +53,7 @@ package enum BalanceHistory {
       SELECT t.account_id, t.booked_on, CAST(SUM(t.amount_minor) AS bigint), t.currency, COUNT(*)
       FROM account a JOIN bank_transaction t ON t.household_id = a.household_id AND t.account_id = a.id
       WHERE a.household_id = \(scope.household) AND t.booked_on >= \(days.lowerBound)
-        AND t.booked_on < \(days.upperBound) AND t.is_gone = 0 AND t.is_pending = 0 AND t.currency = a.currency
+        AND t.booked_on < \(days.upperBound) AND \(isTold) AND t.is_pending = 0 AND t.currency = a.currency
         \(Visibility.rows(scope, "a.id"))
       GROUP BY t.account_id, t.booked_on, t.currency ORDER BY t.account_id, t.booked_on
       """
@@ -66,7 +74,7 @@ package enum BalanceHistory {
         t.merchant_name, t.name
       FROM bank_transaction t
       WHERE t.household_id = \(scope.household) AND t.account_id = \(account) AND t.booked_on >= \(days.lowerBound)
-        AND t.booked_on < \(days.upperBound) AND t.is_gone = 0 AND t.is_pending = 0 AND t.currency = \(currency)
+        AND t.booked_on < \(days.upperBound) AND \(isTold) AND t.is_pending = 0 AND t.currency = \(currency)
         \(Visibility.rows(scope, "t.account_id"))
       ORDER BY t.booked_on, t.id
       """
@@ -83,7 +91,7 @@ package enum BalanceHistory {
     let rows = try session.query(
       """
       SELECT a.id, (SELECT t.booked_on FROM bank_transaction t
-        WHERE t.household_id = a.household_id AND t.account_id = a.id AND t.is_gone = 0 AND t.is_pending = 0
+        WHERE t.household_id = a.household_id AND t.account_id = a.id AND \(isTold) AND t.is_pending = 0
         ORDER BY t.booked_on LIMIT 1)
       FROM account a WHERE a.household_id = \(scope.household)\(Visibility.rows(scope, "a.id"))
       """

@@ -138,9 +138,9 @@ package enum BalanceProofs {
     let booked =
       try session.first(
         """
-        SELECT CAST(COALESCE(SUM(amount_minor), 0) AS bigint) FROM bank_transaction
-        WHERE household_id = \(scope.household) AND account_id = \(proof.account) AND is_gone = 0 AND is_pending = 0
-          AND booked_on > \(first.day) AND booked_on <= \(last.day)
+        SELECT CAST(COALESCE(SUM(t.amount_minor), 0) AS bigint) FROM bank_transaction t
+        WHERE t.household_id = \(scope.household) AND t.account_id = \(proof.account) AND \(BalanceHistory.isTold)
+          AND t.is_pending = 0 AND t.booked_on > \(first.day) AND t.booked_on <= \(last.day)
         """
       ) { try $0(0, as: Int64.self) } ?? 0
     return last.minor - first.minor - booked == off.minorUnits
@@ -169,18 +169,19 @@ package enum BalanceProofs {
     of account: Subject, _ first: Balance, _ last: Balance, _ scope: Scope, _ session: any Session
   ) throws -> Rows {
     let from = first.day - lateDays
-    let since: SQL = "is_gone = 0 AND is_pending = 0 AND booked_on > \(first.day) AND booked_on <= \(last.day)"
+    let told = BalanceHistory.isTold
+    let since: SQL = "\(told) AND is_pending = 0 AND booked_on > \(first.day) AND booked_on <= \(last.day)"
     let late: SQL =
       "is_pending = 0 AND booked_on <= \(first.day) AND booked_on > \(from) AND changed_at > \(first.asOf)"
-    let ahead: SQL = "is_gone = 0 AND is_pending = 0 AND booked_on > \(last.day)"
-    let pending: SQL = "is_gone = 0 AND is_pending = 1"
+    let ahead: SQL = "\(told) AND is_pending = 0 AND booked_on > \(last.day)"
+    let pending: SQL = "\(told) AND is_pending = 1"
     func sum(_ which: SQL) -> SQL { "COALESCE(SUM(CASE WHEN \(which) THEN amount_minor ELSE 0 END), 0)" }
     func count(_ which: SQL) -> SQL { "COALESCE(SUM(CASE WHEN \(which) THEN 1 ELSE 0 END), 0)" }
     let found = try session.first(
       """
-      SELECT \(sum(since)), \(sum("is_gone = 0 AND \(late)")), \(count(late)), \(sum(ahead)), \(count(ahead)),
-        \(sum(pending)), \(count(pending)), \(count("is_gone = 0 AND currency <> \(account.currency)"))
-      FROM bank_transaction
+      SELECT \(sum(since)), \(sum("\(told) AND \(late)")), \(count(late)), \(sum(ahead)), \(count(ahead)),
+        \(sum(pending)), \(count(pending)), \(count("\(told) AND currency <> \(account.currency)"))
+      FROM bank_transaction t
       WHERE household_id = \(scope.household) AND account_id = \(account.id) AND booked_on > \(from)
       """
     ) { row in

@@ -252,6 +252,7 @@ extension Totals {
         FROM transaction_overlay o CROSS JOIN bank_transaction t
         WHERE o.household_id = \(scope.household) AND o.deleted_at IS NOT NULL
           AND t.household_id = o.household_id AND t.id = o.transaction_id AND t.is_gone = 0 AND t.is_pending = 0
+          AND t.origin NOT IN (\(Origin.manual.rawValue), \(Origin.imported.rawValue))
           \(Visibility.rows(scope, "t.account_id"))
       ) AS posted
       GROUP BY account_id, currency ORDER BY account_id, currency

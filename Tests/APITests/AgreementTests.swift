@@ -150,4 +150,39 @@ import Testing
       #expect(refused.status == 422 && refused.pointers == ["/base_currency"])
     }
   }
+
+  @Test func `count no row by hand that was deleted in what an account held, and no balance of a day ahead`()
+    async throws
+  {
+    try await HTTPBench.run { http in
+      let made = try await http.post("/v1/accounts", ["name": "Wallet", "kind": "cash", "currency": "USD"])
+      let path = "/v1/accounts/\(try #require(made.json["id"]?.string))"
+      let today = try #require(try await http.get("/v1/net-worth").json["today"]?.string.flatMap { CalendarDate($0) })
+      func balance(_ amount: String, on day: CalendarDate) async throws -> HTTPBench.Answer {
+        try await http.send(
+          "PATCH", path, ["balance": ["day": .string(day.description), "amount": Self.money(amount, "USD")]])
+      }
+      func row(_ amount: String, on day: CalendarDate) async throws -> String {
+        let row: JSONValue = [
+          "account": made.json["id"] ?? .null, "amount": Self.money(amount, "USD"), "name": "Kiosk",
+          "booked_on": .string(day.description),
+        ]
+        return try #require(try await http.post("/v1/transactions", row).json["id"]?.string)
+      }
+      _ = try await balance("100.00", on: today - 10)
+      _ = try await row("-10.00", on: today - 4)
+      let wrong = try await row("-7.00", on: today - 15)
+      let other = try await row("-3.00", on: today - 5)
+      _ = try await balance("90.00", on: today)
+      #expect(try await http.get(path + "/proof").json["verdict"] == "differs")
+      for id in [wrong, other] { #expect(try await http.send("DELETE", "/v1/transactions/\(id)").status == 204) }
+      #expect(try await http.get(path + "/proof").json["verdict"] == "adds_up")
+      let days = try await http.get("/v1/net-worth?every=day&days=20").json["days"]?.elements ?? []
+      #expect(
+        days.map { $0["unknown_accounts"]?.int } == Array(repeating: 1, count: 10) + Array(repeating: 0, count: 11))
+      let ahead = try await balance("5000.00", on: today + 1)
+      #expect(ahead.status == 422 && ahead.pointers == ["/balance/day"], "\(ahead.text)")
+      #expect(try await http.get(path).json["balance"]?["current"]?["amount"] == "90.00")
+    }
+  }
 }

@@ -153,6 +153,19 @@ private func row(
     #expect(forecast.days[1].middleMinor == 700_00 && forecast.days[1].lowMinor == 0, "it may be over")
   }
 
+  @Test func `is lowest before the next pay, and not before some interest`() throws {
+    let pay = (0..<10).map { row("Pay", 2_000_00, on: start.adding(months: $0), .income) }
+    let rent = (0..<10).map { row("Rent", -900_00, on: start.adding(months: $0) + 20) }
+    let interest = (0..<10).map { row("Interest", 1_00, on: start.adding(months: $0) + 12, .income) }
+    let rows = (pay + rent + interest).sorted { $0.day < $1.day }
+    let first = start.adding(months: 9) + 10
+    let past = rows.filter { $0.day < first }
+    let forecast = try #require(Forecast.make(past, start: 1_000_00, first: first, days: 60, knownSince: start))
+    let lowest = try #require(forecast.lowest)
+    #expect(lowest.middleMinor < 200_00 && lowest.day >= start.adding(months: 9) + 19)
+    #expect(lowest.day < start.adding(months: 10))
+  }
+
   @Test func `follows what recurs, and is the same each time`() throws {
     let rent = (0..<10).map { row("Rent", -1_000_00, on: start.adding(months: $0)) }
     let pay = (0..<20).map { row("Pay", 700_00, on: start + 14 * $0, .income) }
