@@ -154,6 +154,44 @@ import Testing
     }
   }
 
+  @Test func `does not take a stream that was cut off for an answer`() async throws {
+    let bytes = Array("data: {\"choices\":[{\"delta\":{\"content\":\"Sell every\"}}]}\n\ndata: {\"choi".utf8)
+    var settings = Interface.Settings()
+    settings.advisor = Advisor.Settings(
+      url: "http://127.0.0.1:1/v1", model: "stub", key: nil,
+      http: HTTPClient { call throws(HTTPClientError) in
+        call.heard?(bytes)
+        return HTTPAnswer(status: 200, body: bytes)
+      })
+    try await HTTPBench.run(settings: settings) { http in
+      let answer = try await http.post("/v1/advisor/stream", Self.question)
+      #expect(answer.text.contains("event: failed\ndata: {\"code\":\"advisor.refused\""), "\(answer.text)")
+      #expect(!answer.text.contains("event: done"))
+    }
+  }
+
+  @Test func `bears a model's server that counts without end, and answers all that it says it asked`() async throws {
+    let calls = (0..<30).map { number -> JSONValue in
+      ["id": .string("\(number)"), "type": "function", "function": ["name": "get_burn", "arguments": "[1]"]]
+    }
+    let body: JSONValue = [
+      "choices": [["message": ["role": "assistant", "content": .null, "tool_calls": .array(calls)]]],
+      "usage": ["prompt_tokens": .int(Int.max), "completion_tokens": -5],
+    ]
+    let stub = Stub()
+    let settings = stub.settings([
+      .success(HTTPAnswer(status: 200, body: body.serialized())),
+      .success(HTTPAnswer(status: 200, body: body.serialized())), Self.says(["role": "assistant", "content": "Well."]),
+    ])
+    try await HTTPBench.run(settings: settings) { http in
+      let answer = try await http.post("/v1/advisor/ask", Self.question)
+      #expect(answer.json["answer"] == "Well." && answer.json["tools"]?.elements.count == 16, "\(answer.text)")
+      let told = stub.asked.withLock { $0.last?["messages"]?.elements ?? [] }
+      let asked = told.reduce(0) { $0 + ($1["tool_calls"]?.elements.count ?? 0) }
+      #expect(asked == 16 && told.count { $0["role"] == "tool" } == 16)
+    }
+  }
+
   @Test func `tells in the stream what went wrong, and writes that down too`() async throws {
     let slow = Stub().settings([.failure(.timedOut)])
     try await HTTPBench.run(settings: slow) { http in

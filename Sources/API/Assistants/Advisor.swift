@@ -38,6 +38,8 @@ package struct Advisor: Sendable {
   }
 
   static let roundsMax = 6
+  /// So many things at once may a model look up; what it asks beyond that is not heard.
+  static let callsMax = 8
   static let deadline = Duration.seconds(120)
 
   let settings: Settings
@@ -56,10 +58,11 @@ package struct Advisor: Sendable {
     for round in 0..<Self.roundsMax {
       let isLast = round == Self.roundsMax - 1
       let body = try await send(messages, withTools: !isLast, tell)
-      reply.promptTokens += max(0, body["usage"]?["prompt_tokens"]?.int ?? 0)
-      reply.completionTokens += max(0, body["usage"]?["completion_tokens"]?.int ?? 0)
+      reply.promptTokens += Self.tokens(body, "prompt_tokens")
+      reply.completionTokens += Self.tokens(body, "completion_tokens")
       guard let message = body["choices"]?.elements.first?["message"] else { throw Self.garbage }
-      let calls = message["tool_calls"]?.elements ?? []
+      // What is not answered must not be in what the model is told it asked.
+      let calls = Array((message["tool_calls"]?.elements ?? []).prefix(Self.callsMax))
       if calls.isEmpty || isLast {
         let text = message["content"]?.string ?? message["refusal"]?.string
         guard let text, !text.isEmpty else { throw Self.garbage }
@@ -67,7 +70,7 @@ package struct Advisor: Sendable {
         return reply
       }
       messages.append(["role": "assistant", "content": message["content"] ?? .null, "tool_calls": .array(calls)])
-      for call in calls.prefix(8) {
+      for call in calls {
         let name = call["function"]?["name"]?.string ?? ""
         reply.tools.append(String(name.prefix(60)))
         tell?(.lookUp(String(name.prefix(60))))
@@ -77,6 +80,11 @@ package struct Advisor: Sendable {
       }
     }
     throw Self.garbage
+  }
+
+  /// A model's server may say anything: what no answer can take is no count.
+  private static func tokens(_ body: JSONValue, _ name: String) -> Int {
+    min(max(0, body["usage"]?[name]?.int ?? 0), 1_000_000_000)
   }
 
   /// What a tool says, also when the model asked for something that is not there.
@@ -134,7 +142,12 @@ package struct Advisor: Sendable {
       throw ProblemKind.advisorRefused.problem(detail: "The model's server answered with status \(answer.status).")
     }
     let heard = stream.withLock { $0 }
-    if heard.events > 0 { return heard.answer }
+    if heard.events > 0 {
+      guard heard.isWhole else {
+        throw ProblemKind.advisorRefused.problem(detail: "The model's server stopped in the middle of its answer.")
+      }
+      return heard.answer
+    }
     guard let read = try? JSONValue.parse(answer.body), case .object = read else { throw Self.garbage }
     // A server that does not stream says it all at once.
     if let tell, let text = read["choices"]?.elements.first?["message"]?["content"]?.string { tell(.text(text)) }

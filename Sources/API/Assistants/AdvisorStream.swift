@@ -13,18 +13,22 @@ struct AdvisorStream: Sendable {
   private var usage: JSONValue = .null
   /// Events that were read.
   private(set) var events = 0
+  /// The server said that this is all: a stream that was cut off looks just like a short answer.
+  private(set) var isWhole = false
   /// A server that fills memory is no server of answers.
   private static let callsMax = 32
 
   /// - Returns: The text that came with these bytes; they may end in the middle of a line.
   mutating func hear(_ bytes: [UInt8]) -> String {
     waiting += bytes
-    var said = ""
-    while let end = waiting.firstIndex(of: UInt8(ascii: "\n")) {
-      let line = String(decoding: waiting[..<end], as: UTF8.self)
-      waiting.removeFirst(end + 1)
+    var (said, start) = ("", 0)
+    defer { waiting.removeFirst(start) }
+    while let end = waiting[start...].firstIndex(of: UInt8(ascii: "\n")) {
+      let line = String(decoding: waiting[start..<end], as: UTF8.self)
+      start = end + 1
       guard line.hasPrefix("data:") else { continue }
       let data = line.dropFirst(5).drop { $0 == " " }.filter { !$0.isNewline }
+      if data == "[DONE]" { isWhole = true }
       guard let piece = try? JSONValue.parse(data), case .object = piece else { continue }
       events += 1
       said += take(piece)
@@ -34,7 +38,8 @@ struct AdvisorStream: Sendable {
 
   private mutating func take(_ piece: JSONValue) -> String {
     if let usage = piece["usage"], !usage.isNull { self.usage = usage }
-    guard let delta = piece["choices"]?.elements.first?["delta"] else { return "" }
+    guard let choice = piece["choices"]?.elements.first, let delta = choice["delta"] else { return "" }
+    if choice["finish_reason"]?.string != nil { isWhole = true }
     for call in delta["tool_calls"]?.elements ?? [] {
       let index = call["index"]?.int ?? calls.count
       guard calls[index] != nil || calls.count < Self.callsMax else { continue }

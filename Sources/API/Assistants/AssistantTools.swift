@@ -128,9 +128,11 @@ extension Assistant {
     try await note(tool)
     do {
       let value = try await self.value(of: tool, arguments)
-      return [
-        "content": [["type": "text", "text": .string(value.text())]], "structuredContent": value, "isError": false,
-      ]
+      let text = value.text()
+      guard text.utf8.count <= Self.answerBytesMax else {
+        return Self.mistake("This answer is too long: ask for fewer lines, fewer periods or fewer days.")
+      }
+      return ["content": [["type": "text", "text": .string(text)]], "structuredContent": value, "isError": false]
     } catch let error as any UserFacingError {
       return Self.mistake(error.problem)
     } catch let error as Refusal {
@@ -148,8 +150,14 @@ extension Assistant {
     let fields = problem.fields.sorted { $0.key < $1.key }.map { place, words in
       "\(place.drop { $0 == "?" || $0 == "/" }) \(words)"
     }
-    let text = ([problem.title] + [problem.detail].compactMap(\.self) + fields).joined(separator: " ")
-    return ["content": [["type": "text", "text": .string(text)]], "isError": true]
+    return mistake(([problem.title] + [problem.detail].compactMap(\.self) + fields).joined(separator: " "))
+  }
+
+  /// More fills what a model can keep in mind, and says it less.
+  private static let answerBytesMax = 200_000
+
+  private static func mistake(_ text: String) -> JSONValue {
+    ["content": [["type": "text", "text": .string(text)]], "isError": true]
   }
 
   func value(of tool: AssistantTool, _ arguments: JSONValue) async throws -> JSONValue {
@@ -167,7 +175,8 @@ extension Assistant {
     var path: [String: String] = [:]
     var given = arguments
     for (name, value) in tool.standard where given[name] == nil { given[name] = value }
-    if let limit = given["limit"]?.int, limit > 100 { throw Problem.invalid(["?limit": "must be at most 100"]) }
+    let limit = given["limit"].flatMap { $0.int ?? $0.string.flatMap { Int($0) } }
+    if let limit, limit > 100 { throw Problem.invalid(["?limit": "must be at most 100"]) }
     for member in given.members where !member.value.isNull {
       let isInPath = operation.parameters.contains { $0.place == .path && $0.name == member.key }
       let values: [JSONValue]
