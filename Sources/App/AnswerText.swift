@@ -7,8 +7,18 @@ package struct AnswerText: Sendable {
 
   package init(accounts: [String: String] = [:]) { self.accounts = accounts }
 
-  /// Null for these means that there is no more, and not that it is unknown.
-  private static let ends: Set = ["rest", "next", "next_offset"]
+  /// Null does not always mean that something is unknown: there is no more, or it is said in another way.
+  private static func doesNotApply(_ key: String, in whole: JSONValue) -> Bool {
+    switch key {
+    case "rest", "next", "next_offset": true
+    case "value": whole["ratio"].map { !$0.isNull } ?? false
+    case "ratio": whole["value"].map { !$0.isNull } ?? false
+    case "share": whole["unknown_because"] != nil
+    case "unknown_because": true
+    default: whole["state"]?.string.map { $0 != "unknown" } ?? false
+    }
+  }
+
   /// What says most about a part that does not fit into a column.
   private static let headlines = ["ticker", "name", "net"]
 
@@ -18,10 +28,11 @@ package struct AnswerText: Sendable {
     let margin = String(repeating: "  ", count: depth)
     return value.members.flatMap { member -> [String] in
       if member.key == "inputs" { return Self.inputs(member.value).map { margin + $0 } }
+      if member.value.isNull, Self.doesNotApply(member.key, in: value) { return [] }
       let name = margin + member.key.replacing("_", with: " ")
       if let amount = Self.money(member.value) { return ["\(name): \(amount)"] }
       switch member.value {
-      case .null: return Self.ends.contains(member.key) ? [] : ["\(name): unknown"]
+      case .null: return ["\(name): unknown"]
       case .object: return [name] + lines(member.value, depth: depth + 1)
       case .array(let rows):
         if rows.isEmpty { return ["\(name): none"] }
@@ -97,8 +108,9 @@ package struct AnswerText: Sendable {
       }
     }
     var parts: [String] = []
-    if let rows = inputs["rows_counted"]?.int { parts.append("\(rows) rows") }
-    if let accounts = inputs["accounts"]?.elements.count { parts.append("\(accounts) accounts") }
+    func number(_ count: Int, _ thing: String) -> String { count == 1 ? "1 \(thing)" : "\(count) \(thing)s" }
+    if let rows = inputs["rows_counted"]?.int, rows > 0 { parts.append(number(rows, "row")) }
+    if let accounts = inputs["accounts"]?.elements.count { parts.append(number(accounts, "account")) }
     if let from = inputs["from"]?.string, let to = inputs["to"]?.string { parts.append("\(from) to \(to)") }
     let rows = counts("rows_left_out")
     if !rows.isEmpty { parts.append("rows left out: " + rows.joined(separator: ", ")) }

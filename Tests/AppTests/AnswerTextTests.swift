@@ -28,7 +28,8 @@ import Testing
 
   @Test func `says what is unknown, what there is none of, and what it was made from`() {
     let answer: JSONValue = [
-      "per_month": .null, "rest": .null, "months": [], "exact": true,
+      "per_month": .null, "rest": .null, "months": [], "exact": true, "value": .null, "ratio": "0.5000",
+      "runway": ["state": "unlimited", "months": .null], "returned": ["share": .null, "unknown_because": "currencies"],
       "inputs": [
         "from": "2026-01-01", "to": "2026-03-31", "accounts": ["a", "b"], "rows_counted": 5,
         "rows_left_out": ["pending": 2, "transfer": 0], "accounts_left_out": ["not_liquid": 1],
@@ -37,7 +38,8 @@ import Testing
     ]
     #expect(
       AnswerText().lines(answer) == [
-        "per month: unknown", "months: none", "exact: yes",
+        "per month: unknown", "months: none", "exact: yes", "ratio: 0.5000", "runway", "  state: unlimited", "returned",
+        "  unknown because: currencies",
         "made from: 5 rows; 2 accounts; 2026-01-01 to 2026-03-31; rows left out: 2 pending; "
           + "accounts left out: 1 not liquid; without a rate: JPY",
       ])
