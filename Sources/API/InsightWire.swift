@@ -142,6 +142,7 @@ extension Wire {
     let windows = [days, Comparison.before(days), Comparison.yearBefore(days)]
     let flows = try Flows.read(
       over: [days], comparedWith: Array(windows.dropFirst()), accounts: accounts, ground, scope, session)
+    let book = try CategoryBook.read(scope, session)
     func named(_ index: Int) -> JSONValue {
       .object(window(windows[index]) + Self.flow(flows.flows[index], flows.currency))
     }
@@ -149,15 +150,15 @@ extension Wire {
       .array(
         sums.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { category, sum in
           [
-            "category": .string(category), "name": .string(CategoryName.words(category)),
-            "group": .string(CategoryName.group(category)), "amount": minor(sum, flows.currency),
+            "category": .string(category), "name": .string(book.words(category)),
+            "group": .string(book.group(category)), "amount": minor(sum, flows.currency),
           ]
         })
     }
     let flow = flows.flows[0]
     return [
       "window": named(0), "before": named(1), "year_before": named(2), "income": categories(flow.earnedMinor),
-      "expenses": categories(flow.spentMinor), "sankey": sankey(flow, flows.currency),
+      "expenses": categories(flow.spentMinor), "sankey": sankey(flow, flows.currency, book),
       "other_currencies": others(flows), "inputs": inputs(flows.inputs),
     ]
   }
@@ -165,7 +166,7 @@ extension Wire {
   /// From each source of income to the pot, from the pot to each group of spending and to what is left. What is missing
   /// comes from savings, so that as much goes in as comes out; a group that gave back more than it took stands among the
   /// sources, and income that was taken back among the groups: so what is left is the net.
-  static func sankey(_ flow: Flows.Flow, _ currency: Currency) -> JSONValue {
+  static func sankey(_ flow: Flows.Flow, _ currency: Currency, _ book: CategoryBook) -> JSONValue {
     let pot = "Income"
     // No band leads from the pot to itself.
     func end(_ name: String) -> String { name == pot ? "Other income" : name }
@@ -181,10 +182,10 @@ extension Wire {
       }
     }
     for (category, minor) in flow.earnedMinor.sorted(by: { $0.key < $1.key }) {
-      add(CategoryName.words(category), earned: minor)
+      add(book.words(category), earned: minor)
     }
     var groups: [String: Int64] = [:]
-    for (category, minor) in flow.spentMinor { groups[CategoryName.group(category), default: 0] &+= minor }
+    for (category, minor) in flow.spentMinor { groups[book.group(category), default: 0] &+= minor }
     for (group, minor) in groups.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
       add(group, earned: 0 &- minor)
     }

@@ -1,3 +1,7 @@
+package import Databases
+package import Finance
+package import Store
+
 /// Words for categories. The bank's are those of Plaid's personal finance taxonomy; anything else is a person's own
 /// word and stays as it is.
 package enum CategoryName {
@@ -33,5 +37,26 @@ package enum CategoryName {
   /// The group a category belongs to, in words: `FOOD_AND_DRINK_GROCERIES` is in `Food and drink`.
   package static func group(_ category: String) -> String {
     primaries.first { category == $0.code || category.hasPrefix($0.code + "_") }?.words ?? category
+  }
+}
+
+/// What a household calls its categories, its own and those it renamed among them.
+package struct CategoryBook: Sendable {
+  private let known: [String: StoredCategory]
+
+  package init(_ categories: [StoredCategory] = []) {
+    known = Dictionary(categories.map { ($0.code, $0) }) { first, _ in first }
+  }
+
+  package static func read(_ scope: Scope, _ session: any Session) throws -> CategoryBook {
+    CategoryBook(try Categories.all(scope, session))
+  }
+
+  package func words(_ category: String) -> String { known[category]?.name ?? CategoryName.words(category) }
+
+  /// The group it is in, by name; a group is in itself.
+  package func group(_ category: String) -> String {
+    guard let own = known[category] else { return CategoryName.group(category) }
+    return own.parent.map { words($0) } ?? own.name
   }
 }

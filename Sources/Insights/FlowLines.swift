@@ -31,6 +31,7 @@ package struct FlowLines: Sendable, Equatable {
     _ ground: Ground, _ scope: Scope, _ session: any Session
   ) throws -> FlowLines {
     let filter = ground.only(accounts)
+    let book = try CategoryBook.read(scope, session)
     var pieces: [Piece] = []
     switch grouping {
     case .category, .group, .account:
@@ -38,7 +39,7 @@ package struct FlowLines: Sendable, Equatable {
         let key =
           switch grouping {
           case .account: total.account.description
-          case .group: CategoryName.group(total.category)
+          case .group: book.group(total.category)
           default: total.category
           }
         pieces.append(
@@ -51,7 +52,7 @@ package struct FlowLines: Sendable, Equatable {
     }
     pieces.removeAll { $0.flow != .income && $0.flow != .expense }
     let rates = try Rates.read(pieces.map(\.amount.currency), ground, scope, session)
-    let name = Spending.name(by: grouping, ground.accounts)
+    let name = Spending.name(by: grouping, ground.accounts, book)
     var lines = [[String: Line]](repeating: [:], count: periods.count)
     for piece in pieces {
       let day = periods[piece.period].upperBound - 1
@@ -92,7 +93,7 @@ package struct FlowLines: Sendable, Equatable {
     for (period, days) in periods.enumerated() {
       let tags = grouping == .tag ? try MeasuredRows.tags(days, scope, session) : [:]
       for row in try MeasuredRows.read(days, filter, scope, session) where !row.isPending {
-        for key in Spending.keys(of: row, by: grouping, tags: tags, people: people) {
+        for key in Spending.keys(of: row, by: grouping, tags: tags, people: people, book: CategoryBook()) {
           let place = Place(
             period: period, key: key, flow: row.flow, currency: row.currency, category: row.category,
             account: row.account)

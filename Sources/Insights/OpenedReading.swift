@@ -98,7 +98,8 @@ extension OpenedNumber {
     guard let (grouping, key) = wanted.line else { return { _ in true } }
     let tags = grouping == .tag ? try MeasuredRows.tags(days, scope, session) : [:]
     let people = grouping == .person ? try MeasuredRows.people(scope, session) : [:]
-    return { Spending.keys(of: $0, by: grouping, tags: tags, people: people).contains(key) }
+    let book = grouping == .group ? try CategoryBook.read(scope, session) : CategoryBook()
+    return { Spending.keys(of: $0, by: grouping, tags: tags, people: people, book: book).contains(key) }
   }
 
   private static func worth(

@@ -59,6 +59,7 @@ package struct Spending: Sendable, Equatable {
     let filter = ground.only(accounts)
     var inputs = ground.inputs(days, filter)
     let windows = windows(days)
+    let book = try CategoryBook.read(scope, session)
     let totals = try Totals.sums(over: windows, filter, scope, session)
     for total in totals where total.period == 0 { inputs.note(total) }
     // What all of it comes to does not depend on how it is looked at: a row with two tags is in it once.
@@ -67,7 +68,7 @@ package struct Spending: Sendable, Equatable {
       let key =
         switch grouping {
         case .account: total.account.description
-        case .group: CategoryName.group(total.category)
+        case .group: book.group(total.category)
         default: total.category
         }
       return Piece(
@@ -82,12 +83,14 @@ package struct Spending: Sendable, Equatable {
     let rates = try Rates.read(whole.map(\.amount.currency), ground, scope, session)
     return try Spending(
       pieces, of: whole, over: windows, inputs, in: ground.base, rates: rates,
-      name: name(by: grouping, ground.accounts))
+      name: name(by: grouping, ground.accounts, book))
   }
 
-  static func name(by grouping: Grouping, _ accounts: [StoredAccount]) -> (String) -> String {
+  static func name(
+    by grouping: Grouping, _ accounts: [StoredAccount], _ book: CategoryBook
+  ) -> (String) -> String {
     switch grouping {
-    case .category: return { CategoryName.words($0) }
+    case .category: return { book.words($0) }
     case .account:
       let names = Dictionary(accounts.map { ($0.id.description, $0.name) }) { first, _ in first }
       return { names[$0] ?? $0 }
@@ -113,7 +116,7 @@ package struct Spending: Sendable, Equatable {
       let tags = grouping == .tag ? try MeasuredRows.tags(window, scope, session) : [:]
       for row in try MeasuredRows.read(window, filter, scope, session) {
         guard row.flow == side.flow, !row.isPending else { continue }
-        for key in keys(of: row, by: grouping, tags: tags, people: people) {
+        for key in keys(of: row, by: grouping, tags: tags, people: people, book: CategoryBook()) {
           let place = Place(
             window: index, key: key, account: row.account, category: row.category, currency: row.currency)
           var sum = sums[place] ?? TotalSum(amountMinor: 0, rows: 0)
@@ -134,14 +137,15 @@ package struct Spending: Sendable, Equatable {
 
   /// Which lines a row belongs to: one, or one for each of its tags.
   static func keys(
-    of row: MeasuredRow, by grouping: Grouping, tags: [ID<Transaction>: [String]], people: [ID<Account>: String]
+    of row: MeasuredRow, by grouping: Grouping, tags: [ID<Transaction>: [String]], people: [ID<Account>: String],
+    book: CategoryBook
   ) -> [String] {
     switch grouping {
     case .tag: tags[row.id] ?? [""]
     case .person: [people[row.account] ?? ""]
     case .merchant: [row.payee]
     case .account: [row.account.description]
-    case .group: [CategoryName.group(row.category)]
+    case .group: [book.group(row.category)]
     case .category: [row.category]
     }
   }

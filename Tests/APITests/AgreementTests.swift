@@ -185,4 +185,31 @@ import Testing
       #expect(try await http.get(path).json["balance"]?["current"]?["amount"] == "90.00")
     }
   }
+
+  @Test func `call categories what the household calls them, and group them as it does`() async throws {
+    try await HTTPBench.run { http in
+      let made = try await http.post("/v1/accounts", ["name": "Wallet", "kind": "cash", "currency": "USD"])
+      let garden = try await http.post("/v1/categories", ["name": "Garden", "parent": "HOME_IMPROVEMENT"])
+      let code = try #require(garden.json["code"]?.string, "\(garden.text)")
+      let group = try #require(
+        try await http.get("/v1/categories").rows.first { $0["code"] == "HOME_IMPROVEMENT" }?["name"]?.string)
+      for category in [code, "HOME_IMPROVEMENT_FURNITURE"] {
+        let row: JSONValue = [
+          "account": made.json["id"] ?? .null, "amount": Self.money("-30.00", "USD"), "name": "Shop",
+          "booked_on": "2026-02-10", "category": .string(category),
+        ]
+        #expect(try await http.post("/v1/transactions", row).status == 201)
+      }
+      let window = "from=2026-02-01&to=2026-02-28"
+      let lines = try await http.get("/v1/spending?by=category&\(window)").rows
+      #expect(lines.first { $0["key"] == .string(code) }?["name"] == "Garden")
+      let groups = try await http.get("/v1/spending?by=group&\(window)").rows
+      #expect(groups.map { $0["key"] } == [.string(group)] && groups.first?["amount"]?["amount"] == "60.00")
+      let key = group.replacing(" ", with: "%20")
+      let opened = try await http.get("/v1/explain?measure=expenses&by=group&key=\(key)&\(window)").json
+      #expect(opened["value"]?["amount"] == "60.00")
+      let summary = try await http.get("/v1/cashflow/summary?\(window)").json
+      #expect(summary["expenses"]?.elements.allSatisfy { $0["group"] == .string(group) } == true)
+    }
+  }
 }
