@@ -65,8 +65,15 @@ package struct TrustedProxies: Sendable {
     let forwarded = request.headers.all("X-Forwarded-For").joined(separator: ",").split(separator: ",")
     for entry in forwarded.reversed() {
       guard trusts(client) else { break }
-      client = String(entry.filter { $0 != " " && $0 != "\t" }.prefix(60))
+      client = Self.address(String(entry.filter { $0 != " " && $0 != "\t" }.prefix(60)))
     }
     return client
+  }
+
+  /// Some proxies write the port too, which is another one with each connection: `192.0.2.7:4711` or `[2001:db8::7]:4711`.
+  private static func address(_ entry: String) -> String {
+    if AddressBlock.bytes(of: entry) != nil && entry.first != "[" { return entry }
+    let host = entry.first == "[" ? entry.dropFirst().prefix { $0 != "]" } : entry.prefix { $0 != ":" }
+    return AddressBlock.bytes(of: String(host)) == nil ? entry : String(host)
   }
 }

@@ -34,5 +34,10 @@ import Testing
     #expect(client("127.0.0.1", "1.1.1.1", "9.9.9.9, 10.0.0.7") == "9.9.9.9")
     #expect(client("127.0.0.1", "10.0.0.9, 10.0.0.7") == "10.0.0.9")
     #expect(client("127.0.0.1", "127.0.0.1, 7.7.7.7", trust: ["127.0.0.1"]) == "7.7.7.7")
+    // A port says nothing about who it is, and hides no proxy.
+    #expect(client("127.0.0.1", "9.9.9.9:4711, 10.0.0.7:80") == "9.9.9.9")
+    #expect(
+      client("127.0.0.1", "[2001:db8::7]:4711") == "2001:db8::7" && client("127.0.0.1", "2001:db8::7") == "2001:db8::7")
+    #expect(client("127.0.0.1", "unknown") == "unknown")
   }
 }
