@@ -155,25 +155,49 @@ package struct Banks: Sendable {
     _ stored: StoredConnection, kind: RunKind?, isFull: Bool = false,
     progress: @escaping @Sendable (SyncProgress) -> Void
   ) async throws(BanksError) -> SyncOutcome {
-    let id = stored.id
+    let (id, began) = (stored.id, world.now())
     let meter = settings.callsPerDay.map { CallMeter(database, world, scope, callsMax: $0) }
     let plain = plaid.feed(accessToken: try token(of: stored), withStreams: settings.asksForStreams)
     let feed = meter.map { plain.metered(by: $0) } ?? plain
     let engine = SyncEngine(
       database: database, world: world, scope: scope, owner: settings.owner, judging: HouseholdJudge.judging)
     do {
-      let outcome = try await engine.run(
-        id, feed: feed, kind: kind, isFull: isFull, beginning: { try meter?.begin($0) }, progress: progress)
-      await meter?.settle()
-      return outcome
+      // Calls to the bank and what they came to are one story in the log.
+      return try await Log.$story.withValue([("connection", .id(id))]) {
+        do {
+          let outcome = try await engine.run(
+            id, feed: feed, kind: kind, isFull: isFull, beginning: { try meter?.begin($0) }, progress: progress)
+          await meter?.settle()
+          tell(outcome, since: began)
+          return outcome
+        } catch {
+          log.notice(
+            "not synced", ("reason", .text("\(BanksError(error))")),
+            ("milliseconds", .number(Int((world.now() - began).milliseconds))))
+          await meter?.settle()
+          throw error
+        }
+      }
     } catch {
-      await meter?.settle()
       let error = BanksError(error)
       // That we gave up says nothing about the bank.
       if error == .cancelled {
         try await writing { [scope] in try Connections.forgetCancelling(id, back: stored.state, scope, $0) }
       }
       throw error
+    }
+  }
+
+  private func tell(_ outcome: SyncOutcome, since began: Timestamp) {
+    let took = ("milliseconds", LogValue.number(Int((world.now() - began).milliseconds)))
+    switch outcome {
+    case .applied(let counts):
+      log.info(
+        "synced", ("pages", .number(counts.pages)), ("rows", .number(counts.rows)), ("added", .number(counts.added)),
+        ("changed", .number(counts.changed)), ("removed", .number(counts.removed)),
+        ("set_aside", .number(counts.quarantined)), took)
+    case .notReady: log.info("synced: the bank is still gathering its data", took)
+    case .superseded: log.info("not synced: another run is at it", took)
     }
   }
 

@@ -10,6 +10,9 @@ package struct Log: Sendable {
     package var name: String { "\(self)" }
   }
 
+  /// What the work of this task is about: added to every line that is written for it, by whatever part of the program.
+  @TaskLocal package static var story: [(String, LogValue)] = []
+
   package var level: Level
   private let sink: @Sendable (String) -> Void
   private let now: @Sendable () -> Timestamp
@@ -51,7 +54,7 @@ package struct Log: Sendable {
     guard level >= self.level else { return }
     var line = "{\"time\":\"\(now())\",\"level\":\"\(level.name)\",\"message\":"
     LogValue.appendQuoted(message, to: &line)
-    for (name, value) in fields + more {
+    for (name, value) in fields + Self.story + more {
       line += ","
       LogValue.appendQuoted(name, to: &line)
       line += ":"

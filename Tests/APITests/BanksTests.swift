@@ -26,6 +26,25 @@ import Testing
     #expect(polled["webhook"] == nil && polled["redirect_uri"] == nil)
   }
 
+  @Test func `is told in the log as one story, calls and all`() async throws {
+    let bench = try await BankBench()
+    let id = try await bench.banks().linkSandbox(institution: "ins_109508").id
+    let stories = Locked<[String]>([])
+    bench.intercept { call in
+      if call.url.hasSuffix("/transactions/sync") {
+        stories.withLock { $0 += Log.story.map { "\($0.0) \($0.1)" } }
+      }
+      return nil
+    }
+    _ = try await bench.banks().sync(id)
+    #expect(Set(stories.withLock { $0 }) == ["connection text(\"\(id)\")"])
+    let line = try #require(bench.logged.last { $0.contains("\"message\":\"synced\"") })
+    #expect(line.contains("\"connection\":\"\(id)\"") && line.contains("\"added\":") && !line.contains("\"added\":0"))
+    bench.intercept { _ in .failure(.timedOut) }
+    _ = try? await bench.banks().sync(id)
+    #expect(bench.logged.contains { $0.contains("\"message\":\"not synced\"") && $0.contains("\(id)") })
+  }
+
   @Test func `keeps the token sealed, for this connection alone`() async throws {
     let bench = try await BankBench()
     let banks = bench.banks()

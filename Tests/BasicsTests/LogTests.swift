@@ -36,6 +36,15 @@ import Testing
     #expect(written == [wanted])
   }
 
+  @Test func `says what the work of its task is about`() {
+    let written = lines { log in
+      Log.$story.withValue([("connection", "con_1")]) { log.with(("part", "http")).debug("call", ("status", 200)) }
+      log.debug("other")
+    }
+    #expect(written[0].hasSuffix(#""part":"http","connection":"con_1","status":200}"#))
+    #expect(!written[1].contains("connection"))
+  }
+
   @Test func `cannot be broken by what it tells`() {
     let written = lines { $0.error("a\"b\\c\nd\re\tf\u{0}\u{1B}[31m\u{7F}", ("na\nme", "é😀")) }
     #expect(written.count == 1)

@@ -123,6 +123,20 @@ private enum House {
     }
   }
 
+  @Test func `tells of no kind of event that is not documented`() throws {
+    let text = try String(contentsOf: House.root.appending(path: "docs/events.md"), encoding: .utf8)
+    var kinds: Set<Substring> = []
+    for source in try House.sources("Sources") where ["Store", "Sync", "Categories", "API"].contains(source.target) {
+      for line in source.lines {
+        guard let start = line.firstRange(of: "kind: \"")?.upperBound else { continue }
+        kinds.insert(line[start...].prefix { $0.isLowercase || $0 == "." || $0 == "_" })
+      }
+    }
+    let events = kinds.filter { $0.contains(".") && $0.last != "." }
+    #expect(events.count > 8, "\(events)")
+    for kind in events { #expect(text.contains("`\(kind)`"), "docs/events.md says nothing of \(kind)") }
+  }
+
   @Test func `has files one can read at a sitting`() throws {
     for source in try House.sources("Sources") + House.sources("Tests") {
       #expect(source.lines.count <= 401, "\(source.path) has \(source.lines.count - 1) lines")

@@ -1,7 +1,5 @@
 import API
 import Basics
-import Finance
-import Sync
 
 /// A process that only works: beside servers, as many as it takes.
 struct Work: Command {
@@ -30,16 +28,7 @@ struct Work: Command {
     let log = Log.standardError(level: isVerbose ? .debug : .warning)
     let home = try await Home.open(configuration, log: log)
     try await Bank.with(home) { bank in
-      let workforce = try Workforce(bank, home, slots: slots) { event in
-        guard isVerbose else { return }
-        switch event {
-        case .progress: break
-        case .done(let id, let outcome):
-          log.info("read", ("connection", .id(id)), ("outcome", .text("\(outcome)")))
-        case .failed(let id, let error):
-          log.info("not read", ("connection", .id(id)), ("reason", .text("\(error)")))
-        }
-      }
+      let workforce = try Workforce(bank, home, slots: slots)
       surroundings.terminal.line("Working. Stop with Ctrl-C.")
       try await ServiceGroup(workforce.services).run(until: surroundings.untilStop)
       surroundings.terminal.line("Stopped. What was begun goes on elsewhere, or when a worker runs again.")
