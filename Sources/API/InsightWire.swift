@@ -242,7 +242,7 @@ extension Wire {
       "months": .array(
         months.map { ["month": .string($0.0.description), "expenses": minor($0.1.expensesMinor, currency)] }),
       "dearest": money(footing.burnMostMinor, currency), "cheapest": money(footing.burnLeastMinor, currency),
-      "inputs": inputs(footing.flows.inputs),
+      "inputs": inputs(footing.burnInputs),
     ]
   }
 
@@ -259,7 +259,7 @@ extension Wire {
       "liquid_without_rate": .array(footing.currenciesLeftOut.map { .string($0.code) }),
       "burn": money(footing.burnMinor, ground.base), "runway": words(footing.runway),
       "pessimistic": words(footing.runwayPessimistic), "optimistic": words(footing.runwayOptimistic),
-      "inputs": inputs(footing.flows.inputs),
+      "inputs": inputs(footing.burnInputs),
     ]
   }
 }

@@ -95,7 +95,8 @@ package struct AnswerText: Sendable {
           Cell(name: "\(member.key)_\(cell.name)", text: cell.text, isNumber: cell.isNumber)
         }
       default:
-        return [Cell(name: member.key, text: text(member.value), isNumber: member.value.numberText != nil)]
+        let text = member.key == "account" ? text(member.value) : Self.plain(member.value)
+        return [Cell(name: member.key, text: text, isNumber: member.value.numberText != nil)]
       }
     }
   }
@@ -130,9 +131,14 @@ package struct AnswerText: Sendable {
     text.utf8.count == 30 && text.dropFirst(3).first == "_" && text.utf8.allSatisfy { $0 < 0x7F && $0 > 0x20 }
   }
 
-  /// An account by its name, yes and no in words, anything else as it is.
+  /// An account by its name.
   private func text(_ value: JSONValue) -> String {
-    if let text = value.string { return accounts[text] ?? text }
+    value.string.flatMap { accounts[$0] } ?? Self.plain(value)
+  }
+
+  /// Yes and no in words, anything else as it is.
+  private static func plain(_ value: JSONValue) -> String {
+    if let text = value.string { return text }
     return value.bool.map { $0 ? "yes" : "no" } ?? value.text()
   }
 }

@@ -13,6 +13,8 @@ package struct Footing: Sendable {
   /// The last full months and the present one.
   package var months: [Month]
   package var flows: Flows
+  /// What the burn is made from: of its months alone, and not of the present one.
+  package var burnInputs: Inputs
   /// Nil: unknown, because not one full month is known.
   package var burnMinor: Int64?
   /// Those that the burn is the mean of, oldest first.
@@ -34,6 +36,9 @@ package struct Footing: Sendable {
     let full = months.indices.filter { index in
       ground.rowDays.map { months[index].isFull(today: ground.today, knownSince: $0.lowerBound) } ?? false
     }
+    let burnInputs =
+      full.isEmpty
+      ? flows.inputs : try Flows.read(over: full.map { months[$0].days }, ground, scope, session).inputs
     let spent = full.map { flows.flows[$0].expensesMinor }
     let burn: Int64? =
       spent.isEmpty
@@ -45,7 +50,8 @@ package struct Footing: Sendable {
       return burn <= 0 ? .unlimited : .months(savings: liquid, burn: burn)
     }
     return Footing(
-      netWorth: worth, liquidMinor: liquid, currenciesLeftOut: left, months: months, flows: flows, burnMinor: burn,
+      netWorth: worth, liquidMinor: liquid, currenciesLeftOut: left, months: months, flows: flows,
+      burnInputs: burnInputs, burnMinor: burn,
       burnMonths: full.map { months[$0] }, burnMostMinor: spent.max(), burnLeastMinor: spent.min(),
       runway: runway(burn), runwayPessimistic: runway(spent.max()), runwayOptimistic: runway(spent.min()))
   }

@@ -122,6 +122,8 @@ import Testing
       #expect(try Self.minor(burn["per_month"]) == (141_10 - 99_00) / 2)
       let opened = try await http.get("/v1/explain?measure=burn&months=2&account=\(euros)").json
       #expect(opened["value"] == burn["per_month"])
+      #expect(burn["inputs"]?["from"] == "2026-01-01" && burn["inputs"]?["to"] == "2026-02-28")
+      #expect(burn["inputs"]?["rows_counted"] == 3 && opened["rows_counted"] == 3)
       let worth = try await http.get("/v1/net-worth?every=day&from=2025-10-30&account=\(euros)").json
       #expect(worth["days"]?.elements.first?["day"] == "2025-10-30")
       #expect(try Self.minor(worth["days"]?.elements.last?["total"]) == 520_00)
