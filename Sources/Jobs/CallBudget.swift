@@ -48,6 +48,12 @@ package enum CallBudget {
       .reduce(0, +)
   }
 
+  /// Of the household that made most of them: the budget is each household's.
+  package static func mostOfOne(now: Timestamp, _ session: any Session) throws -> Int {
+    try session.first("SELECT MAX(calls) FROM call_count WHERE day = \(day(now))") { try $0(0, as: Int?.self) }
+      .flatMap { $0 } ?? 0
+  }
+
   /// When there are new ones.
   package static func renews(after now: Timestamp) -> Timestamp { Timestamp(seconds: Int64(day(now) + 1) * 86_400) }
 

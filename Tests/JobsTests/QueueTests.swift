@@ -215,6 +215,18 @@ import Workshop
     #expect(try await house.take().map(\.kind) == [.retention])
   }
 
+  @Test func `are counted for all, and for the household that made most`() async throws {
+    let house = try await JobHouse()
+    let (world, now) = (house.world, house.world.now())
+    let (all, most) = try await house.database.write { session in
+      let none = (try CallBudget.usedByAll(now: now, session), try CallBudget.mostOfOne(now: now, session))
+      #expect(none == (0, 0))
+      for count in [3, 9, 5] { _ = try CallBudget.take(count, of: 100, world.newID(), now: now, session) }
+      return (try CallBudget.usedByAll(now: now, session), try CallBudget.mostOfOne(now: now, session))
+    }
+    #expect(all == 17 && most == 9)
+  }
+
   @Test func `end the calls of a day`() async throws {
     let house = try await JobHouse()
     let household: ID<Tenant> = house.world.newID()

@@ -74,13 +74,17 @@ extension Wire {
       .required("avg_sync_time", .count, "Milliseconds, of the last day's runs."),
       .required(
         "api_usage",
-        .object([.required("calls_today", .count), .required("calls_max", .count.orNull)])),
+        .object([
+          .required("calls_today", .count, "Of all households."),
+          .required("calls_most", .count, "Of the household that made most of them."),
+          .required("calls_max", .count.orNull, "How many each household may make; null: as many as it takes."),
+        ])),
       .required("dead_jobs", .count), .required("held_back", .list(of: .text()), "Providers and banks left alone."),
     ])
 
   static let statusExample: JSONValue = [
     "active_connections": 3, "pending_syncs": 1, "error_rate": "0.042", "avg_sync_time": 1840,
-    "api_usage": ["calls_today": 57, "calls_max": 2000], "dead_jobs": 0, "held_back": [],
+    "api_usage": ["calls_today": 57, "calls_most": 31, "calls_max": 5000], "dead_jobs": 0, "held_back": [],
   ]
 
   static func status(_ report: WorkReport, callsMax: Int?) -> JSONValue {
@@ -95,7 +99,9 @@ extension Wire {
       "pending_syncs": .int(syncs.reduce(0) { $0 + $1.waiting + $1.running }),
       "error_rate": .string("\(rate / 1000).\(String(1000 + rate % 1000).dropFirst())"),
       "avg_sync_time": .int(report.runs.meanMilliseconds),
-      "api_usage": ["calls_today": .int(report.callsToday), "calls_max": JSONValue(callsMax)],
+      "api_usage": [
+        "calls_today": .int(report.callsToday), "calls_most": .int(report.callsMost), "calls_max": JSONValue(callsMax),
+      ],
       "dead_jobs": .int(report.queue.reduce(0) { $0 + $1.dead }),
       "held_back": JSONValue(
         report.circuits.filter { $0.value.state(now: report.now) != .closed }.map(\.key).sorted()),

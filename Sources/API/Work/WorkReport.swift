@@ -11,6 +11,8 @@ struct WorkReport: Sendable {
   var runs: RunReport
   var service: ServiceReport
   var callsToday: Int
+  /// Of the household that made most.
+  var callsMost: Int
   /// Nil: as many as it takes.
   var callsMax: Int?
   var streams: Int
@@ -23,6 +25,7 @@ struct WorkReport: Sendable {
       queue: try QueueDepth.all(now: now, session), circuits: try Circuits.all(session),
       webhooks: try WebhookEvents.counts(session), runs: try RunReport.read(now: now, session),
       service: try ServiceReport.read(now: now, session), callsToday: try CallBudget.usedByAll(now: now, session),
+      callsMost: try CallBudget.mostOfOne(now: now, session),
       callsMax: callsMax, streams: streams, now: now)
   }
 
@@ -101,6 +104,9 @@ struct WorkReport: Sendable {
     if let callsMax {
       gauge("magpie_provider_calls_day_max", "How many of them a household may make in a day.", [("", "\(callsMax)")])
     }
+    gauge(
+      "magpie_provider_calls_day_most", "Calls of the household that made most: the budget is each household's.",
+      [("", "\(callsMost)")])
     gauge("magpie_provider_calls_day", "Calls counted against the day's budget.", [("", "\(callsToday)")])
     gauge("magpie_event_streams", "Clients that follow events from this process.", [("", "\(streams)")])
     return lines.joined(separator: "\n") + "\n"
