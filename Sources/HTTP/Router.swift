@@ -6,6 +6,7 @@ import Basics
 /// is left, slashes included. A literal wins over a parameter whichever was added first, whatever the method. One trailing slash is ignored.
 package struct Router<Context: RequestContext>: ~Copyable {
   private var routes: [Route<Context>] = []
+  private var otherwise: Handler<Context> = { _, _ in throw Problem.notFound }
   private var chain: @Sendable (@escaping Handler<Context>) -> Handler<Context> = { $0 }
 
   package init() {}
@@ -24,6 +25,9 @@ package struct Router<Context: RequestContext>: ~Copyable {
       !routes.contains { $0.method == method && $0.pattern == pattern }, "\(method) \(pattern) is there twice")
     routes.append(Route(method: method, pattern: pattern, handler: chain(handler)))
   }
+
+  /// Answers where no route is, in place of a plain 404.
+  package mutating func otherwise(_ handler: @escaping Handler<Context>) { otherwise = handler }
 
   /// Adds routes whose context is made from this one, or refused: a route in the group cannot run without it.
   package mutating func group<Inner: RequestContext>(
@@ -44,7 +48,7 @@ package struct Router<Context: RequestContext>: ~Copyable {
   /// are logged and answered as problems. `HEAD` is answered by the route for `GET` where it has none of its own.
   package consuming func handler() -> Handler<Context> {
     let tree = RouteTree(routes)
-    let notFound = chain { _, _ in throw Problem.notFound }
+    let notFound = chain(otherwise)
     let notAllowed = chain { request, context in
       var response = Response.problem(
         Problem(405, "method_not_allowed", "This path does not take that method."),

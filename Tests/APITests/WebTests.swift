@@ -27,6 +27,13 @@ import Web
       }
       #expect(try await http.send("GET", "/v1/nowhere", token: nil).status == 404)
       #expect(try await http.send("GET", "/nowhere", token: nil).status == 404)
+      // A person is told so on a page, a program in a problem.
+      let asPerson: HeaderFields = ["Accept": "text/html,*/*;q=0.8"]
+      let lost = try await http.send("GET", "/nowhere", token: nil, headers: asPerson)
+      #expect(lost.status == 404 && lost.text.count == first.text.count, "\(lost.text.prefix(200))")
+      let other = try await http.send("GET", "/v1/nowhere", token: nil, headers: asPerson)
+      #expect(other.status == 404 && other.code == "not_found")
+      #expect(try await http.send("GET", "/web/0/js/app.js", token: nil, headers: asPerson).code == "not_found")
     }
   }
 

@@ -20,6 +20,14 @@ extension Interface {
     for (address, path) in WebApplication.fixed {
       router.on("GET", address) { request, _ in try web.file(path, isLasting: false, request) }
     }
+    // A person who mistyped an address reads so on a page with a way on; programs get the problem.
+    router.otherwise { request, _ in
+      let isPerson = request.method == "GET" && request.headers["Accept"]?.contains("text/html") == true
+      guard isPerson, !request.path.hasPrefix("/v1/"), !request.path.hasPrefix("/web/") else { throw Problem.notFound }
+      var page = try await webPage(web, request, showsLink: false)
+      page.status = 404
+      return page
+    }
   }
 
   private var isSimulated: Bool { banks.settings.origin == .simulated }

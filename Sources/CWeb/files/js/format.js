@@ -38,6 +38,9 @@ export function readAmount(text) {
   return /^-?\d+(\.\d+)?$/.test(digits) ? digits : null;
 }
 
+/** A decimal text as somebody would type it here: 4,50 where people write so. */
+export const typedAmount = text => text.replace('.', memo(`point ${locale()}`, () => new Intl.NumberFormat(locale()).formatToParts(1.5).find(part => part.type === 'decimal').value));
+
 export const sum = (list, currency) => {
   const digits = digitsOf(currency);
   return { amount: decimal(list.reduce((total, each) => total + scaled(each.amount, digits), 0n), digits), currency };

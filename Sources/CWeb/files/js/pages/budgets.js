@@ -3,7 +3,7 @@
 import { can, get as ask, put, post, remove } from '../api.js';
 import { html, render, find, on, icon } from '../dom.js';
 import { accounts, isAtLeast } from '../data.js';
-import { addDays, moneyHTML, moneyText, size, sum, dayText, monthText, percent, readAmount, todayDay, isHidden, isNegative } from '../format.js';
+import { addDays, moneyHTML, moneyText, size, sum, dayText, monthText, percent, readAmount, todayDay, typedAmount, isHidden, isNegative } from '../format.js';
 import { readFiling } from '../filing.js';
 import { announce, onChange } from '../live.js';
 import { get } from '../store.js';
@@ -91,7 +91,7 @@ function openBudget(each, { taken, send, drop }) {
   const option = one => taken.has(one.code) ? '' : html`<option value="${one.code}">${one.name}</option>`;
   render(box.root, html`<form class="stack"><div data-problem></div>
     ${each ? '' : html`<div class="field"><label for="category">${t('category')}</label><select class="input" id="category" name="category">${groups.map(group => html`<optgroup label="${group.name}">${taken.has(group.code) ? '' : html`<option value="${group.code}">${t('budgets.all_of', { name: group.name })}</option>`}${get('categories').filter(one => one.parent === group.code && !one.hidden).map(option)}</optgroup>`)}</select></div>`}
-    ${field({ id: 'amount', label: t('budgets.amount', { currency: get('household').base_currency }), value: each ? each.amount.amount.replace(/[.]00$/, '') : '', mode: 'decimal' })}
+    ${field({ id: 'amount', label: t('budgets.amount', { currency: get('household').base_currency }), value: each ? typedAmount(each.amount.amount.replace(/[.]00$/, '')) : '', mode: 'decimal' })}
     <fieldset class="stack tight"><legend class="label">${t('budgets.rollover')}</legend>${['none', 'surplus', 'both'].map(name => html`<label class="opt small"><input class="check" type="radio" name="rollover" value="${name}" ${(each?.rollover ?? 'none') === name ? html`checked` : ''}><span class="grow"><span class="name">${t(`budgets.rollover.${name}`)}</span><span class="xs muted">${t(`budgets.rollover.${name}.words`)}</span></span></label>`)}</fieldset>
     <div class="actions">${each ? html`<button class="btn danger" type="button" data-drop>${t('delete')}</button>` : ''}<button class="btn" type="button" data-close>${t('cancel')}</button><button class="btn primary" type="submit">${t('save')}</button></div></form>`);
   const form = find('form', box.root);

@@ -46,7 +46,10 @@ export function pickCategory(anchor, current, within = document.body) {
     }
     const input = find('input', place);
     const list = find('ul', place);
-    const all = get('categories').filter(each => !each.hidden && each.parent);
+    // Most of what is filed is spending: its categories stand first, unless it is something else already.
+    const flowOf = code => get('categories').find(each => each.code === code)?.flow ?? 'expense';
+    const isLater = each => Number(flowOf(each.parent) !== flowOf(current));
+    const all = get('categories').filter(each => !each.hidden && each.parent).sort((one, other) => isLater(one) - isLater(other));
     let shown = [];
     let at = 0;
     const draw = () => {

@@ -3,7 +3,7 @@
 import { get as ask, post, put } from '../api.js';
 import { html, render, find, on, icon, debounce } from '../dom.js';
 import { isAtLeast, accounts } from '../data.js';
-import { moneyText } from '../format.js';
+import { moneyText, readAmount, typedAmount } from '../format.js';
 import { readFiling, tagNamed } from '../filing.js';
 import { announce } from '../live.js';
 import { get } from '../store.js';
@@ -28,7 +28,7 @@ const fresh = name => {
 };
 const comparisonOf = part => comparisons.find(each => each in part) ?? 'contains';
 const wait = pause => new Promise(done => setTimeout(done, pause));
-const plainNumber = text => { const plain = text.trim().replace(/\s/g, '').replace(',', '.'); return plain === '' ? null : plain; };
+const plainNumber = text => readAmount(text) ?? (text.trim() || null);
 
 /** `given`: a rule, or what a new one begins with. */
 export async function openRule(given, done = () => {}) {
@@ -44,7 +44,7 @@ export async function openRule(given, done = () => {}) {
   const value = (part, at) => {
     const label = t('rules.value');
     if (part.text) return html`<select class="input narrow" data-comparison aria-label="${t('rules.comparison')}">${options(comparisons, comparisonOf(part), each => t(`rules.op.${each}`))}</select><input class="input grow" data-value value="${part[comparisonOf(part)]}" aria-label="${label}" maxlength="200" autocomplete="off">`;
-    if (part.amount) return html`<input class="input short" data-value="from" inputmode="decimal" value="${part.amount.from ?? ''}" aria-label="${t('rules.at_least')}" placeholder="${t('rules.at_least')}"><input class="input short" data-value="through" inputmode="decimal" value="${part.amount.through ?? ''}" aria-label="${t('rules.at_most')}" placeholder="${t('rules.at_most')}">`;
+    if (part.amount) return html`<input class="input short" data-value="from" inputmode="decimal" value="${typedAmount(String(part.amount.from ?? ''))}" aria-label="${t('rules.at_least')}" placeholder="${t('rules.at_least')}"><input class="input short" data-value="through" inputmode="decimal" value="${typedAmount(String(part.amount.through ?? ''))}" aria-label="${t('rules.at_most')}" placeholder="${t('rules.at_most')}">`;
     if (part.day) return html`<input class="input short" type="number" min="1" max="31" data-value="from" value="${part.day.from}" aria-label="${t('filter.from')}"><input class="input short" type="number" min="1" max="31" data-value="through" value="${part.day.through}" aria-label="${t('filter.to')}">`;
     if (part.account) return html`<select class="input grow" data-value aria-label="${label}"><option value="">${t('sharing.choose')}</option>${[...get('accountsByID').values()].map(each => html`<option value="${each.id}" ${each.id === part.account[0] ? html`selected` : ''}>${each.name}${each.institution ? ` · ${each.institution}` : ''}</option>`)}</select>`;
     if (part.direction) return html`<select class="input grow" data-value aria-label="${label}">${options(['in', 'out'], part.direction, each => t(`rules.direction.${each}`))}</select>`;

@@ -1,7 +1,7 @@
 // Into which parts? They come to the whole, to the cent; what is left is always said.
 
 import { html, render, find, all, on, icon } from '../dom.js';
-import { moneyHTML, moneyText, scaled, decimal, negated, isNegative } from '../format.js';
+import { moneyHTML, moneyText, scaled, decimal, negated, isNegative, readAmount, typedAmount } from '../format.js';
 import { get } from '../store.js';
 import { split } from '../edits.js';
 import { t } from '../texts.js';
@@ -15,13 +15,14 @@ export function openSplit(row, show) {
   const places = digits(row.amount.currency);
   const sign = isNegative(row.amount) ? -1n : 1n;
   const whole = scaled(row.amount.amount, places) * sign;
+  const written = value => typedAmount(decimal(value, places));
   let parts = row.splits?.length
-    ? row.splits.map(each => ({ amount: decimal(scaled(each.amount.amount, places) * sign, places), category: each.category, note: each.note ?? '' }))
-    : [{ amount: decimal(whole, places), category: row.category, note: '' }, { amount: decimal(0n, places), category: null, note: '' }];
+    ? row.splits.map(each => ({ amount: written(scaled(each.amount.amount, places) * sign), category: each.category, note: each.note ?? '' }))
+    : [{ amount: written(whole), category: row.category, note: '' }, { amount: written(0n), category: null, note: '' }];
   const box = openDialog({ title: t('split.title'), wide: true });
   const read = text => {
-    const plain = text.trim().replace(/\s/g, '').replace(',', '.');
-    return /^-?\d+(\.\d+)?$/.test(plain) ? scaled(plain, places) : null;
+    const plain = readAmount(text);
+    return plain === null ? null : scaled(plain, places);
   };
   const left = () => parts.reduce((rest, each) => { const value = read(each.amount); return value === null || rest === null ? null : rest - value; }, whole);
   const status = () => {
@@ -50,7 +51,7 @@ export function openSplit(row, show) {
   };
   on(box.root, 'input', '[data-amount]', (event, input) => { parts[Number(input.closest('[data-part]').dataset.part)].amount = input.value; status(); });
   on(box.root, 'input', '[data-note]', (event, input) => { parts[Number(input.closest('[data-part]').dataset.part)].note = input.value; });
-  on(box.root, 'click', '[data-add]', () => { const rest = left(); parts.push({ amount: decimal(rest !== null && rest > 0n ? rest : 0n, places), category: null, note: '' }); draw(); all('[data-amount]', box.root).at(-1).focus(); });
+  on(box.root, 'click', '[data-add]', () => { const rest = left(); parts.push({ amount: written(rest !== null && rest > 0n ? rest : 0n), category: null, note: '' }); draw(); all('[data-amount]', box.root).at(-1).focus(); });
   on(box.root, 'click', '[data-drop]', (event, button) => { parts.splice(Number(button.closest('[data-part]').dataset.part), 1); draw(); });
   on(box.root, 'click', '[data-join]', async () => { try { await split(row, [], show); box.close(); } catch (error) { showProblem(find('form', box.root), error); } });
   on(box.root, 'click', '[data-part-category]', async (event, button) => {
