@@ -25,6 +25,12 @@ def totp(secret, at=None):
 def household(world):
     """An invitation becomes a second person, who sees what is shared and what the first one does, without reloading."""
     page = world.page("/settings/household")
+    page.get_by_label("Day on which a month begins").select_option("5")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_label("Day on which a month begins")).to_have_value("5")
+    page.get_by_label("Day on which a month begins").select_option("1")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_label("Day on which a month begins")).to_have_value("1")
     page.get_by_role("button", name="Invite").click()
     dialog = page.get_by_role("dialog")
     accessible(page, "invite")

@@ -133,6 +133,8 @@ export const dayHead = day => {
   return text;
 };
 export const dayLong = day => dayFormat('long', { weekday: 'short', day: 'numeric', month: 'long', year: 'numeric' }).format(noon(day));
+/** [[1, 'Monday'], …]. */
+export const weekdays = () => [1, 2, 3, 4, 5, 6, 7].map(day => [day, dayFormat('weekday', { weekday: 'long' }).format(noon(`2024-01-0${day}`))]);
 export const monthText = (month, long = false) =>
   dayFormat(long ? 'month long' : 'month', long ? { month: 'long', year: 'numeric' } : { month: 'short' }).format(noon(`${month.slice(0, 7)}-15`));
 

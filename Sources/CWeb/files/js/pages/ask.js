@@ -2,7 +2,7 @@
 
 import { can, get as ask, stream } from '../api.js';
 import { html, render, find, on, icon } from '../dom.js';
-import { isHidden, moneyHTML } from '../format.js';
+import { dayText, isHidden, moneyHTML } from '../format.js';
 import { onChange } from '../live.js';
 import { t, refusalText } from '../texts.js';
 import { empty, skeleton } from '../ui/states.js';
@@ -31,7 +31,7 @@ export default async function mount(root) {
   render(root, html`<div class="head"><div><h1>${t('place.ask')}</h1><p class="s muted">${t('ask.words')}</p></div></div>
     <div class="grid"><section class="card w7" aria-labelledby="ask-h"><header><h2 id="ask-h">${t('ask.title')}</h2><span id="ask-clear"></span></header><div id="talk" class="stack" role="log" aria-label="${t('ask.talk')}"></div><div id="asking" class="stack"></div></section>
     <section class="card w5" aria-labelledby="advice-h"><h2 id="advice-h">${t('ask.advice')}</h2><p class="xs muted">${t('ask.advice_words')}</p><div id="advice"></div></section></div>`);
-  const paintAdvice = list => render(find('#advice', root), list.length ? html`<ol class="rows advice">${list.map(each => html`<li><p>${t.has(`advice.${each.rule}`) && t('lang') !== 'en' ? t(`advice.${each.rule}`) : each.words}</p>
+  const paintAdvice = list => render(find('#advice', root), list.length ? html`<ol class="rows advice">${list.map(each => html`<li><p>${t.has(`advice.${each.rule}`) && t('lang') !== 'en' ? t(`advice.${each.rule}`) : each.words.replace(/\d{4}-\d\d-\d\d/g, dayText)}</p>
     <dl class="facts">${each.numbers.map(one => html`<dt>${t.has(`advice.number.${one.name}`) ? t(`advice.number.${one.name}`) : one.name.replaceAll('_', ' ')}</dt><dd>${moneyHTML(one.amount)}</dd>`)}</dl></li>`)}</ol>` : empty({ drawing: 'check', title: t('ask.no_advice') }));
   const toolName = name => t.has(lookUps[name]) ? t(lookUps[name]) : name.replaceAll('_', ' ');
   /** A model writes amounts into its sentences: where amounts are hidden, its words are too. */

@@ -10,7 +10,7 @@ import { readFiling } from '../filing.js';
 import { get } from '../store.js';
 import { t } from '../texts.js';
 import { banners, healthLine, connectionButtons, connectButton } from '../ui/health.js';
-import { spendingWords, shareBar, colourOf } from '../ui/rows.js';
+import { spendingWords, shareBar, colourOf, filedRows } from '../ui/rows.js';
 import { empty, errorCard, skeleton } from '../ui/states.js';
 import { flowChart, spendingGroups } from './overview.js';
 
@@ -83,7 +83,7 @@ function spendingTable(overview, month, list) {
     const last = before.get(each.code);
     const change = last ? sum([each.total, { ...last, amount: last.amount.startsWith('-') ? last.amount.slice(1) : `-${last.amount}` }], currency) : null;
     return html`<li class="stack tight"><details class="unfold"><summary><span class="cat ${colourOf(each.code)}">${spendingWords(each.code)}</span><span class="end">${moneyHTML(each.total)}</span></summary>
-      <ul class="inner">${details(each.code).map(row => html`<li class="spread nowrap s"><a class="plainlink clip" href="/transactions?from=${month.from}&to=${month.to}&category=${row.category}">${spendingWords(row.category)}</a>${moneyHTML(row.amount)}</li>`)}</ul></details>
+      <ul class="inner">${details(each.code).map(row => html`<li class="spread nowrap s"><a class="plainlink clip" href="${filedRows(row.category, month)}">${spendingWords(row.category)}</a>${moneyHTML(row.amount)}</li>`)}</ul></details>
       ${isHidden() ? '' : shareBar(size(each.total) / largest, colourOf(each.code), '')}
       ${change && at < list.length - 1 ? html`<span class="xs muted">${moneyHTML(change, { plus: true })} ${t('spending.against_before')}</span>` : ''}</li>`;
   })}</ul>`;

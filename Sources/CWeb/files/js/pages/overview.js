@@ -4,13 +4,13 @@ import { can, get as ask, lastAnswer, start } from '../api.js';
 import { html, render, find, on, icon } from '../dom.js';
 import { draw, chartBox, axes, moneyTip } from '../charts.js';
 import { accounts, connections } from '../data.js';
-import { addDays, moneyHTML, moneyText, size, monthText, dayLong, dayHead, dayText, negated, percent, setToday, sum, number, isHidden } from '../format.js';
+import { addDays, moneyHTML, moneyText, size, monthText, dayLong, dayHead, dayText, negated, percent, setToday, sum, number, isHidden, isZero } from '../format.js';
 import { onChange } from '../live.js';
 import { get, choice } from '../store.js';
 import { readFiling } from '../filing.js';
 import { t } from '../texts.js';
 import { banners, healthLine, connectionButtons, connectButton } from '../ui/health.js';
-import { byDay, transactionRow, spendingWords, groupOf, shareBar, groupOfKind, colourOf } from '../ui/rows.js';
+import { byDay, transactionRow, spendingWords, groupOf, filedRows, shareBar, groupOfKind, colourOf } from '../ui/rows.js';
 import { budgetLine, dueLine, findingLine } from '../ui/plans.js';
 import { empty, errorCard, skeleton } from '../ui/states.js';
 
@@ -158,7 +158,7 @@ function worthLine(worth, charts) {
   });
   const isUp = size(change) >= 0;
   const fewer = first.unknown_accounts - days.at(-1).unknown_accounts;
-  return html`${fewer ? html`<p class="s muted">${t('worth.fewer', { count: Math.abs(fewer) })}</p>` : html`<p class="chips"><span class="delta ${isUp ? 'up' : ''}">${isUp ? '▲' : '▼'} ${moneyHTML(change, { plus: true })}${part === null || isHidden() ? '' : ` (${percent(Math.abs(part))})`}</span><span class="s muted">${t('filter.since', { day: dayText(first.day) })}</span></p>`}
+  return html`${fewer ? html`<p class="s muted">${t('worth.fewer', { count: Math.abs(fewer) })}</p>` : html`<p class="chips"><span class="delta ${isUp && !isZero(change) ? 'up' : ''}">${isZero(change) ? '' : isUp ? '▲' : '▼'} ${moneyHTML(change, { plus: true })}${part === null || isHidden() ? '' : ` (${percent(Math.abs(part))})`}</span><span class="s muted">${t('filter.since', { day: dayText(first.day) })}</span></p>`}
     ${box.markup}${shown.some(each => each.reconstructed) ? html`<p class="xs muted">${t('worth.reconstructed')}</p>` : ''}`;
 }
 
@@ -238,7 +238,7 @@ function spendingCard(overview) {
   const total = size(month.expenses);
   const largest = Math.max(1, ...groups.map(each => size(each.total)));
   return html`<section class="card w5" aria-labelledby="spending"><header><h2 id="spending">${t('spending.title', { month: monthText(month.month, true) })}</h2></header>
-    ${groups.length ? html`<div>${moneyHTML(month.expenses, { more: 'figure' })}</div><ul class="stack">${groups.slice(0, 7).map(each => html`<li class="stack tight"><div class="spread nowrap"><span class="cat ${colourOf(each.code)}"><a class="plainlink clip" href="/transactions?from=${month.from}&to=${month.to}&category=${each.code}">${spendingWords(each.code)}</a></span><span class="s">${moneyHTML(each.total)} ${isHidden() || total <= 0 ? '' : html`<span class="faint">${percent(size(each.total) / total)}</span>`}</span></div>
+    ${groups.length ? html`<div>${moneyHTML(month.expenses, { more: 'figure' })}</div><ul class="stack">${groups.slice(0, 7).map(each => html`<li class="stack tight"><div class="spread nowrap"><span class="cat ${colourOf(each.code)}"><a class="plainlink clip" href="${filedRows(each.code, month)}">${spendingWords(each.code)}</a></span><span class="s">${moneyHTML(each.total)} ${isHidden() || total <= 0 ? '' : html`<span class="faint">${percent(size(each.total) / total)}</span>`}</span></div>
       ${isHidden() ? '' : shareBar(size(each.total) / largest, colourOf(each.code), '')}</li>`)}</ul>${groups.length > 7 ? html`<a class="s" href="/cash-flow?month=${month.month}">${t('due.more', { count: groups.length - 7 })}</a>` : ''}` : html`<p class="s muted">${t('spending.none')}</p>`}</section>`;
 }
 

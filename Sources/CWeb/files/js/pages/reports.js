@@ -9,7 +9,7 @@ import { onChange } from '../live.js';
 import { get } from '../store.js';
 import { t } from '../texts.js';
 import { sankey } from '../ui/sankey.js';
-import { codeOfGroup, colourOf, shareBar, spendingWords } from '../ui/rows.js';
+import { codeOfGroup, colourOf, filedRows, shareBar, spendingWords } from '../ui/rows.js';
 import { empty } from '../ui/states.js';
 import { savePicture } from '../ui/picture.js';
 import { toast } from '../ui/toast.js';
@@ -22,11 +22,11 @@ export default async function mount(root, { query }) {
   let range = { from: query.get('from') ?? addDays(todayDay(), -90), to: query.get('to') ?? todayDay() };
   let by = groupings.includes(query.get('by')) ? query.get('by') : 'category';
   let isWhole = false;
+  const isFiled = () => by === 'category' || by === 'group';
   const paint = async () => {
     const window = `from=${range.from}&to=${range.to}`;
     const [summary, spending] = await Promise.all([ask(`/v1/cashflow/summary?${window}`), ask(`/v1/spending?${window}&by=${by}&limit=30`), readFiling()]);
     const flow = summary.window;
-    const isFiled = by === 'category' || by === 'group';
     const lines = [...spending.data, ...(spending.rest ? [spending.rest] : [])];
     const largest = Math.max(1, ...lines.map(each => size(each.amount)));
     render(root, html`
@@ -38,16 +38,16 @@ export default async function mount(root, { query }) {
         <p class="xs muted">${t('reports.compared', { before: moneyText(summary.before.expenses), year: moneyText(summary.year_before.expenses) })}</p></section>
       ${lines.length ? html`${isHidden() ? '' : html`<section class="card" aria-labelledby="streams"><h2 id="streams">${t('reports.streams')}</h2><div class="scroll" tabindex="0" role="region" aria-labelledby="streams">${sankey(summary.sankey, { label: t('reports.streams_label', { income: moneyText(flow.income), expenses: moneyText(flow.expenses) }), name: streamName, colour: code => t.has(`stream.${code}`) ? 'k1' : colourOf(codeOfGroup(code)), width: root.clientWidth - 50 })}</div></section>`}
         <section class="card" aria-labelledby="by"><header><h2 id="by">${t('reports.spending')}</h2><fieldset class="seg"><legend class="vh">${t('reports.by')}</legend>${groupings.map(each => html`<label><input type="radio" name="by" value="${each}" ${each === by ? html`checked` : ''}>${t(`reports.by.${each}`)}</label>`)}</fieldset></header>
-          <ul class="stack" id="lines">${lines.slice(0, isWhole ? lines.length : shownAtFirst).map(each => html`<li class="stack tight"><div class="spread nowrap"><span class="cat ${isFiled ? colourOf(codeOfGroup(each.key)) : 'k1'}">${rowsOf(each) && each !== spending.rest ? html`<a class="plainlink clip" href="${rowsOf(each)}">${lineName(each)}</a>` : html`<span class="clip">${each === spending.rest ? t('reports.rest') : lineName(each)}</span>`}</span><span class="s">${moneyHTML(each.amount)} ${each.share && !isHidden() ? html`<span class="faint">${percent(Number(each.share))}</span>` : ''}</span></div>
-            ${isHidden() ? '' : shareBar(size(each.amount) / largest, isFiled ? colourOf(codeOfGroup(each.key)) : '')}<span class="xs muted">${t('reports.rows', { count: each.rows })} · ${t('reports.before')} ${moneyHTML(each.before)}</span></li>`)}</ul>${lines.length > shownAtFirst && !isWhole ? html`<div><button class="btn" type="button" data-whole>${t('reports.all', { count: lines.length })}</button></div>` : ''}</section>`
+          <ul class="stack" id="lines">${lines.slice(0, isWhole ? lines.length : shownAtFirst).map(each => html`<li class="stack tight"><div class="spread nowrap"><span class="cat ${isFiled() ? colourOf(codeOfGroup(each.key)) : 'k1'}">${rowsOf(each) && each !== spending.rest ? html`<a class="plainlink clip" href="${rowsOf(each)}">${lineName(each)}</a>` : html`<span class="clip">${each === spending.rest ? t('reports.rest') : lineName(each)}</span>`}</span><span class="s">${moneyHTML(each.amount)} ${each.share && !isHidden() ? html`<span class="faint">${percent(Number(each.share))}</span>` : ''}</span></div>
+            ${isHidden() ? '' : shareBar(size(each.amount) / largest, isFiled() ? colourOf(codeOfGroup(each.key)) : '')}<span class="xs muted">${t('reports.rows', { count: each.rows })} · ${t('reports.before')} ${moneyHTML(each.before)}</span></li>`)}</ul>${lines.length > shownAtFirst && !isWhole ? html`<div><button class="btn" type="button" data-whole>${t('reports.all', { count: lines.length })}</button></div>` : ''}</section>`
       : html`<section class="card">${empty({ drawing: 'report', title: t('reports.none'), action: range.from > addDays(todayDay(), -89) ? html`<button class="btn" type="button" data-range="days_90">${t('reports.widen')}</button>` : html`<a class="btn" href="/transactions">${t('place.transactions')}</a>` })}</section>`}`);
     root.querySelector('[data-csv]').onclick = () => download(lines, spending);
   };
   const lineName = each => by === 'category' ? spendingWords(each.key) : by === 'group' ? spendingWords(codeOfGroup(each.key)) : by === 'account' ? get('accountsByID')?.get(each.key)?.name ?? each.name : each.key ? each.name : t(`reports.without.${by}`);
   /** The transactions behind a line; a person has no filter. */
   const rowsOf = each => {
-    const filter = !each.key ? by === 'category' || by === 'group' ? { uncategorized: 'true' } : null
-      : { category: { category: each.key }, group: { category: codeOfGroup(each.key) }, account: { account: each.key }, tag: { tag: each.key }, merchant: { q: each.name } }[by];
+    if (isFiled()) return filedRows(codeOfGroup(each.key), range);
+    const filter = each.key && { account: { account: each.key }, tag: { tag: each.key }, merchant: { q: each.name } }[by];
     return filter ? `/transactions?${new URLSearchParams({ from: range.from, to: range.to, ...filter })}` : null;
   };
   const go = async wanted => { range = wanted; history.replaceState(history.state, '', `/reports?${new URLSearchParams({ ...range, by })}`); await paint(); };

@@ -3,7 +3,7 @@
 import { get as ask, post, patch, remove, start } from '../api.js';
 import { html, render, find, on, icon, initials } from '../dom.js';
 import { isAtLeast, role } from '../data.js';
-import { dayText } from '../format.js';
+import { dayText, number, weekdays } from '../format.js';
 import { onChange } from '../live.js';
 import { get, set, choice } from '../store.js';
 import { t, refusalText } from '../texts.js';
@@ -11,6 +11,7 @@ import { openDialog, confirm } from '../ui/dialog.js';
 import { field, runForm } from '../ui/form.js';
 import { toast } from '../ui/toast.js';
 
+const select = (id, label, options, chosen) => html`<div class="field"><label for="${id}">${label}</label><select class="input" id="${id}" name="${id}">${options.map(([value, text]) => html`<option value="${value}" ${value === chosen ? html`selected` : ''}>${text}</option>`)}</select></div>`;
 const roles = ['viewer', 'member', 'admin', 'owner'];
 
 export default async function mount(root) {
@@ -20,8 +21,9 @@ export default async function mount(root) {
     const me = get('me');
     render(root, html`
       <section class="card" aria-labelledby="home-h"><h2 id="home-h">${t('settings.household')}</h2>
-        ${isAtLeast('admin') ? html`<form class="stack" id="home"><div data-problem></div>${field({ id: 'name', label: t('household.name'), value: household.name })}<div class="actions"><button class="btn primary" type="submit">${t('save')}</button></div></form>` : html`<p>${household.name}</p>`}
-        <dl class="facts"><dt>${t('household.currency')}</dt><dd>${household.base_currency}</dd><dt>${t('household.zone')}</dt><dd>${household.time_zone}</dd><dt>${t('household.role')}</dt><dd>${t(`role.${household.role}`)}</dd></dl></section>
+        ${isAtLeast('admin') ? html`<form class="stack" id="home"><div data-problem></div>${field({ id: 'name', label: t('household.name'), value: household.name })}${field({ id: 'base_currency', label: t('household.currency'), value: household.base_currency, hint: t('household.currency_hint') })}
+          <div class="pair">${select('first_month_day', t('household.month'), Array.from({ length: 28 }, (_, at) => [at + 1, number(at + 1)]), household.first_month_day)}${select('first_weekday', t('household.week'), weekdays(), household.first_weekday)}</div><div class="actions"><button class="btn primary" type="submit">${t('save')}</button></div></form>` : html`<p>${household.name}</p>`}
+        <dl class="facts">${isAtLeast('admin') ? '' : html`<dt>${t('household.currency')}</dt><dd>${household.base_currency}</dd>`}<dt>${t('household.zone')}</dt><dd>${household.time_zone}</dd><dt>${t('household.role')}</dt><dd>${t(`role.${household.role}`)}</dd></dl></section>
       <section class="card" aria-labelledby="members-h"><header><h2 id="members-h">${t('members.title')}</h2>${isAtLeast('admin') ? html`<button class="btn primary" type="button" data-invite>${icon('plus')}${t('invite')}</button>` : ''}</header>
         <ul class="rows">${members.data.map(each => html`<li class="wrapping"><span class="mono round dark" aria-hidden="true">${initials(each.name)}</span><div class="grow"><div class="name clip">${each.name} ${each.id === me.id ? html`<span class="faint">${t('members.you')}</span>` : ''}</div><div class="xs muted clip">${each.email ?? ''}</div></div>
           ${isAtLeast('admin') && (each.role !== 'owner' || role() === 'owner') ? html`<select class="input narrow" data-role="${each.id}" aria-label="${t('members.role_of', { name: each.name })}">${roles.filter(name => name !== 'owner' || role() === 'owner').map(name => html`<option value="${name}" ${name === each.role ? html`selected` : ''}>${t(`role.${name}`)}</option>`)}</select>` : html`<span class="badge">${t(`role.${each.role}`)}</span>`}
@@ -30,11 +32,15 @@ export default async function mount(root) {
       ${invited.data.length ? html`<section class="card" aria-labelledby="invited-h"><h2 id="invited-h">${t('invited.title')}</h2><ul class="rows">${invited.data.map(each => html`<li><div class="grow"><div class="name clip">${each.email ?? t('invited.anybody')}</div><div class="xs muted">${t(`role.${each.role}`)} · ${t('invited.until', { day: dayText(each.expires_at.slice(0, 10)) })}</div></div><button class="btn" type="button" data-revoke="${each.id}">${t('revoke')}</button></li>`)}</ul></section>` : ''}`);
     const form = find('#home', root);
     if (form) {
-      runForm(form, async ({ name }) => {
-        const changed = await patch('/v1/household', { name });
-        Object.assign(household, changed);
-        set('households', get('households').map(each => each.id === changed.id ? { ...each, ...changed } : each));
+      runForm(form, async typed => {
+        const said = { name: typed.name.trim(), base_currency: typed.base_currency.trim().toUpperCase(), first_month_day: Number(typed.first_month_day), first_weekday: Number(typed.first_weekday) };
+        const changes = Object.fromEntries(Object.entries(said).filter(([key, value]) => value !== household[key]));
+        const changed = Object.keys(changes).length ? await patch('/v1/household', changes) : {};
+        const now = { ...household, ...changed };
         toast(t('saved'));
+        set('households', get('households').map(each => each.id === now.id ? now : each));
+        // All that counts is drawn anew.
+        if (Object.keys(changes).length) set('household', now);
       });
     }
   };

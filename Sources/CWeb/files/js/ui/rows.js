@@ -40,9 +40,14 @@ export function keepAccounts(accounts) {
 export const nameOf = row => isShouted(row.name) && row.merchant ? row.merchant : row.name;
 const isShouted = text => text === text.toUpperCase();
 
+const isNowhere = code => !code || code === 'UNCATEGORIZED' || code === 'Without a category';
+/** The address of what is filed there, in those days. */
+export const filedRows = (code, { from, to }) => `/transactions?${new URLSearchParams({ from, to, ...(isNowhere(code) ? { uncategorized: 'true' } : { category: code }) })}`;
+
 /** The colour of a category's group stays the same for ever. Five have to do for all: those that often stand together differ. */
 const colours = '125354323224145143';
 export const colourOf = code => {
+  if (isNowhere(code)) return 'k6';
   const at = primaries.indexOf(groupOf(code ?? ''));
   return at >= 0 ? `k${colours[at]}` : tint(code);
 };
