@@ -6,7 +6,7 @@ import { sprite } from './icons.js';
 import { set, get as known, choice, watch } from './store.js';
 import { t, useLanguage } from './texts.js';
 import { showShell, markPlace, applyTheme } from './shell.js';
-import { watchServer } from './live.js';
+import { onChange, watchServer } from './live.js';
 import { addKeys } from './keys.js';
 import { watchWaiting } from './edits.js';
 import { setToday } from './format.js';
@@ -105,7 +105,9 @@ async function load(page) {
 function fetchAhead() {
   const pages = [...new Set(routes.map(([, page]) => page).filter(page => page !== 'link' && isThere(page)))];
   const later = globalThis.requestIdleCallback ?? (act => setTimeout(act, 500));
-  later(() => Promise.all(pages.map(page => import(`./pages/${page}.js`))).catch(() => {}), { timeout: 5_000 });
+    // What is written while the server is away needs its dialogs.
+  const dialogs = ['splitdialog', 'tagdialog', 'waitingdialog'];
+  later(() => Promise.all([...pages.map(page => import(`./pages/${page}.js`)), ...dialogs.map(each => import(`./ui/${each}.js`))]).catch(() => {}), { timeout: 5_000 });
 }
 
 export function go(path, { replace = false } = {}) {
@@ -168,6 +170,10 @@ async function begin() {
     addKeys(go);
     watchServer();
     watchWaiting();
+    onChange(async change => {
+      if (change.kind !== 'household') return;
+      try { await refreshPerson(); } catch { /* the next change tells */ }
+    });
     watch('household', () => { dispatchEvent(new Event('redraw')); });
   }
   onConnection(isOffline => {

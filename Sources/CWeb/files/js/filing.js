@@ -1,6 +1,7 @@
 // Categories and tags of the household: read once, kept by name.
 
 import { can, get as ask, post } from './api.js';
+import { onChange, tellHere } from './live.js';
 import { get, set } from './store.js';
 import { named } from './texts.js';
 
@@ -20,6 +21,9 @@ const keepTags = list => {
   set('tags', list);
   set('tagNames', new Map(list.map(each => [each.id, each.name])));
 };
+
+// Whoever shows names shows the new ones.
+onChange(change => { if (change.kind === 'categories' && get('categories')) readFilingAgain().then(() => tellHere('filing'), () => {}); });
 
 /** Read anew when somebody changed them. What was known stays until then. */
 export async function readFilingAgain() {

@@ -15,6 +15,9 @@ function tell(change) {
   for (const act of [...watchers]) act(change);
 }
 
+/** What this page has read anew is news for its own parts alone. */
+export const tellHere = kind => tell({ kind, data: null });
+
 /** A change made here is news for the other tabs, and for what this page shows beside the place it was made in. */
 export function announce(kind, data) {
   channel?.postMessage({ kind, data: data && { ...data, isFar: true } });
@@ -80,7 +83,7 @@ const kinds = {
   'tags.changed': ['categories'], 'merchants.changed': ['transactions'], 'saved_views.changed': ['views'],
   'connection.changed': ['connections', 'accounts'], 'sync.started': ['connections'], 'sync.progress': ['connections'],
   'sync.finished': ['connections', 'accounts', 'transactions'], 'notification.added': ['notifications'],
-  'rules.changed': ['rules'], 'budgets.changed': ['plans'], 'members.changed': ['members'], 'member.changed': ['members'], 'data.erased': ['connections', 'accounts', 'transactions', 'resync'], reset: ['resync'],
+  'rules.changed': ['rules'], 'plans.changed': ['plans'], 'household.changed': ['household', 'members'], 'data.erased': ['connections', 'accounts', 'transactions', 'resync'], reset: ['resync'],
 };
 
 /** A sync may bring many events at once: each kind is told of once in a while, with all that was meant. */

@@ -63,7 +63,7 @@ export default async function mount(root) {
       await remove(`/v1/goals/${goal.id}`);
       toast(t('delete.done', { name: goal.name }), { action: () => safely(() => post('/v1/goals', { name: goal.name, amount: goal.target.amount, ...(goal.account ? { account: goal.account } : {}), ...(goal.due_on ? { due_on: goal.due_on } : {}) }, { repeatable: true })) });
     })),
-    onChange(change => { if (['plans', 'transactions', 'accounts', 'resync'].includes(change.kind)) paint().catch(() => {}); }),
+    onChange(change => { if (['plans', 'transactions', 'accounts', 'filing', 'resync'].includes(change.kind)) paint().catch(() => {}); }),
   ];
   await paint();
   return () => { for (const end of ends) end(); };

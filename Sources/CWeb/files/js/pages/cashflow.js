@@ -65,7 +65,7 @@ export default async function mount(root, { query, keepsFocus }) {
     on(root, 'change', '[name=span]', async (event, input) => { months = Number(input.value); keep(); await paint(); find(`[name=span][value="${months}"]`, root)?.focus(); }),
     on(root, 'change', '[name=flow-by]', async (event, input) => { by = input.value; keep(); await paint(); find(`[name=flow-by][value=${by}]`, root)?.focus(); }),
     on(root, 'change', '#month', async (event, select) => { chosen = select.value; keep(); await paint(); }),
-    onChange(change => { if (['connections', 'accounts', 'transactions', 'runs', 'resync'].includes(change.kind)) paint().catch(() => {}); }),
+    onChange(change => { if (['connections', 'accounts', 'transactions', 'runs', 'filing', 'resync'].includes(change.kind)) paint().catch(() => {}); }),
   ];
   await paint();
   return () => { isGone = true; for (const end of [...ends, ...draws]) end(); };

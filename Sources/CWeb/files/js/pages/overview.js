@@ -66,7 +66,7 @@ export default async function mount(root, { keepsFocus }) {
 
   ends.push(on(root, 'change', '[name=worth-span]', async (event, input) => { span = input.value; choice.set('span', span); await paint(); find(`[name=worth-span][value=${span}]`, root)?.focus(); }));
   ends.push(connectionButtons(root), on(root, 'click', '[data-hide-checklist]', () => { choice.set('checklist', 'off'); find('#checklist', root)?.remove(); }));
-  ends.push(onChange(change => { if (['connections', 'accounts', 'transactions', 'runs', 'plans', 'resync'].includes(change.kind)) paint().catch(() => {}); }));
+  ends.push(onChange(change => { if (['connections', 'accounts', 'transactions', 'runs', 'plans', 'filing', 'resync'].includes(change.kind)) paint().catch(() => {}); }));
   await paint();
   return () => { isGone = true; for (const end of [...ends, ...draws]) end(); };
 }

@@ -33,7 +33,7 @@ export default async function mount(root) {
   const ends = [
     on(root, 'change', '#ended', (event, box) => { withEnded = box.checked; paint().catch(error => toast(refusalText(error), { bad: true })); }),
     on(root, 'click', '[data-calendar]', openCalendar),
-    onChange(change => { if (['transactions', 'resync'].includes(change.kind)) paint().catch(() => {}); }),
+    onChange(change => { if (['transactions', 'filing', 'resync'].includes(change.kind)) paint().catch(() => {}); }),
   ];
   await paint();
   return () => { for (const end of ends) end(); };

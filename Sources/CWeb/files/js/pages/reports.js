@@ -58,7 +58,7 @@ export default async function mount(root, { query }) {
     on(root, 'click', '[data-whole]', async () => { isWhole = true; await paint(); find(`#lines > :nth-child(${shownAtFirst + 1})`, root)?.scrollIntoView({ block: 'nearest' }); }),
     on(root, 'click', '[data-print]', () => print()),
     on(root, 'click', '[data-picture]', async () => { const drawing = find('.sankey', root); if (drawing) await savePicture(drawing, `magpie-streams-${range.from}-${range.to}.png`); else toast(t('reports.no_picture')); }),
-    onChange(change => { if (['transactions', 'categories', 'resync'].includes(change.kind)) paint().catch(() => {}); }),
+    onChange(change => { if (['transactions', 'filing', 'resync'].includes(change.kind)) paint().catch(() => {}); }),
   ];
   await paint();
   return () => { for (const end of ends) end(); };

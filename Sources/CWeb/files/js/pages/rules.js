@@ -56,7 +56,7 @@ export default async function mount(root, { query }) {
       await remove(`/v1/rules/${rule.id}`);
       toast(t('delete.done', { name: rule.name }), { action: () => safely(async () => { const { post } = await import('../api.js'); await post('/v1/rules', body(rule), { repeatable: true }); toast(t('undo.done')); }) });
     })),
-    onChange(change => { if (['rules', 'categories', 'resync'].includes(change.kind)) paint().catch(() => {}); }),
+    onChange(change => { if (['rules', 'filing', 'resync'].includes(change.kind)) paint().catch(() => {}); }),
   ];
   await paint();
   if (query.get('new') !== null && can('POST /v1/rules') && isAtLeast('member')) openRule({}, paint);

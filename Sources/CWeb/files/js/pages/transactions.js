@@ -237,6 +237,7 @@ export default async function mount(root, { query, go }) {
       goTo(link.closest('[data-id]').dataset.id);
     }),
     onChange(change => {
+      if (change.kind === 'filing') { list.redraw(); paintChips(); }
       if (!['transactions', 'resync'].includes(change.kind)) return;
       // One's own edits are shown already; what came from elsewhere must not move what is being read.
       if (change.data?.id) refresh(change.data.id);
