@@ -11,6 +11,7 @@ extension Interface {
     let (scope, name, trail): (Scope, String?, Trail) = (try call.scope, call.body["name"], Trail(call))
     let currency = (call.body["base_currency"] as String?).flatMap { Currency(stored: $0) }
     let (weekday, monthDay): (Int?, Int?) = (call.body["first_weekday"], call.body["first_month_day"])
+    let now = banks.world.now()
     let value = try await banks.database.write { [identity] session in
       try call.check(ifMatch: Self.householdTag(try Self.household(scope, session)))
       if let name {
@@ -29,6 +30,7 @@ extension Interface {
         try Households.count(by: new, scope, session)
         try identity.note("household.settings_changed", by: scope.user, in: scope.household, trail, session)
       }
+      try Events.tell("household.changed", now: now, scope, session)
       return try Self.household(scope, session)
     }
     return .json(200, value).tagged(Self.householdTag(value))

@@ -62,6 +62,7 @@ extension Interface {
             StoredBudget(
               id: id, category: category, amountMinor: amount, currency: ground.base, rollover: rollover,
               startsOn: month.days.lowerBound), now: now, scope, session)
+          try Events.tell("plans.changed", now: now, scope, session)
           return try BudgetStanding.read(ground, scope, session).first { $0.budget.id == id }
         }
         guard let standing else { throw Problem.notFound }
@@ -72,8 +73,10 @@ extension Interface {
         needs: .household(.write, .member), parameters: [.path("code", .token)], answers: [.empty("It is gone.")]
       ) { call in
         let (banks, category): (Banks, String) = (try banks(for: call), try call.path.required("code"))
-        let isGone = try await banks.database.write { [scope = banks.scope] in
-          try Budgets.delete(of: category, scope, $0)
+        let isGone = try await banks.database.write { [scope = banks.scope, now = banks.world.now()] session in
+          guard try Budgets.delete(of: category, scope, session) else { return false }
+          try Events.tell("plans.changed", now: now, scope, session)
+          return true
         }
         guard isGone else { throw Problem.notFound }
         return Response(204)
@@ -134,6 +137,7 @@ extension Interface {
             id: id, name: name, targetMinor: try Self.amount(text, currency), currency: currency, account: account,
             dueOn: due)
           try Goals.keep(goal, now: now, scope, session)
+          try Events.tell("plans.changed", now: now, scope, session)
           guard let standing = try GoalStanding.read(ground, scope, session).first(where: { $0.goal.id == id }) else {
             throw Problem.notFound
           }
@@ -146,10 +150,12 @@ extension Interface {
         parameters: [.path("id", .id(Goal.self))], answers: [.empty("It is gone.")]
       ) { call in
         let (banks, id): (Banks, ID<Goal>) = (try banks(for: call), try call.id())
-        let isGone = try await banks.database.write { [scope = banks.scope] session in
+        let isGone = try await banks.database.write { [scope = banks.scope, now = banks.world.now()] session in
           // What the person does not see is not theirs to take away.
           guard try Goals.all(scope, session).contains(where: { $0.id == id }) else { return false }
-          return try Goals.delete(id, scope, session)
+          guard try Goals.delete(id, scope, session) else { return false }
+          try Events.tell("plans.changed", now: now, scope, session)
+          return true
         }
         guard isGone else { throw Problem.notFound }
         return Response(204)

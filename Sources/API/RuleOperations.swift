@@ -44,6 +44,7 @@ extension Interface {
         let position = try Rules.nextPosition(scope, session)
         let rule = try Self.rule(world.newID(), call.body, position: position)
         try Rules.keep(rule, now: world.now(), scope, session)
+        try Events.tell("rules.changed", now: world.now(), scope, session)
         return Call.shown(Wire.rule(rule), status: 201, at: "/v1/rules/\(rule.id)")
       }
     }
@@ -64,6 +65,7 @@ extension Interface {
         try call.check(ifMatch: Wire.rule(old))
         let rule = try Self.rule(id, call.body, position: old.position)
         try Rules.keep(rule, now: banks.world.now(), banks.scope, session)
+        try Events.tell("rules.changed", now: banks.world.now(), banks.scope, session)
         return Call.shown(Wire.rule(rule))
       }
     }
@@ -78,6 +80,7 @@ extension Interface {
       let id: ID<RuleName> = try call.id()
       return try await call.stroke(banks) { _, session in
         guard try Rules.delete(id, banks.scope, session) else { throw ProblemKind.ruleUnknown.problem() }
+        try Events.tell("rules.changed", now: banks.world.now(), banks.scope, session)
         return Response(204)
       }
     }

@@ -34,6 +34,11 @@ package struct NewEvent: Sendable, Equatable {
 /// Positions are taken from the household's own row inside the writing transaction: a sequence would let a later number
 /// commit first, and a reader would skip the earlier one for ever.
 package enum Events {
+  /// Says that something of the household is not what it was, to be read anew by whoever shows it.
+  package static func tell(_ kind: String, now: Timestamp, _ scope: Scope, _ session: any Session) throws {
+    try append([NewEvent(kind: kind, body: "{}")], now: now, scope, session)
+  }
+
   package static func append(
     _ events: [NewEvent], now: Timestamp, _ scope: Scope, _ session: any Session
   ) throws {

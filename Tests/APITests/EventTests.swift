@@ -290,3 +290,33 @@ extension HTTPBench {
     #expect(seen == (2, 0))
   }
 }
+
+@Suite struct `What people set up together` {
+  @Test func `is told as changed, so that others read it anew`() async throws {
+    let house = try await PeopleBench()
+    try await house.setUp()
+    let token = try await house.token()
+    func ask(_ method: String, _ path: String, _ body: JSONValue? = nil) async throws -> JSONValue {
+      let answer = try await house.send(method, path, body, token: token)
+      #expect(answer.status < 300, "\(method) \(path): \(answer.text)")
+      return answer.json
+    }
+    _ = try await ask("PUT", "/v1/budgets/TRAVEL", ["amount": "90.00", "rollover": "none"])
+    let goal = try await ask("POST", "/v1/goals", ["name": "Sea", "amount": "900.00"])
+    _ = try await ask("DELETE", "/v1/goals/\(goal["id"]?.string ?? "")")
+    _ = try await ask("DELETE", "/v1/budgets/TRAVEL")
+    let content: JSONValue = [
+      "name": "Kiosk", "when": ["text": "any", "contains": "kiosk"], "then": ["name": "The kiosk"],
+    ]
+    let rule = try await ask("POST", "/v1/rules", content)
+    _ = try await ask("DELETE", "/v1/rules/\(rule["id"]?.string ?? "")")
+    _ = try await ask("PATCH", "/v1/household", ["name": "The shed"])
+    let told = try await house.bench.database.read { [scope = house.scope] session in
+      try Events.after(0, limit: 100, scope, session).map(\.event.kind).filter {
+        ["plans.changed", "rules.changed", "household.changed"].contains($0)
+      }
+    }
+    let plans = [String](repeating: "plans.changed", count: 4)
+    #expect(told == plans + ["rules.changed", "rules.changed", "household.changed"])
+  }
+}

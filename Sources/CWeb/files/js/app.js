@@ -145,7 +145,8 @@ export async function refreshPerson() {
   setHousehold(household?.id ?? null);
   set('me', me);
   set('households', own);
-  set('household', household);
+  // What did not change draws nothing anew.
+  if (JSON.stringify(household) !== JSON.stringify(known('household'))) set('household', household);
 }
 
 async function begin() {
