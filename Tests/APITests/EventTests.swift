@@ -306,7 +306,7 @@ extension HTTPBench {
     _ = try await ask("DELETE", "/v1/goals/\(goal["id"]?.string ?? "")")
     _ = try await ask("DELETE", "/v1/budgets/TRAVEL")
     let content: JSONValue = [
-      "name": "Kiosk", "when": ["text": "any", "contains": "kiosk"], "then": ["name": "The kiosk"],
+      "name": "Kiosk", "when": ["text": "any", "contains": "kiosk"], "then": ["category": "FOOD_AND_DRINK_GROCERIES"],
     ]
     let rule = try await ask("POST", "/v1/rules", content)
     _ = try await ask("DELETE", "/v1/rules/\(rule["id"]?.string ?? "")")
