@@ -77,7 +77,8 @@ package enum Circuits {
     switch outcome {
     case .later: return
     case .done:
-      for name in names.compactMap({ $0 }) { try session.execute("DELETE FROM circuit WHERE name = \(name)") }
+      let named = names.compactMap { $0 }
+      if !named.isEmpty { try session.execute("DELETE FROM circuit WHERE name IN \(list: named)") }
     case .failed(let failure, _), .hopeless(let failure):
       guard let blames = failure.blames, let name = blames == .provider ? names[0] : names[1] else { return }
       let known = try all(session)[name] ?? Circuit()

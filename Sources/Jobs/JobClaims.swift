@@ -5,8 +5,9 @@ package import Databases
 package enum JobClaims {
   /// How long a job stays taken without a sign of life from its worker.
   package static let leaseTime = Duration.seconds(60)
-  /// So many are looked at for each that can be taken: some are held back by limits.
-  private static let lookAhead = 4
+  /// So many are looked at for each that can be taken, and at least: some are held back by limits, and those of a
+  /// household for which something runs rather come later.
+  private static let lookAhead = (each: 4, least: 16)
   /// How often a claim looks again when limits held back what it saw.
   private static let looksMax = 8
 
@@ -15,12 +16,22 @@ package enum JobClaims {
     _ count: Int, of kinds: [JobKind], owner: String, limits: JobLimits, now: Timestamp, _ session: any Session
   ) throws -> [Job] {
     guard count > 0, !kinds.isEmpty else { return [] }
+    try readAnew(session)
+    return try takeMore(count, of: kinds, owner: owner, limits: limits, now: now, session)
+  }
+
+  /// The same in a transaction that has begun with ``readAnew(_:)``.
+  package static func takeMore(
+    _ count: Int, of kinds: [JobKind], owner: String, limits: JobLimits, now: Timestamp, _ session: any Session
+  ) throws -> [Job] {
+    guard count > 0, !kinds.isEmpty else { return [] }
     try alone(session)
     var usage = try JobUsage(limits, circuits: Circuits.all(session), now: now, session)
     var taken: [Job] = []
     for _ in 0..<looksMax where taken.count < count {
       let seen = try due(
-        (count - taken.count) * lookAhead, of: kinds, except: Set(taken.map(\.id)), usage, now: now, session)
+        max((count - taken.count) * lookAhead.each, lookAhead.least), of: kinds, except: Set(taken.map(\.id)), usage,
+        now: now, session)
       guard !seen.isEmpty else { break }
       let chosen = usage.choose(from: seen, count: count - taken.count)
       taken += chosen
@@ -43,11 +54,17 @@ package enum JobClaims {
     }
   }
 
-  /// Lets one worker choose at a time, so that limits are counted exactly. Not serializable: rows that are taken by
-  /// others are passed over, and nothing else is concluded from what is read.
-  private static func alone(_ session: any Session) throws {
+  /// Begins a transaction of the queue alone that need not be serializable: each of its statements sees what the others
+  /// have done until then, rows that are taken by others are passed over or waited for, and nothing else is concluded
+  /// from what is read. So none is refused because of another.
+  package static func readAnew(_ session: any Session) throws {
     guard session.dialect == .postgres else { return }
     try session.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+  }
+
+  /// Lets one worker choose at a time, so that limits are counted exactly.
+  private static func alone(_ session: any Session) throws {
+    guard session.dialect == .postgres else { return }
     try session.execute("SELECT pg_advisory_xact_lock(1296126801, hashtext(current_schema()))")
   }
 

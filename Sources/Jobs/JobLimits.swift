@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 import Databases
 
 /// How much may go on at once, over all processes.
@@ -21,32 +21,33 @@ package struct JobUsage: Sendable, Equatable {
   private let circuits: [String: Circuit.State]
   private var providers: [String: Int]
   private var institutions: [String: Int]
+  /// Those for which something runs.
+  private var households: Set<ID<Tenant>>
 
   package init(
     _ limits: JobLimits, circuits: [String: Circuit.State] = [:], providers: [String: Int] = [:],
-    institutions: [String: Int] = [:]
+    institutions: [String: Int] = [:], households: Set<ID<Tenant>> = []
   ) {
     self.limits = limits
     self.circuits = circuits
     self.providers = providers
     self.institutions = institutions
+    self.households = households
   }
 
   init(_ limits: JobLimits, circuits: [String: Circuit], now: Timestamp, _ session: any Session) throws {
     var providers: [String: Int] = [:]
     var institutions: [String: Int] = [:]
-    _ = try session.query(
-      """
-      SELECT provider, institution, COUNT(*) FROM job
-      WHERE state = 'running' AND provider IS NOT NULL GROUP BY provider, institution
-      """
-    ) { row in
-      let count: Int = try row(2)
-      providers[try row(0), default: 0] += count
-      if let institution: String = try row(1) { institutions[institution, default: 0] += count }
+    var households: Set<ID<Tenant>> = []
+    _ = try session.query("SELECT provider, institution, household_id FROM job WHERE state = 'running'") { row in
+      if let household: ID<Tenant> = try row(2) { households.insert(household) }
+      guard let provider: String = try row(0) else { return }
+      providers[provider, default: 0] += 1
+      if let institution: String = try row(1) { institutions[institution, default: 0] += 1 }
     }
     self.init(
-      limits, circuits: circuits.mapValues { $0.state(now: now) }, providers: providers, institutions: institutions)
+      limits, circuits: circuits.mapValues { $0.state(now: now) }, providers: providers, institutions: institutions,
+      households: households)
   }
 
   private func roomMax(_ circuit: String, _ usual: Int) -> Int {
@@ -76,17 +77,33 @@ package struct JobUsage: Sendable, Equatable {
     return Set((Array(institutions.keys) + held).filter { !hasRoom(institution: $0) })
   }
 
-  /// Takes what there is room for, in the given order, and counts it. Of one lane and subject only the first: two of
-  /// them never run side by side.
+  private func hasRoom(for job: Job) -> Bool {
+    if let provider = job.provider, !hasRoom(provider: provider) { return false }
+    if let institution = job.institution, !hasRoom(institution: institution) { return false }
+    return true
+  }
+
+  /// Takes what there is room for, in the given order, and counts it.
+  ///
+  /// A household for which something runs comes after those for which nothing does, unless a person waits: one with many
+  /// connections keeps nobody from theirs, and what two of one household write would only be refused by the other.
   package mutating func choose(from jobs: [Job], count: Int) -> [Job] {
-    var chosen: [Job] = []
-    for job in jobs where chosen.count < count {
-      if let provider = job.provider, !hasRoom(provider: provider) { continue }
-      if let institution = job.institution, !hasRoom(institution: institution) { continue }
-      if let provider = job.provider { providers[provider, default: 0] += 1 }
-      if let institution = job.institution { institutions[institution, default: 0] += 1 }
-      chosen.append(job)
+    var (chosen, busy) = ([Job](), [Job]())
+    for job in jobs where chosen.count < count && hasRoom(for: job) {
+      if job.priority > JobPriority.person.rawValue, let household = job.household, households.contains(household) {
+        busy.append(job)
+      } else {
+        chosen.append(counted(job))
+      }
     }
+    for job in busy where chosen.count < count && hasRoom(for: job) { chosen.append(counted(job)) }
     return chosen
+  }
+
+  private mutating func counted(_ job: Job) -> Job {
+    if let provider = job.provider { providers[provider, default: 0] += 1 }
+    if let institution = job.institution { institutions[institution, default: 0] += 1 }
+    if let household = job.household { households.insert(household) }
+    return job
   }
 }

@@ -43,7 +43,7 @@ package enum JobQueue {
   /// Wakes workers in other processes once this transaction has committed, where the database can do that.
   static func tell(_ session: any Session) throws {
     guard session.dialect == .postgres else { return }
-    _ = try session.query("SELECT pg_notify(\(channel), '')") { _ in 0 }
+    try session.execute("SELECT pg_notify(\(channel), '')")
   }
 
   private static func widen(_ new: NewJob, runAt: Timestamp, _ session: any Session) throws {

@@ -152,14 +152,18 @@ package final class Worker: Service {
     }
   }
 
-  private func takeDue(_ count: Int, _ now: Timestamp, _ session: any Session) throws -> [Job] {
-    guard let due = try JobQueue.nextDue(session), due <= now else { return [] }
-    return try JobClaims.take(count, of: kinds, owner: settings.owner, limits: settings.limits, now: now, session)
+  /// One more, in the transaction in which another ended.
+  private func takeNext(_ now: Timestamp, _ session: any Session) throws -> Job? {
+    // A look here costs as much as choosing would over the network.
+    if session.dialect == .sqlite {
+      guard let due = try JobQueue.nextDue(session), due <= now else { return nil }
+    }
+    return try JobClaims.takeMore(1, of: kinds, owner: settings.owner, limits: settings.limits, now: now, session).first
   }
 
   /// Runs one job that was taken, and writes down how it went.
   ///
-  /// - Parameter takesNext: Where there is one writer anyway, the next one is taken in the same transaction.
+  /// - Parameter takesNext: The next one may be taken in the same transaction.
   /// - Returns: The one that was taken.
   @discardableResult
   package func perform(_ job: Job, takesNext: Bool = false) async -> Job? {
@@ -192,9 +196,12 @@ package final class Worker: Service {
           try JobClaims.giveBack(job, now: now, session)
           return (false, nil)
         }
+        // What went well touches the queue alone. A failure may be told to people, and belongs to all the rest.
+        let isPlain = outcome == .done
+        if isPlain { try JobClaims.readAnew(session) }
         let wasOurs = try JobClaims.end(job, outcome, now: now, random: random, session, buried: self.buried)
-        let isNext = takesNext && !isCancelled && session.dialect == .sqlite
-        return (wasOurs, isNext ? try self.takeDue(1, now, session).first : nil)
+        let isNext = takesNext && !isCancelled && (isPlain || session.dialect == .sqlite)
+        return (wasOurs, isNext ? try self.takeNext(now, session) : nil)
       }
     }
   }

@@ -193,6 +193,34 @@ struct `A PostgreSQL server` {
     #expect(try await keys(database) == Array(0..<50))
   }
 
+  @Test func `is read while those who write wait for each other`() async throws {
+    let (database, _) = try await fresh(connectionsMax: 4)
+    // All of them write one row: whoever is refused is run again, until there is room for one alone.
+    try await database.write { try $0.execute("INSERT INTO t (k, text) VALUES (0, '')") }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<40 {
+        group.addTask { try await database.write { try $0.execute("UPDATE t SET text = text || 'x' WHERE k = 0") } }
+        group.addTask { _ = try await keys(database) }
+      }
+      try await group.waitForAll()
+    }
+    let text = try await database.read { try $0.first("SELECT text FROM t WHERE k = 0") { try $0(0, as: String.self) } }
+    #expect(text == String(repeating: "x", count: 40))
+  }
+
+  @Test func `sees what was written a moment ago, however little is waited for`() async throws {
+    let (database, settings) = try await fresh(connectionsMax: 1)
+    for key in 0..<20 {
+      try await database.write { try $0.execute("INSERT INTO t (k) VALUES (\(key))") }
+      #expect(try await keys(database) == Array(0...key))
+      #expect(try await keys(database) == Array(0...key), "nobody waited for the end of the reading before")
+    }
+    // A connection that is cut while nobody has heard of the end of its last reading.
+    try Self.kill(try await database.read { try Self.process($0) }, settings)
+    try await database.write { try $0.execute("INSERT INTO t (k) VALUES (20)") }
+    #expect(try await keys(database).count == 21)
+  }
+
   @Test func `keeps no one waiting who has given up`() async throws {
     let (database, _) = try await fresh(connectionsMax: 1)
     let waiting = Locked<Task<Int, any Error>?>(nil)

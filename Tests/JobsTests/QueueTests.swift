@@ -185,6 +185,21 @@ import Workshop
     #expect(taken.filter { $0.provider == "other" }.count == 1)
   }
 
+  @Test func `let no household with many connections keep the others waiting`() async throws {
+    let house = try await JobHouse()
+    let (large, small): (ID<Tenant>, ID<Tenant>) = (house.world.newID(), house.world.newID())
+    for index in 0..<10 { try await house.add(NewJob(.update, "large\(index)", household: large)) }
+    try await house.pass(.seconds(1))
+    try await house.add(NewJob(.update, "small", household: small))
+    #expect(try await house.take(2).map(\.subject) == ["large0", "small"])
+    #expect(try await house.take(3).map(\.subject) == ["large1", "large2", "large3"], "nothing else is there")
+    try await house.add(NewJob(.update, "small too", household: small), NewJob(.retention, "all"))
+    try await house.add(NewJob(.update, "asked for", household: large, priority: .person))
+    #expect(
+      try await house.take(3).map(\.subject) == ["asked for", "all", "large4"],
+      "a person waits for nobody, and what belongs to none has the turn of those that rest")
+  }
+
   @Test func `leave a bank alone that keeps failing, and try it with one job then`() async throws {
     let house = try await JobHouse()
     let down = JobOutcome.failed(JobFailure("down", "The bank is down.", blames: .institution))

@@ -40,6 +40,11 @@ actor PostgresConnection {
     case failed(any Error)
     /// Nothing of it has happened, and running it again may well succeed.
     case runAgain(any Error)
+
+    /// Whether the server put another transaction before this one.
+    var isRefused: Bool {
+      if case .runAgain(let error as DatabaseError) = self { error.kind == .tryAgain } else { false }
+    }
   }
 
   /// Runs one transaction and hands its value back.

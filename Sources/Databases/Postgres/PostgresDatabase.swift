@@ -44,9 +44,10 @@ package final class PostgresDatabase: Database {
   ) async throws -> Value {
     var tries = 0
     while true {
-      let connection = try await lease()
+      let isWriting = mode == .writing
+      let connection = try await lease(isWriting: isWriting)
       let outcome = await connection.transaction(mode, body)
-      giveBack(connection)
+      giveBack(connection, wasWriting: isWriting, wasRefused: outcome.isRefused)
       switch outcome {
       case .done(let value): return value
       case .failed(let error): throw error
@@ -58,11 +59,12 @@ package final class PostgresDatabase: Database {
     }
   }
 
-  func lease() async throws -> PostgresConnection {
+  /// - Parameter isWriting: Writers wait as well while enough others write.
+  func lease(isWriting: Bool) async throws -> PostgresConnection {
     let ticket = pool.withLock { $0.ticket() }
     let connection = try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { waiter in
-        switch pool.withLock({ $0.lease(ticket, waiter) }) {
+        switch pool.withLock({ $0.lease(ticket, isWriting: isWriting, waiter) }) {
         case .now(let connection): waiter.resume(returning: connection)
         case .later: break
         case .cancelled: waiter.resume(throwing: CancellationError())
@@ -75,8 +77,9 @@ package final class PostgresDatabase: Database {
     return connection
   }
 
-  func giveBack(_ connection: PostgresConnection) {
-    pool.withLock { $0.giveBack(connection) }?.resume(returning: connection)
+  func giveBack(_ connection: PostgresConnection, wasWriting: Bool, wasRefused: Bool) {
+    let calls = pool.withLock { $0.giveBack(connection, wasWriting: wasWriting, wasRefused: wasRefused) }
+    for call in calls { call.waiter.resume(returning: call.connection) }
   }
 }
 

@@ -11,45 +11,74 @@ struct PostgresPool: Sendable {
     case cancelled
   }
 
+  /// Somebody whose turn it is now.
+  struct Call {
+    let waiter: Waiter
+    let connection: PostgresConnection
+  }
+
+  private struct Waiting {
+    let ticket: Int
+    let isWriting: Bool
+    let waiter: Waiter
+  }
+
   /// The one used last is used next, so that connections which are not needed fall idle.
   private var idle: [PostgresConnection]
-  private var waiters: [(ticket: Int, waiter: Waiter)] = []
+  /// In the order in which they came.
+  private var waiting: [Waiting] = []
   private var cancelled: Set<Int> = []
   private var tickets = 0
+  private var pace: PostgresPace
 
-  init(_ connections: [PostgresConnection]) { idle = connections }
+  init(_ connections: [PostgresConnection]) {
+    idle = connections
+    pace = PostgresPace(most: connections.count)
+  }
 
   mutating func ticket() -> Int {
     tickets += 1
     return tickets
   }
 
-  mutating func lease(_ ticket: Int, _ waiter: Waiter) -> Turn {
+  mutating func lease(_ ticket: Int, isWriting: Bool, _ waiter: Waiter) -> Turn {
     // A task may be cancelled before it has come to wait.
     guard cancelled.remove(ticket) == nil else { return .cancelled }
-    if let connection = idle.popLast() { return .now(connection) }
-    waiters.append((ticket, waiter))
+    if !isWriting || pace.hasRoom, let connection = idle.popLast() {
+      if isWriting { pace.begin() }
+      return .now(connection)
+    }
+    waiting.append(Waiting(ticket: ticket, isWriting: isWriting, waiter: waiter))
     return .later
   }
 
   /// - Returns: Who is to be told, if it waits.
   mutating func cancel(_ ticket: Int) -> Waiter? {
-    guard let place = waiters.firstIndex(where: { $0.ticket == ticket }) else {
+    guard let place = waiting.firstIndex(where: { $0.ticket == ticket }) else {
       cancelled.insert(ticket)
       return nil
     }
-    return waiters.remove(at: place).waiter
+    return waiting.remove(at: place).waiter
   }
 
   /// The ticket is used up: a late cancellation of it means nothing.
   mutating func forget(_ ticket: Int) { cancelled.remove(ticket) }
 
-  /// - Returns: Whose turn it is now; nobody's when the connection is kept.
-  mutating func giveBack(_ connection: PostgresConnection) -> Waiter? {
-    if waiters.isEmpty {
-      idle.append(connection)
-      return nil
+  /// - Parameters:
+  ///   - wasWriting: As it was leased.
+  ///   - wasRefused: Whether what it wrote was refused because of others.
+  /// - Returns: Whose turn it is now.
+  mutating func giveBack(_ connection: PostgresConnection, wasWriting: Bool, wasRefused: Bool) -> [Call] {
+    idle.append(connection)
+    if wasWriting { pace.end(wasRefused: wasRefused) }
+    var calls: [Call] = []
+    while !idle.isEmpty, let place = waiting.firstIndex(where: { !$0.isWriting || pace.hasRoom }),
+      let next = idle.popLast()
+    {
+      let chosen = waiting.remove(at: place)
+      if chosen.isWriting { pace.begin() }
+      calls.append(Call(waiter: chosen.waiter, connection: next))
     }
-    return waiters.removeFirst().waiter
+    return calls
   }
 }

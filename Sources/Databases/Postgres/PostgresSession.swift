@@ -20,6 +20,8 @@ import CPostgres
   private var namesGiven = 0
   /// The texts of what was sent and not answered yet.
   private var sent: [String] = []
+  /// The ends of transactions before this one whose answers nobody has waited for.
+  private var unanswered = 0
   private var hasPreparedSinceRest = false
   private let arguments = PostgresArguments()
   private let batches = PostgresBatches()
@@ -131,8 +133,11 @@ import CPostgres
   func commit() throws(DatabaseError) {
     isInTransaction = false
     try sendBatches()
+    let isLooking = isReading && sent.isEmpty && failure == nil
     arguments.begin()
     try send("COMMIT")
+    // Everything that was read is here, and nothing depends on this answer: it is fetched with the next one.
+    if isLooking { return try leaveUnanswered() }
     let result = try receive()
     guard unsafe String(cString: PQcmdStatus(result.pointer)) == "COMMIT" else {
       throw failure?.error
@@ -345,6 +350,7 @@ import CPostgres
   /// Waits for the answers to everything that was sent, and gives the last one.
   private func receive() throws(DatabaseError) -> PostgresResult {
     guard unsafe PQpipelineSync(connection) == 1 else { throw disconnected() }
+    try fetchUnanswered()
     var last: PostgresResult?
     var first: PostgresFailure?
     for (place, text) in sent.enumerated() {
@@ -388,8 +394,30 @@ import CPostgres
     return last
   }
 
+  /// Sends what is there, up to a point of rest of its own, and does not wait.
+  private func leaveUnanswered() throws(DatabaseError) {
+    guard unsafe PQpipelineSync(connection) == 1, unsafe PQflush(connection) >= 0 else { throw disconnected() }
+    unanswered += sent.count
+    sent.removeAll(keepingCapacity: true)
+  }
+
+  private func fetchUnanswered() throws(DatabaseError) {
+    guard unanswered > 0 else { return }
+    while unanswered > 0 {
+      guard let pointer = unsafe PQgetResult(connection) else { throw disconnected() }
+      let status = unsafe PQresultStatus(pointer)
+      unsafe PQclear(pointer)
+      guard status == PGRES_COMMAND_OK else { throw disconnected() }
+      while let more = unsafe PQgetResult(connection) { unsafe PQclear(more) }
+      unanswered -= 1
+    }
+    let rest = unsafe PQgetResult(connection)
+    unsafe PQclear(rest)
+  }
+
   private func disconnected() -> DatabaseError {
     isUnfit = true
+    unanswered = 0
     sent.removeAll(keepingCapacity: true)
     let words = unsafe String(cString: PQerrorMessage(connection)).split(separator: "\n").joined(separator: " ")
     let error = DatabaseError(kind: .disconnected, message: words.isEmpty ? "the connection was cut" : words)
