@@ -25,15 +25,15 @@ package struct HouseholdJudge: Sendable {
 
   /// Reads what the household has said.
   package init(_ scope: Scope, _ session: any Session) throws {
-    let currency = try Households.settings(scope, session)?.baseCurrency
-    let home = currency.flatMap { Self.homes[$0.code] }
+    let settings = try Households.askForSettings(scope, session)
+    let corrections = try Judgements.askForOwn(limit: Self.correctionsMax, scope, session)
+    let rules = try Rules.askForAll(scope, session)
+    let home = try settings.get().flatMap { Self.homes[$0.baseCurrency.code] }
     var memory = HouseholdMemory()
     // The oldest first: the last word counts.
-    for (row, own) in try Judgements.own(limit: Self.correctionsMax, scope, session).reversed() {
-      memory.learn(Self.evidence(row, home: home), own)
-    }
+    for (row, own) in try corrections.get().reversed() { memory.learn(Self.evidence(row, home: home), own) }
     (self.memory, self.home) = (memory, home)
-    rules = RuleBook(try Rules.all(scope, session))
+    self.rules = RuleBook(try rules.get())
   }
 
   /// Where people who count in a currency most likely shop.

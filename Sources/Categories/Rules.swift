@@ -9,7 +9,11 @@ package enum Rules {
   package static let rulesMax = 1_000
 
   package static func all(_ scope: Scope, _ session: any Session) throws -> [Rule] {
-    try read("ORDER BY position, id", scope, session)
+    try askForAll(scope, session).get()
+  }
+
+  package static func askForAll(_ scope: Scope, _ session: any Session) throws -> Later<[Rule]> {
+    try ask("ORDER BY position, id", scope, session)
   }
 
   package static func find(_ id: ID<RuleName>, _ scope: Scope, _ session: any Session) throws -> Rule? {
@@ -45,7 +49,11 @@ package enum Rules {
   }
 
   private static func read(_ rest: SQL, _ scope: Scope, _ session: any Session) throws -> [Rule] {
-    let rows = try session.query(
+    try ask(rest, scope, session).get()
+  }
+
+  private static func ask(_ rest: SQL, _ scope: Scope, _ session: any Session) throws -> Later<[Rule]> {
+    try session.ask(
       """
       SELECT id, name, position, is_on, definition FROM rule WHERE household_id = \(scope.household) \(rest)
       """
@@ -54,11 +62,12 @@ package enum Rules {
         try row(0, as: ID<RuleName>.self), try row(1, as: String.self), try row(2, as: Int.self),
         try row(3, as: Bool.self), try row(4, as: String.self)
       )
-    }
-    // A definition that an older version wrote and this one cannot read does nothing, rather than stop everything.
-    return rows.compactMap { id, name, position, isOn, definition in
-      guard let value = try? JSONValue.parse(definition) else { return nil }
-      return try? RuleCodec.rule(id, name: name, position: position, isOn: isOn, definition: value)
+    }.map { rows in
+      // A definition that an older version wrote and this one cannot read does nothing, rather than stop everything.
+      rows.compactMap { id, name, position, isOn, definition in
+        guard let value = try? JSONValue.parse(definition) else { return nil }
+        return try? RuleCodec.rule(id, name: name, position: position, isOn: isOn, definition: value)
+      }
     }
   }
 }

@@ -47,6 +47,10 @@ package protocol Session: AnyObject {
   func changes(_ sql: SQL) throws(DatabaseError) -> Int
   /// Runs a query and makes one value per row.
   func query<Value>(_ sql: SQL, _ make: (borrowing Row) throws -> Value) throws -> [Value]
+  /// Asks a query whose answer is needed later.
+  ///
+  /// - Throws: What is wrong with the question; what goes wrong with the answer is thrown where it is needed.
+  func ask<Value>(_ sql: SQL, _ make: @escaping (borrowing Row) throws -> Value) throws -> Later<[Value]>
   /// Runs a statement that was prepared before and returns how many rows it changed.
   @discardableResult
   func execute(_ sql: PreparedSQL, _ bind: (inout Binder) -> Void) throws(DatabaseError) -> Int
@@ -69,6 +73,16 @@ extension Session {
   }
 
   package func settle() throws(DatabaseError) {}
+
+  package func ask<Value>(_ sql: SQL, _ make: @escaping (borrowing Row) throws -> Value) throws -> Later<[Value]> {
+    let values = try query(sql, make)
+    return Later { values }
+  }
+
+  /// Asks a query of whose rows the first is needed later, if there is one.
+  package func askFirst<Value>(
+    _ sql: SQL, _ make: @escaping (borrowing Row) throws -> Value
+  ) throws -> Later<Value?> { try ask(sql, make).map(\.first) }
 
   /// The first row of a query, if there is one.
   package func first<Value>(_ sql: SQL, _ make: (borrowing Row) throws -> Value) throws -> Value? {

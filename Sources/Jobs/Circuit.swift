@@ -57,14 +57,15 @@ extension [Substring] {
 
 /// Circuits as they are kept, for all processes together. One that is closed and sound has no row.
 package enum Circuits {
-  package static func all(_ session: any Session) throws -> [String: Circuit] {
-    let rows = try session.query("SELECT name, failures, open_until, trips FROM circuit") { row in
+  package static func all(_ session: any Session) throws -> [String: Circuit] { try ask(session).get() }
+
+  static func ask(_ session: any Session) throws -> Later<[String: Circuit]> {
+    try session.ask("SELECT name, failures, open_until, trips FROM circuit") { row in
       (
         try row(0, as: String.self),
         Circuit(failures: try row(1), openUntil: try row(2), trips: try row(3))
       )
-    }
-    return Dictionary(rows, uniquingKeysWith: { first, _ in first })
+    }.map { Dictionary($0, uniquingKeysWith: { first, _ in first }) }
   }
 
   static func note(

@@ -26,7 +26,7 @@ package enum JobClaims {
   ) throws -> [Job] {
     guard count > 0, !kinds.isEmpty else { return [] }
     try alone(session)
-    var usage = try JobUsage(limits, circuits: Circuits.all(session), now: now, session)
+    var usage = try JobUsage(limits, circuits: Circuits.ask(session), now: now, session)
     var taken: [Job] = []
     for _ in 0..<looksMax where taken.count < count {
       let seen = try due(

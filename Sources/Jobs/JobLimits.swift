@@ -35,7 +35,8 @@ package struct JobUsage: Sendable, Equatable {
     self.households = households
   }
 
-  init(_ limits: JobLimits, circuits: [String: Circuit], now: Timestamp, _ session: any Session) throws {
+  /// - Parameter circuits: Asked with what runs, in one journey.
+  init(_ limits: JobLimits, circuits: Later<[String: Circuit]>, now: Timestamp, _ session: any Session) throws {
     var providers: [String: Int] = [:]
     var institutions: [String: Int] = [:]
     var households: Set<ID<Tenant>> = []
@@ -46,7 +47,8 @@ package struct JobUsage: Sendable, Equatable {
       if let institution: String = try row(1) { institutions[institution, default: 0] += 1 }
     }
     self.init(
-      limits, circuits: circuits.mapValues { $0.state(now: now) }, providers: providers, institutions: institutions,
+      limits, circuits: try circuits.get().mapValues { $0.state(now: now) }, providers: providers,
+      institutions: institutions,
       households: households)
   }
 

@@ -54,7 +54,11 @@ package enum Accounts {
 
   /// Every name that banks have for this household's accounts, with what tells one account from another.
   package static func sources(_ scope: Scope, _ session: any Session) throws -> [AccountSource] {
-    try session.query(
+    try askForSources(scope, session).get()
+  }
+
+  package static func askForSources(_ scope: Scope, _ session: any Session) throws -> Later<[AccountSource]> {
+    try session.ask(
       """
       SELECT s.connection_id, s.provider_id, s.account_id, s.persistent_id, s.is_muted, a.currency, a.institution_id,
         a.type, a.subtype, a.mask, a.name, c.state, c.last_success_at,

@@ -77,21 +77,39 @@ package enum Connections {
   package static func all(_ scope: Scope, _ session: any Session) throws -> [StoredConnection] {
     try session.query(
       """
-      SELECT id, origin, environment, host, provider_item_id, institution_id, institution_name, sealed_token, state,
-        state_code, cursor, progress, last_success_at, adopts
-      FROM connection WHERE household_id = \(scope.household)\(Visibility.connections(scope, "id")) ORDER BY id
+      SELECT \(columns) FROM connection WHERE household_id = \(scope.household)\(Visibility.connections(scope, "id")) ORDER BY id
       """, make)
   }
 
   package static func find(
     _ id: ID<Connection>, _ scope: Scope, _ session: any Session
   ) throws -> StoredConnection? {
-    try session.first(
+    try askFor(id, scope, session).get()
+  }
+
+  package static func askFor(
+    _ id: ID<Connection>, _ scope: Scope, _ session: any Session
+  ) throws -> Later<StoredConnection?> {
+    try session.askFirst(
       """
       SELECT id, origin, environment, host, provider_item_id, institution_id, institution_name, sealed_token, state,
         state_code, cursor, progress, last_success_at, adopts
       FROM connection WHERE household_id = \(scope.household) AND id = \(id)\(Visibility.connections(scope, "id"))
       """, make)
+  }
+
+  private static let columns: SQL = """
+    id, origin, environment, host, provider_item_id, institution_id, institution_name, sealed_token, state,
+    state_code, cursor, progress, last_success_at, adopts
+    """
+
+  /// A connection of a household, whoever linked it, and who that was: for work that nobody is signed in for.
+  package static func ofAnybody(
+    _ id: ID<Connection>, in household: ID<Household>, _ session: any Session
+  ) throws -> (connection: StoredConnection, owner: Scope)? {
+    try session.first(
+      "SELECT \(columns), person_id FROM connection WHERE household_id = \(household) AND id = \(id)"
+    ) { (try make($0), Scope(household: household, user: try $0(14))) }
   }
 
   private static func make(_ row: borrowing Row) throws -> StoredConnection {
@@ -108,13 +126,17 @@ package enum Connections {
   /// Takes the lease when it is free or has run out, under a fence greater than any before; nil when another holds it.
   package static func takeLease(
     _ id: ID<Connection>, owner: String, until: Timestamp, now: Timestamp, _ scope: Scope, _ session: any Session
-  ) throws -> Lease? {
+  ) throws -> Lease? { try askForLease(id, owner: owner, until: until, now: now, scope, session).get() }
+
+  package static func askForLease(
+    _ id: ID<Connection>, owner: String, until: Timestamp, now: Timestamp, _ scope: Scope, _ session: any Session
+  ) throws -> Later<Lease?> {
     var isFree: SQL =
       "lease_owner IS NULL OR lease_expires_at <= \(now) OR lease_expires_at > \(until + leaseSlack)"
     #if MUTANTS
       if Mutant.isOn(.ignoreLease) { isFree = "1 = 1" }
     #endif
-    return try session.first(
+    return try session.askFirst(
       """
       UPDATE connection
       SET lease_owner = \(owner), lease_expires_at = \(until), fence = fence + 1, last_attempt_at = \(now)
@@ -142,17 +164,24 @@ package enum Connections {
   /// The fence alone does not tell: a server that takes over from one that died may not know of the last leases, and
   /// then gives their numbers out a second time. So the holder, whose name is used for one run only, is compared too.
   package static func holds(_ lease: Lease, _ scope: Scope, _ session: any Session) throws -> Bool {
-    let held = try session.first(
+    try askWhetherHeld(lease, scope, session).get()
+  }
+
+  package static func askWhetherHeld(
+    _ lease: Lease, _ scope: Scope, _ session: any Session
+  ) throws -> Later<Bool> {
+    try session.askFirst(
       """
       SELECT fence, lease_owner FROM connection
       WHERE household_id = \(scope.household) AND id = \(lease.connection)
       """
-    ) { (fence: try $0(0, as: Int64.self), owner: try $0(1, as: String?.self)) }
-    #if MUTANTS
-      if Mutant.isOn(.ignoreLease) { return true }
-      if Mutant.isOn(.fenceLessOrEqual) { return held.map { lease.fence <= $0.fence } ?? false }
-    #endif
-    return held?.fence == lease.fence && held?.owner == lease.owner
+    ) { (fence: try $0(0, as: Int64.self), owner: try $0(1, as: String?.self)) }.map { held in
+      #if MUTANTS
+        if Mutant.isOn(.ignoreLease) { return true }
+        if Mutant.isOn(.fenceLessOrEqual) { return held.map { lease.fence <= $0.fence } ?? false }
+      #endif
+      return held?.fence == lease.fence && held?.owner == lease.owner
+    }
   }
 
   package static func release(_ lease: Lease, _ scope: Scope, _ session: any Session) throws {

@@ -14,7 +14,11 @@ package struct HouseholdSettings: Sendable, Equatable {
 extension Households {
   /// Nil when there is no such household.
   package static func settings(_ scope: Scope, _ session: any Session) throws -> HouseholdSettings? {
-    try session.first(
+    try askForSettings(scope, session).get()
+  }
+
+  package static func askForSettings(_ scope: Scope, _ session: any Session) throws -> Later<HouseholdSettings?> {
+    try session.askFirst(
       """
       SELECT time_zone, base_currency, first_weekday, first_month_day FROM household WHERE id = \(scope.household)
       """

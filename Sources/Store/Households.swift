@@ -42,7 +42,11 @@ package enum Households {
   }
 
   package static func timeZone(_ scope: Scope, _ session: any Session) throws -> String? {
-    try session.first("SELECT time_zone FROM household WHERE id = \(scope.household)") { try $0(0) }
+    try askForTimeZone(scope, session).get()
+  }
+
+  package static func askForTimeZone(_ scope: Scope, _ session: any Session) throws -> Later<String?> {
+    try session.askFirst("SELECT time_zone FROM household WHERE id = \(scope.household)") { try $0(0) }
   }
 
   package static func setTimeZone(_ name: String, _ scope: Scope, _ session: any Session) throws {

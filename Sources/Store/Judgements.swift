@@ -286,10 +286,10 @@ package enum Judgements {
   }
 
   /// Rows whose category a person set, the latest first: what a household remembers.
-  package static func own(
+  package static func askForOwn(
     limit: Int, _ scope: Scope, _ session: any Session
-  ) throws -> [(row: JudgedRow, own: String)] {
-    try session.query(
+  ) throws -> Later<[(row: JudgedRow, own: String)]> {
+    try session.ask(
       """
       SELECT \(rowColumns) FROM transaction_overlay o
       JOIN bank_transaction t ON t.household_id = o.household_id AND t.id = o.transaction_id

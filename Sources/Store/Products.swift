@@ -34,7 +34,13 @@ package enum Products {
   package static func all(
     _ connection: ID<Connection>, _ scope: Scope, _ session: any Session
   ) throws -> [StoredProduct] {
-    try session.query(
+    try askForAll(connection, scope, session).get()
+  }
+
+  package static func askForAll(
+    _ connection: ID<Connection>, _ scope: Scope, _ session: any Session
+  ) throws -> Later<[StoredProduct]> {
+    try session.ask(
       """
       SELECT product, last_attempt_at, last_success_at, through_on, not_before, code, message FROM connection_product
       WHERE household_id = \(scope.household) AND connection_id = \(connection) ORDER BY product
@@ -45,7 +51,7 @@ package enum Products {
       return StoredProduct(
         product: product, lastAttemptAt: try row(1), lastSuccessAt: try row(2), throughOn: try row(3),
         notBefore: try row(4), code: try row(5), message: try row(6))
-    }.compactMap { $0 }
+    }.map { $0.compactMap { $0 } }
   }
 
   package static func find(
@@ -83,15 +89,15 @@ package enum Products {
   }
 
   /// When the youngest of the connection's accounts was first seen: what came before it said nothing about it.
-  package static func newestAccount(
+  package static func askForNewestAccount(
     _ connection: ID<Connection>, _ scope: Scope, _ session: any Session
-  ) throws -> Timestamp? {
-    try session.first(
+  ) throws -> Later<Timestamp?> {
+    try session.askFirst(
       """
       SELECT MAX(seen_from) FROM account_source
       WHERE household_id = \(scope.household) AND connection_id = \(connection)
       """
-    ) { try $0(0, as: Timestamp?.self) } ?? nil
+    ) { try $0(0, as: Timestamp?.self) }.map { $0 ?? nil }
   }
 
   /// The provider's ids of accounts that another connection leads: what this one says of them is not counted.

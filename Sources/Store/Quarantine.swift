@@ -65,7 +65,14 @@ package enum Quarantine {
     _ product: Product, _ connection: ID<Connection>, after: ID<QuarantinedRow>? = nil, limit: Int = Limits.listMax,
     _ scope: Scope, _ session: any Session
   ) throws -> [StoredQuarantine] {
-    try session.query(
+    try askForUnsettled(product, connection, after: after, limit: limit, scope, session).get()
+  }
+
+  package static func askForUnsettled(
+    _ product: Product, _ connection: ID<Connection>, after: ID<QuarantinedRow>? = nil, limit: Int = Limits.listMax,
+    _ scope: Scope, _ session: any Session
+  ) throws -> Later<[StoredQuarantine]> {
+    try session.ask(
       """
       SELECT id, connection_id, provider_id, reason, raw, found_at FROM quarantine
       WHERE household_id = \(scope.household) AND connection_id = \(connection) AND product = \(product.rawValue)
@@ -80,34 +87,30 @@ package enum Quarantine {
     }
   }
 
-  /// The last row that waits.
-  package static func newest(
-    _ product: Product, _ connection: ID<Connection>, _ scope: Scope, _ session: any Session
-  ) throws -> ID<QuarantinedRow>? {
-    try session.first(
-      """
-      SELECT id FROM quarantine
-      WHERE household_id = \(scope.household) AND connection_id = \(connection) AND product = \(product.rawValue)
-        AND settled_at IS NULL\(Visibility.wholeConnections(scope, "connection_id"))
-      ORDER BY id DESC LIMIT 1
-      """
-    ) { try $0(0) }
+  /// What waits of a product: under which names, and the last row. Nearly always nothing.
+  package struct Waiting: Sendable, Equatable {
+    package var names: Set<String> = []
+    package var newest: ID<QuarantinedRow>?
   }
 
-  /// The names under which something waits. Nearly always none.
-  package static func unsettledNames(
+  package static func askForWaiting(
     _ product: Product, _ connection: ID<Connection>, _ scope: Scope, _ session: any Session
-  ) throws -> Set<String> {
-    let names = try session.query(
+  ) throws -> Later<Waiting> {
+    try session.ask(
       """
-      SELECT provider_id FROM quarantine
+      SELECT id, provider_id FROM quarantine
       WHERE household_id = \(scope.household) AND connection_id = \(connection) AND product = \(product.rawValue)
-        AND settled_at IS NULL AND provider_id IS NOT NULL
+        AND settled_at IS NULL
         \(Visibility.wholeConnections(scope, "connection_id"))
       """
-    ) { try $0(0, as: String.self) }
-    return Set(names)
+    ) { (try $0(0, as: ID<QuarantinedRow>.self), try $0(1, as: String?.self)) }.map { rows in
+      Waiting(names: Set(rows.compactMap(\.1)), newest: rows.map(\.0).max())
+    }
   }
+
+  package static func waiting(
+    _ product: Product, _ connection: ID<Connection>, _ scope: Scope, _ session: any Session
+  ) throws -> Waiting { try askForWaiting(product, connection, scope, session).get() }
 
   /// How many rows wait, for all connections.
   package static func count(_ scope: Scope, _ session: any Session) throws -> Int {
@@ -145,14 +148,17 @@ package enum Quarantine {
 
   /// Replaces all that waits of a product which the bank tells whole each time: what it no longer tells is void.
   ///
+  /// - Parameter unsettled: What waits of it, all of it; nil: it is looked for.
   /// - Returns: How many are new.
   package static func replace(
-    _ product: Product, with rows: [FeedUnreadable], _ connection: ID<Connection>, newID: () -> ID<QuarantinedRow>,
-    now: Timestamp, _ scope: Scope, _ session: any Session
+    _ product: Product, with rows: [FeedUnreadable], _ connection: ID<Connection>,
+    unsettled: Later<[StoredQuarantine]>? = nil, newID: () -> ID<QuarantinedRow>, now: Timestamp, _ scope: Scope,
+    _ session: any Session
   ) throws -> Int {
     // Two rows of one answer may bear the same name: each waits.
     var waiting: Set<FeedUnreadable> = []
-    for old in try unsettled(product, connection, limit: .max, scope, session) {
+    let unsettled = try unsettled ?? askForUnsettled(product, connection, limit: .max, scope, session)
+    for old in try unsettled.get() {
       let row = FeedUnreadable(id: old.providerID, reason: old.reason, raw: old.raw)
       if rows.contains(where: { $0.id == row.id && $0.raw == row.raw && $0.reason == row.reason }) {
         waiting.insert(row)

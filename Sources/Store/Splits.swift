@@ -41,7 +41,12 @@ package enum Splits {
 
   /// Whether any row of the household stands in parts.
   package static func areAny(_ scope: Scope, _ session: any Session) throws -> Bool {
-    try session.first("SELECT 1 FROM split WHERE household_id = \(scope.household) LIMIT 1") { _ in true } ?? false
+    try askWhetherAny(scope, session).get()
+  }
+
+  package static func askWhetherAny(_ scope: Scope, _ session: any Session) throws -> Later<Bool> {
+    try session.askFirst("SELECT 1 FROM split WHERE household_id = \(scope.household) LIMIT 1") { _ in true }
+      .map { $0 ?? false }
   }
 
   /// No parts at all make it one piece again.

@@ -194,15 +194,15 @@ package enum TransactionSources {
   }
 
   /// Whether this connection has named anything yet. When not, nothing needs to be looked up.
-  package static func hasAny(
+  package static func askWhetherAny(
     _ connection: ID<Connection>, _ scope: Scope, _ session: any Session
-  ) throws -> Bool {
-    try session.first(
+  ) throws -> Later<Bool> {
+    try session.askFirst(
       """
       SELECT 1 FROM transaction_source
       WHERE household_id = \(scope.household) AND connection_id = \(connection) LIMIT 1
       """
-    ) { try $0(0, as: Int64.self) } != nil
+    ) { try $0(0, as: Int64.self) }.map { $0 != nil }
   }
 
   /// The earliest booked day of what a connection named in an account.

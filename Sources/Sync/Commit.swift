@@ -5,6 +5,27 @@ import Store
 
 /// The second half of a run: everything that was fetched becomes the ledger in one transaction, or nothing does.
 struct Commit: Sendable {
+  /// What has to be known before the first row is written, asked all together.
+  private struct Asked {
+    let isHeld: Later<Bool>
+    let sources: Later<[AccountSource]>
+    let unreadable: Later<[StoredQuarantine]>
+    let hasNames: Later<Bool>
+    let waiting: Later<Quarantine.Waiting>
+    let hasSplits: Later<Bool>
+    let isYoung: Later<Bool>
+
+    init(_ id: ID<Connection>, _ lease: Lease, _ scope: Scope, _ session: any Session) throws {
+      isHeld = try Connections.askWhetherHeld(lease, scope, session)
+      sources = try Accounts.askForSources(scope, session)
+      unreadable = try Quarantine.askForUnsettled(.accounts, id, limit: .max, scope, session)
+      hasNames = try TransactionSources.askWhetherAny(id, scope, session)
+      waiting = try Quarantine.askForWaiting(.transactions, id, scope, session)
+      hasSplits = try Splits.askWhetherAny(scope, session)
+      isYoung = try Statistics.askToMistrustIfYoung(session)
+    }
+  }
+
   /// What became of a run, and whether that was all of it: the lease is gone.
   struct Applied: Sendable {
     var outcome: SyncOutcome
@@ -42,23 +63,24 @@ struct Commit: Sendable {
 
   private func apply(_ session: any Session) throws -> SyncOutcome {
     let now = world.now()
-    guard try Connections.holds(lease, scope, session) else { throw SyncEngine.Superseded() }
+    let asked = try Asked(connection.id, lease, scope, session)
+    guard try asked.isHeld.get() else { throw SyncEngine.Superseded() }
     try keepRest(now, session)
-    let (newlyLed, sources) = try keepAccounts(now, session)
+    let (newlyLed, sources) = try keepAccounts(asked, now, session)
     let accounts = LedgerAccount.named(by: connection, among: sources)
-    let hasNames = try TransactionSources.hasAny(connection.id, scope, session)
+    let hasNames = try asked.hasNames.get()
     // A bank that was read to its end from the beginning has named all it knows, unless it is not ready to.
     let isFull = fetched.isFromBeginning && hasNames && fetched.progress != .notReady
     var update = Update(
       connection: connection, scope: scope, now: now, fence: lease.fence, accounts: accounts, isFull: isFull,
       names: hasNames ? nil : NameFilter(names: fetched.told.rows),
-      waiting: try WaitingRows(connection.id, now: now, world: world, scope, session),
-      hasSplits: try Splits.areAny(scope, session),
+      waiting: WaitingRows(try asked.waiting.get(), of: connection.id, now: now, world: world, scope),
+      hasSplits: try asked.hasSplits.get(),
       judged: judging.map { JudgedRows($0) }, newID: { world.newID() },
       newQuestion: { world.newID() })
     try lookAhead(&update, session)
     try replay(&update, now, session)
-    try applyPages(&update, session)
+    try applyPages(&update, isYoung: try asked.isYoung.get(), session)
     try settleLeftOvers(&update, newlyLed, now, session)
     try update.finish(world, session)
     return try finish(update, now, session)
@@ -123,18 +145,19 @@ struct Commit: Sendable {
     #if MUTANTS
       if Mutant.isOn(.forgetReplay) { return }
     #endif
+    guard let newest = update.waiting.newest else { return }
     let currencies = update.accounts.mapValues(\.currency)
     var replayed = update
-    _ = try Replay.run(connection.id, accounts: currencies, feed: feed, now: now, scope, session) { row in
+    _ = try Replay.run(connection.id, to: newest, accounts: currencies, feed: feed, now: now, scope, session) { row in
       try replayed.upsert(row.transaction, raw: { row.raw }, session)
     }
     update = replayed
   }
 
-  private func applyPages(_ update: inout Update, _ session: any Session) throws {
+  private func applyPages(_ update: inout Update, isYoung: Bool, _ session: any Session) throws {
     var told = fetched.told
     told.rows = 0
-    var isYoung = try Statistics.mistrustIfYoung(session)
+    var isYoung = isYoung
     try forEachPage(0..<fetched.pages, session) { position, rows in
       #if MUTANTS
         var rows = rows
@@ -164,9 +187,9 @@ struct Commit: Sendable {
   /// - Returns: The accounts that this connection leads from now on, and all names of accounts as they are now.
   /// - Throws: ``SyncEngine/NeedsFullReading`` when rows of an account have other names now, and only changes were read.
   private func keepAccounts(
-    _ now: Timestamp, _ session: any Session
+    _ asked: Asked, _ now: Timestamp, _ session: any Session
   ) throws -> (newlyLed: Set<ID<Account>>, sources: [AccountSource]) {
-    var sources = try Accounts.sources(scope, session)
+    var sources = try asked.sources.get()
     var newlyLed = try takeTheLead(among: sources, session)
     if !newlyLed.isEmpty { sources = try Accounts.sources(scope, session) }
     var unreadable = fetched.accounts.unreadable
@@ -203,7 +226,9 @@ struct Commit: Sendable {
       }
     }
     _ = try Quarantine.replace(
-      .accounts, with: unreadable, connection.id, newID: { world.newID() }, now: now, scope, session)
+      .accounts, with: unreadable, connection.id, unsettled: asked.unreadable, newID: { world.newID() }, now: now,
+      scope,
+      session)
     for id in plan.missing { try Accounts.miss(id, now: now, scope, session) }
     try Connections.describe(
       connection.id, institutionID: fetched.accounts.institutionID, institutionName: fetched.accounts.institutionName,

@@ -70,8 +70,11 @@ package struct ProductSync: Sendable {
 
   /// What is to be asked now.
   func due(_ run: Run, _ session: any Session) throws -> [Product: Due] {
-    let stored = try Products.all(run.connection, scope, session)
-    let newestAccount = try Products.newestAccount(run.connection, scope, session)
+    let (all, newest) = (
+      try Products.askForAll(run.connection, scope, session),
+      try Products.askForNewestAccount(run.connection, scope, session)
+    )
+    let (stored, newestAccount) = (try all.get(), try newest.get())
     let now = world.now()
     var due: [Product: Due] = [:]
     for product in Self.asked(of: run.feed) {

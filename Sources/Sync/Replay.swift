@@ -7,13 +7,17 @@ import Store
 /// asks whether its name is among them, and nearly always there is none.
 struct WaitingRows {
   private(set) var names: Set<String>
+  /// The last row that waited when the run was applied.
+  let newest: ID<QuarantinedRow>?
   private let connection: ID<Connection>
   private let now: Timestamp
   private let world: World
   private let scope: Scope
 
-  init(_ connection: ID<Connection>, now: Timestamp, world: World, _ scope: Scope, _ session: any Session) throws {
-    names = try Quarantine.unsettledNames(.transactions, connection, scope, session)
+  init(
+    _ waiting: Quarantine.Waiting, of connection: ID<Connection>, now: Timestamp, world: World, _ scope: Scope
+  ) {
+    (names, newest) = (waiting.names, waiting.newest)
     self.connection = connection
     self.now = now
     self.world = world
@@ -65,14 +69,15 @@ enum Replay {
   ///
   /// What waits is the bank's last word under its name, because ``WaitingRows/heard(of:_:)`` settles the others.
   ///
-  /// - Parameter apply: Writes one row to the ledger.
+  /// - Parameters:
+  ///   - newest: The last that waited before: a row that goes back into quarantine gets a new id, and without an end
+  ///     this would never end.
+  ///   - apply: Writes one row to the ledger.
   /// - Returns: How many were applied.
   static func run(
-    _ connection: ID<Connection>, accounts: [String: Currency], feed: BankFeed, now: Timestamp, _ scope: Scope,
-    _ session: any Session, apply: (Row) throws -> Void
+    _ connection: ID<Connection>, to newest: ID<QuarantinedRow>, accounts: [String: Currency], feed: BankFeed,
+    now: Timestamp, _ scope: Scope, _ session: any Session, apply: (Row) throws -> Void
   ) throws -> Int {
-    // A row that goes back into quarantine gets a new id: without an end this would never end.
-    guard let newest = try Quarantine.newest(.transactions, connection, scope, session) else { return 0 }
     var count = 0
     var last: ID<QuarantinedRow>?
     while true {

@@ -93,19 +93,19 @@ package struct SyncEngine: Sendable {
   ) async throws -> (Lease, StoredConnection, CalendarDate)? {
     let (scope, owner, now) = (scope, owner, world.now())
     return try await database.write { session in
-      let zone = try Households.timeZone(scope, session).flatMap { try? TimeZone.named($0) }
-      guard
-        let lease = try Connections.takeLease(
-          id, owner: "\(owner)#\(run)", until: now + Self.leaseTime, now: now, scope, session),
-        let connection = try Connections.find(id, scope, session)
-      else { return nil }
+      let zone = try Households.askForTimeZone(scope, session)
+      let taken = try Connections.askForLease(
+        id, owner: "\(owner)#\(run)", until: now + Self.leaseTime, now: now, scope, session)
+      let found = try Connections.askFor(id, scope, session)
+      guard let lease = try taken.get(), let connection = try found.get() else { return nil }
       try SyncRuns.forgetPages(before: now - .seconds(86_400 * Limits.rawBatchDays), scope, session)
       let kind = kind ?? connection.nextRun
       try SyncRuns.start(run, id, kind: kind, now: now, scope, session)
       let body = "{\"connection\":\"\(id)\",\"run\":\"\(run)\",\"kind\":\"\(kind.rawValue)\"}"
       try Events.append([NewEvent(kind: "sync.started", body: body, connection: id)], now: now, scope, session)
       try beginning(session)
-      return (lease, connection, CalendarDate(days: (zone ?? .utc).day(of: now)))
+      let place = try zone.get().flatMap { try? TimeZone.named($0) } ?? .utc
+      return (lease, connection, CalendarDate(days: place.day(of: now)))
     }
   }
 

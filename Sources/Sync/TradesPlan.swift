@@ -99,7 +99,7 @@ struct TradesPlan {
         row, as: target.world.newID(), .investmentTransactions, connection, now: now, scope, session)
       counts.quarantined += isNew ? 1 : 0
     }
-    for name in try Quarantine.unsettledNames(.investmentTransactions, connection, scope, session)
+    for name in try Quarantine.waiting(.investmentTransactions, connection, scope, session).names
     where understood.contains(name) {
       try Quarantine.settle(named: name, .investmentTransactions, connection, now: now, scope, session)
     }

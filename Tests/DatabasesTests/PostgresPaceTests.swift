@@ -33,8 +33,9 @@ import Testing
   @Test func `grows again while nobody is refused, and not beyond what there was`() {
     var wide = pace(PostgresPace(most: 4), writers: 4, refused: 2)
     #expect(wide.room == 2)
-    for _ in 0..<31 { wide = pace(wide, writers: 1, refused: 0) }
-    #expect(wide.room == 2, "two refusals within so many would be two places less")
+    // Two of the four went through after the refusals: of the 32 for two places 30 are missing.
+    for _ in 0..<29 { wide = pace(wide, writers: 1, refused: 0) }
+    #expect(wide.room == 2)
     wide = pace(wide, writers: 1, refused: 0)
     #expect(wide.room == 3)
     for _ in 0..<10_000 { wide = pace(wide, writers: 1, refused: 0) }

@@ -72,7 +72,7 @@ import Workshop
     let names = try await house.database.write { [house] session in
       try Quarantine.settle(
         named: "a", .transactions, house.connection, now: house.world.now(), house.scope, session)
-      return try Quarantine.unsettledNames(.transactions, house.connection, house.scope, session)
+      return try Quarantine.waiting(.transactions, house.connection, house.scope, session).names
     }
     #expect(names == ["b"])
     #expect(try await house.waiting(.holdings) == ["3"])

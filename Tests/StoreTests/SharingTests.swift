@@ -154,7 +154,7 @@ private struct Home: Sendable {
         try InvestmentTransactions.named(accounts.map(\.marker), connection, scope, session))
       all.append(try Transactions.gone(since: Timestamp(seconds: 0), connection, limit: 99, scope, session))
       all.append(try Quarantine.unsettled(.transactions, connection, scope, session))
-      all.append(try Quarantine.unsettledNames(.transactions, connection, scope, session))
+      all.append(try Quarantine.waiting(.transactions, connection, scope, session).names)
     }
     var text = ""
     for part in all { dump(part, to: &text) }

@@ -87,13 +87,8 @@ package struct BankJobs: Sendable {
   private func place(_ job: Job) async throws -> (StoredConnection, Banks)? {
     guard let id = ID<Connection>(job.subject), let household = job.household.map({ ID<Household>(bits: $0.bits) })
     else { return nil }
-    let found = try await banks.database.read { session -> (StoredConnection, Scope)? in
-      guard let owner = try Connections.owner(id, of: household, session),
-        let stored = try Connections.find(id, owner.wholeHousehold, session)
-      else { return nil }
-      return (stored, owner.wholeHousehold)
-    }
-    return found.map { ($0, banks.acting(as: $1)) }
+    return try await banks.database.read { try Connections.ofAnybody(id, in: household, $0) }
+      .map { ($0.connection, banks.acting(as: $0.owner.wholeHousehold)) }
   }
 
   // MARK: - Reading

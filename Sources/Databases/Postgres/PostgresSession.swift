@@ -20,6 +20,8 @@ import CPostgres
   private var namesGiven = 0
   /// The texts of what was sent and not answered yet.
   private var sent: [String] = []
+  /// Those of them whose rows are wanted, by their place.
+  private var asked: [Int: Answer] = [:]
   /// The ends of transactions before this one whose answers nobody has waited for.
   private var unanswered = 0
   private var hasPreparedSinceRest = false
@@ -124,6 +126,7 @@ import CPostgres
     hasRefusedEarlier = false
     self.isReading = isReading
     isInTransaction = true
+    asked.removeAll(keepingCapacity: true)
     batches.forget()
     arguments.begin()
     try send(sql)
@@ -179,7 +182,30 @@ import CPostgres
   func changes(_ sql: SQL) throws(DatabaseError) -> Int { try run(sql).changes }
 
   func query<Value>(_ sql: SQL, _ make: (borrowing Row) throws -> Value) throws -> [Value] {
-    let result = try run(sql)
+    try values(of: try run(sql), make)
+  }
+
+  /// What becomes known of a question that was asked ahead.
+  private final class Answer {
+    var result: PostgresResult?
+  }
+
+  func ask<Value>(_ sql: SQL, _ make: @escaping (borrowing Row) throws -> Value) throws -> Later<[Value]> {
+    try send(sql)
+    let answer = Answer()
+    asked[sent.count - 1] = answer
+    if sent.count >= Self.sentMax { _ = try receive() }
+    return Later { [self] in
+      if answer.result == nil, !sent.isEmpty { _ = try receive() }
+      guard let result = answer.result else {
+        throw failure?.error
+          ?? DatabaseError(kind: .programmer, message: "the answer was not fetched in its transaction")
+      }
+      return try values(of: result, make)
+    }
+  }
+
+  private func values<Value>(of result: PostgresResult, _ make: (borrowing Row) throws -> Value) throws -> [Value] {
     var values: [Value] = []
     values.reserveCapacity(result.count)
     let row = Row(source: result)
@@ -351,13 +377,16 @@ import CPostgres
   private func receive() throws(DatabaseError) -> PostgresResult {
     guard unsafe PQpipelineSync(connection) == 1 else { throw disconnected() }
     try fetchUnanswered()
+    defer { asked.removeAll(keepingCapacity: true) }
     var last: PostgresResult?
     var first: PostgresFailure?
     for (place, text) in sent.enumerated() {
       guard let pointer = unsafe PQgetResult(connection) else { throw disconnected() }
       let result = unsafe PostgresResult(pointer, sql: text)
       switch unsafe PQresultStatus(pointer) {
-      case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY: last = result
+      case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY:
+        last = result
+        asked[place]?.result = result
       case PGRES_PIPELINE_ABORTED: break
       default:
         guard first == nil else { break }
