@@ -166,7 +166,8 @@ package struct Banks: Sendable {
       return try await Log.$story.withValue([("connection", .id(id))]) {
         do {
           let outcome = try await engine.run(
-            id, feed: feed, kind: kind, isFull: isFull, beginning: { try meter?.begin($0) }, progress: progress)
+            id, feed: feed, kind: kind, isFull: isFull, beginning: { try meter?.begin($0) ?? Later {} },
+            progress: progress)
           await meter?.settle()
           tell(outcome, since: began)
           return outcome

@@ -26,7 +26,9 @@ package enum PairUpkeep {
   ) throws -> [PairedRow] {
     var moved: [PairedRow] = []
     var from = days.lowerBound
-    let count = try PairableRows.count(days, scope, session)
+    let counted = try PairableRows.askForCount(days, scope, session)
+    var hasPairs: Later<Bool>? = try Pairs.askWhetherAny(scope, session)
+    let count = try counted.get()
     let length = days.upperBound - days.lowerBound + 1
     let daily = max(1, count / length)
     let stretch = max(1, min(stretchMax, rowsMax / daily))
@@ -34,7 +36,9 @@ package enum PairUpkeep {
       let through = min(days.upperBound, from + (stretch - 1))
       let lookBack = min(Repetition.refundDaysMax, max(margin, rowsBackMax / daily))
       var pass = Pass(from...through, lookBack: lookBack, world, scope)
-      try pass.read(session)
+      // A stretch may leave some where there were none.
+      try pass.read(hasPairs: try hasPairs ?? Pairs.askWhetherAny(scope, session), session)
+      hasPairs = nil
       try pass.settle(session)
       // What was parted says again what it is by itself, before it is put together with something else.
       moved += try rows.rejudge(pass.touched, &totals, now: world.now(), scope, session)
@@ -65,13 +69,13 @@ package enum PairUpkeep {
       (self.days, self.lookBack, self.world, self.scope, now) = (days, lookBack, world, scope, world.now())
     }
 
-    mutating func read(_ session: any Session) throws {
+    mutating func read(hasPairs: Later<Bool>, _ session: any Session) throws {
       let all = try PairableRows.sketches(
         (days.lowerBound - lookBack)...(days.upperBound + margin), scope, session)
       rows = try PairableRows.named(Sieve.candidates(all), scope, session).sorted {
         ($0.day, $0.id) < ($1.day, $1.id)
       }
-      if try Pairs.areAny(scope, session) {
+      if try hasPairs.get() {
         let reach = (days.lowerBound - margin)...(days.upperBound + Repetition.refundDaysMax)
         known = try Pairs.around(reach, scope, session)
       }

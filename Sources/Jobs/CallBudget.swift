@@ -11,11 +11,17 @@ package enum CallBudget {
   /// - Returns: How many were granted, from 0 to `count`.
   package static func take(
     _ count: Int, of max: Int, _ household: ID<Tenant>, now: Timestamp, _ session: any Session
-  ) throws -> Int {
-    let used = try used(household, now: now, session)
-    let granted = Swift.max(0, min(count, max - used))
-    try add(granted, household, now: now, session)
-    return granted
+  ) throws -> Int { try askToTake(count, of: max, household, now: now, session).get() }
+
+  /// The same, looked up with whatever else is asked: they are taken when the answer is.
+  package static func askToTake(
+    _ count: Int, of max: Int, _ household: ID<Tenant>, now: Timestamp, _ session: any Session
+  ) throws -> Later<Int> {
+    try askForUsed(household, now: now, session).map { used in
+      let granted = Swift.max(0, min(count, max - used))
+      try add(granted, household, now: now, session)
+      return granted
+    }
   }
 
   /// Gives back what was taken and not used.
@@ -36,9 +42,15 @@ package enum CallBudget {
 
   /// Calls made, and taken to be made, in the day of `now`.
   package static func used(_ household: ID<Tenant>, now: Timestamp, _ session: any Session) throws -> Int {
-    try session.first(
+    try askForUsed(household, now: now, session).get()
+  }
+
+  private static func askForUsed(
+    _ household: ID<Tenant>, now: Timestamp, _ session: any Session
+  ) throws -> Later<Int> {
+    try session.askFirst(
       "SELECT calls FROM call_count WHERE household_id = \(household) AND day = \(day(now))"
-    ) { try $0(0, as: Int.self) } ?? 0
+    ) { try $0(0, as: Int.self) }.map { $0 ?? 0 }
   }
 
   /// The same for all households together.

@@ -107,8 +107,12 @@ package struct JudgedRows {
 
   private mutating func flow(of category: String, _ scope: Scope, _ session: any Session) throws -> FlowKind? {
     if let known = flows[category] { return known }
-    if flows.isEmpty { try Categories.seed(scope, session) }
-    let flow = try Categories.flow(of: category, scope, session)
+    var flow = try Categories.flow(of: category, scope, session)
+    // Only a household that has none yet is given those it begins with.
+    if flow == nil, flows.isEmpty {
+      try Categories.seed(scope, session)
+      flow = try Categories.flow(of: category, scope, session)
+    }
     flows[category] = .some(flow)
     return flow
   }

@@ -140,15 +140,15 @@ package enum PairableRows {
   }
 
   /// How many living rows stand in some days: what looking through them costs.
-  package static func count(
+  package static func askForCount(
     _ days: ClosedRange<CalendarDate>, _ scope: Scope, _ session: any Session
-  ) throws -> Int {
-    try session.first(
+  ) throws -> Later<Int> {
+    try session.askFirst(
       """
       SELECT COUNT(*) FROM bank_transaction t WHERE t.household_id = \(scope.household)
         AND t.occurred_on BETWEEN \(days.lowerBound) AND \(days.upperBound)
       """
-    ) { try $0(0) } ?? 0
+    ) { try $0(0, as: Int.self) }.map { $0 ?? 0 }
   }
 
   /// Those of some rows that stand in parts: a person or a rule said what they are.

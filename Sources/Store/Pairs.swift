@@ -114,8 +114,9 @@ package enum Pairs {
       feeMinor: try row(9), state: state, isOwn: try row(11), lastOn: try row(12))
   }
 
-  package static func areAny(_ scope: Scope, _ session: any Session) throws -> Bool {
-    try session.first("SELECT 1 FROM pair WHERE household_id = \(scope.household) LIMIT 1") { _ in true } ?? false
+  package static func askWhetherAny(_ scope: Scope, _ session: any Session) throws -> Later<Bool> {
+    try session.askFirst("SELECT 1 FROM pair WHERE household_id = \(scope.household) LIMIT 1") { _ in true }
+      .map { $0 ?? false }
   }
 
   /// Keeps it, in place of what is kept of the same two rows. A person's word is not forgotten.
@@ -171,7 +172,7 @@ package enum Pairs {
   package static func legs(
     of ids: [ID<Transaction>], _ scope: Scope, _ session: any Session
   ) throws -> [ID<Transaction>: PairedLeg] {
-    guard !ids.isEmpty, try areAny(scope, session) else { return [:] }
+    guard !ids.isEmpty, try askWhetherAny(scope, session).get() else { return [:] }
     var legs: [ID<Transaction>: PairedLeg] = [:]
     for pair in try of(ids, scope, session).sorted(by: { $0.id < $1.id }) where pair.state == .linked {
       if let category = pair.firstCategory {
@@ -188,7 +189,7 @@ package enum Pairs {
   static func links(
     of ids: [ID<Transaction>], _ scope: Scope, _ session: any Session
   ) throws -> [(row: ID<Transaction>, link: PairLink)] {
-    guard !ids.isEmpty, try areAny(scope, session) else { return [] }
+    guard !ids.isEmpty, try askWhetherAny(scope, session).get() else { return [] }
     let list = ids.prefix(Limits.listMax)
     func half(_ own: SQL, _ other: SQL, isFirst: Bool) throws -> [(row: ID<Transaction>, link: PairLink)] {
       try session.query(

@@ -54,14 +54,7 @@ struct Commit: Sendable {
 
   /// - Parameter products: What is to be asked after this; where nothing is due, the run ends here.
   func apply(_ products: ProductSync, isFull: Bool, _ session: any Session) throws -> Applied {
-    let outcome = try apply(session)
     let run = ProductSync.Run(feed: feed, lease: lease, today: fetch.today, isFull: isFull)
-    let isWhole = try products.due(run, session).isEmpty
-    if isWhole { try Connections.release(lease, scope, session) }
-    return Applied(outcome: outcome, isWhole: isWhole)
-  }
-
-  private func apply(_ session: any Session) throws -> SyncOutcome {
     let now = world.now()
     let asked = try Asked(connection.id, lease, scope, session)
     guard try asked.isHeld.get() else { throw SyncEngine.Superseded() }
@@ -83,7 +76,11 @@ struct Commit: Sendable {
     try applyPages(&update, isYoung: try asked.isYoung.get(), session)
     try settleLeftOvers(&update, newlyLed, now, session)
     try update.finish(world, session)
-    return try finish(update, now, session)
+    let due = try products.askForDue(run, session)
+    let outcome = try finish(update, now, session)
+    let isWhole = try due.get().isEmpty
+    if isWhole { try Connections.release(lease, scope, session) }
+    return Applied(outcome: outcome, isWhole: isWhole)
   }
 
   /// The pages that nobody has written yet.

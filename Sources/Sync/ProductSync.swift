@@ -69,12 +69,19 @@ package struct ProductSync: Sendable {
   }
 
   /// What is to be asked now.
-  func due(_ run: Run, _ session: any Session) throws -> [Product: Due] {
-    let (all, newest) = (
-      try Products.askForAll(run.connection, scope, session),
-      try Products.askForNewestAccount(run.connection, scope, session)
-    )
-    let (stored, newestAccount) = (try all.get(), try newest.get())
+  func due(_ run: Run, _ session: any Session) throws -> [Product: Due] { try askForDue(run, session).get() }
+
+  func askForDue(_ run: Run, _ session: any Session) throws -> Later<[Product: Due]> {
+    let stored = try Products.askForAll(run.connection, scope, session)
+    let newestAccount = try Products.askForNewestAccount(run.connection, scope, session)
+    return Later { [self] in
+      try due(run, stored: try stored.get(), newestAccount: try newestAccount.get(), session)
+    }
+  }
+
+  private func due(
+    _ run: Run, stored: [StoredProduct], newestAccount: Timestamp?, _ session: any Session
+  ) throws -> [Product: Due] {
     let now = world.now()
     var due: [Product: Due] = [:]
     for product in Self.asked(of: run.feed) {

@@ -44,12 +44,12 @@ package struct SyncEngine: Sendable {
   /// - Parameters:
   ///   - kind: Nil = what the connection's history says: initial, historical, or an update.
   ///   - isFull: Reads everything anew and tombstones what the bank no longer lists.
-  ///   - beginning: Called in the transaction that begins the run, once the connection is ours.
+  ///   - beginning: Asked in the transaction that begins the run, and gone on with once the connection is ours.
   ///   - progress: Called from the run, often.
   /// - Throws: ``FeedError`` from the bank, ``DatabaseError`` from the store. The run is recorded either way.
   package func run(
     _ id: ID<Connection>, feed: BankFeed, kind: RunKind? = nil, isFull: Bool = false,
-    beginning: @escaping @Sendable (any Session) throws -> Void = { _ in },
+    beginning: @escaping @Sendable (any Session) throws -> Later<Void> = { _ in Later {} },
     progress: @escaping @Sendable (SyncProgress) -> Void = { _ in }
   ) async throws -> SyncOutcome {
     let run: ID<SyncRun> = world.newID()
@@ -89,7 +89,7 @@ package struct SyncEngine: Sendable {
 
   private func begin(
     _ run: ID<SyncRun>, _ id: ID<Connection>, _ kind: RunKind?,
-    _ beginning: @escaping @Sendable (any Session) throws -> Void
+    _ beginning: @escaping @Sendable (any Session) throws -> Later<Void>
   ) async throws -> (Lease, StoredConnection, CalendarDate)? {
     let (scope, owner, now) = (scope, owner, world.now())
     return try await database.write { session in
@@ -97,13 +97,14 @@ package struct SyncEngine: Sendable {
       let taken = try Connections.askForLease(
         id, owner: "\(owner)#\(run)", until: now + Self.leaseTime, now: now, scope, session)
       let found = try Connections.askFor(id, scope, session)
+      let rest = try beginning(session)
       guard let lease = try taken.get(), let connection = try found.get() else { return nil }
       try SyncRuns.forgetPages(before: now - .seconds(86_400 * Limits.rawBatchDays), scope, session)
       let kind = kind ?? connection.nextRun
       try SyncRuns.start(run, id, kind: kind, now: now, scope, session)
       let body = "{\"connection\":\"\(id)\",\"run\":\"\(run)\",\"kind\":\"\(kind.rawValue)\"}"
       try Events.append([NewEvent(kind: "sync.started", body: body, connection: id)], now: now, scope, session)
-      try beginning(session)
+      try rest.get()
       let place = try zone.get().flatMap { try? TimeZone.named($0) } ?? .utc
       return (lease, connection, CalendarDate(days: place.day(of: now)))
     }

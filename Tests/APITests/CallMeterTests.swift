@@ -23,7 +23,7 @@ import Testing
     let (bench, meter, used) = try await Self.counted()
     await #expect(throws: Cut.self) {
       try await bench.database.write { session in
-        try meter.begin(session)
+        try meter.begin(session).get()
         throw Cut()
       }
     }
@@ -34,7 +34,7 @@ import Testing
   @Test func `are those that were made, however many a run began with`() async throws {
     for made in 1...30 {
       let (bench, meter, used) = try await Self.counted()
-      try await bench.database.write { try meter.begin($0) }
+      try await bench.database.write { try meter.begin($0).get() }
       for _ in 0..<made { try await meter.take() }
       await meter.settle()
       #expect(try await used() == 10 + made)

@@ -30,12 +30,14 @@ final class CallMeter: Sendable {
     self.callsMax = callsMax
   }
 
-  /// Takes what most runs need, in the transaction that begins one.
-  func begin(_ session: any Session) throws {
-    let granted = try CallBudget.take(
-      Self.first, of: callsMax, ID(bits: scope.household.bits), now: world.now(), session)
-    // Of a transaction that is tried again, the last try counts; of one that fails, none: nothing is given back then.
-    counts.withLock { $0.begun = granted }
+  /// Takes what most runs need, in the transaction that begins one, once it is certain that it does.
+  func begin(_ session: any Session) throws -> Later<Void> {
+    try CallBudget.askToTake(
+      Self.first, of: callsMax, ID(bits: scope.household.bits), now: world.now(), session
+    ).map { granted in
+      // Of a transaction that is tried again, the last try counts; of one that fails, none: nothing is given back then.
+      self.counts.withLock { $0.begun = granted }
+    }
   }
 
   /// One call is about to be made.
