@@ -167,8 +167,9 @@ extension Interface {
       ) { call in
         let (scope, now, id) = (try call.scope, banks.world.now(), try call.id(of: Invitation.self))
         let isRevoked = try await banks.writing { session in
+          guard try Invitations.revoke(id, now: now, scope, session) else { return false }
           try Notifications.settle(.invitation, cause: "\(id)", now: now, session)
-          return try Invitations.revoke(id, now: now, scope, session)
+          return true
         }
         guard isRevoked else { throw Problem.notFound }
         return Response(204)

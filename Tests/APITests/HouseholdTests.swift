@@ -56,6 +56,8 @@ import Testing
     #expect(
       try await house.send("GET", "/v1/notifications", token: owner).rows.allSatisfy { $0["kind"] != "invitation" })
     let path = "/v1/invitations/\(try #require(first["id"]?.string))"
+    #expect(try await house.send("DELETE", path, token: token).status == 404)
+    #expect(try await told().count == 1, "an owner of another household ends nothing here")
     #expect(try await house.send("DELETE", path, token: owner).status == 204)
     #expect(try await told().isEmpty, "a revoked one has ended by itself")
     let second: JSONValue = ["secret": try #require(try await invite("gus@x.example")["secret"])]

@@ -118,9 +118,9 @@ extension PostgresDatabase {
   func read<Value: Sendable>(
     following position: PostgresPosition, _ body: @Sendable @escaping (any Session) throws -> Value
   ) async throws -> Followed<Value> {
-    let connection = try await lease(isWriting: false)
+    let (connection, ticket) = try await lease(isWriting: false)
     let outcome = await connection.transaction(.following(position), body)
-    giveBack(connection, wasWriting: false, wasRefused: false)
+    giveBack(connection, ticket, wasRefused: false)
     switch outcome {
     case .done(let value): return .value(value)
     case .runAgain: return .unable

@@ -44,10 +44,9 @@ package final class PostgresDatabase: Database {
   ) async throws -> Value {
     var tries = 0
     while true {
-      let isWriting = mode == .writing
-      let connection = try await lease(isWriting: isWriting)
+      let (connection, ticket) = try await lease(isWriting: mode == .writing)
       let outcome = await connection.transaction(mode, body)
-      giveBack(connection, wasWriting: isWriting, wasRefused: outcome.isRefused)
+      giveBack(connection, ticket, wasRefused: outcome.isRefused)
       switch outcome {
       case .done(let value): return value
       case .failed(let error): throw error
@@ -60,11 +59,12 @@ package final class PostgresDatabase: Database {
   }
 
   /// - Parameter isWriting: Writers wait as well while enough others write.
-  func lease(isWriting: Bool) async throws -> PostgresConnection {
+  /// - Returns: Also the ticket, to be given back with it.
+  func lease(isWriting: Bool) async throws -> (PostgresConnection, ticket: Int) {
     let ticket = pool.withLock { $0.ticket() }
     let connection = try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { waiter in
-        switch pool.withLock({ $0.lease(ticket, isWriting: isWriting, waiter) }) {
+        switch pool.withLock({ $0.lease(ticket, isWriting: isWriting, waiter, .now) }) {
         case .now(let connection): waiter.resume(returning: connection)
         case .later: break
         case .cancelled: waiter.resume(throwing: CancellationError())
@@ -74,11 +74,11 @@ package final class PostgresDatabase: Database {
       pool.withLock { $0.cancel(ticket) }?.resume(throwing: CancellationError())
     }
     pool.withLock { $0.forget(ticket) }
-    return connection
+    return (connection, ticket)
   }
 
-  func giveBack(_ connection: PostgresConnection, wasWriting: Bool, wasRefused: Bool) {
-    let calls = pool.withLock { $0.giveBack(connection, wasWriting: wasWriting, wasRefused: wasRefused) }
+  func giveBack(_ connection: PostgresConnection, _ ticket: Int, wasRefused: Bool) {
+    let calls = pool.withLock { $0.giveBack(connection, ticket, wasRefused: wasRefused, .now) }
     for call in calls { call.waiter.resume(returning: call.connection) }
   }
 }

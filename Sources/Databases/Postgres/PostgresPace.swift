@@ -7,24 +7,29 @@ struct PostgresPace: Sendable, Equatable {
   private let most: Int
   /// So many may write at once now. Between one and `most`.
   private(set) var room: Int
-  private(set) var writing = 0
+  /// When each that writes has begun, by its ticket.
+  private var writing: [Int: ContinuousClock.Instant] = [:]
   /// Transactions that went through since the last was refused, or since there was more room.
   private var good = 0
 
   /// With so many going through for each place, one more is tried: about one in so many is refused in the long run.
   private static let patience = 16
+  /// A writer that takes longer has its place for itself: a bank's whole history keeps nobody from writing a note.
+  static let longest = Duration.milliseconds(250)
 
   init(most: Int) {
     self.most = max(1, most)
     room = self.most
   }
 
-  var hasRoom: Bool { writing < room }
+  func hasRoom(_ now: ContinuousClock.Instant) -> Bool {
+    writing.values.count { now - $0 < Self.longest } < room
+  }
 
-  mutating func begin() { writing += 1 }
+  mutating func begin(_ ticket: Int, _ now: ContinuousClock.Instant) { writing[ticket] = now }
 
-  mutating func end(wasRefused: Bool) {
-    writing -= 1
+  mutating func end(_ ticket: Int, wasRefused: Bool) {
+    guard writing.removeValue(forKey: ticket) != nil else { return }
     if wasRefused {
       room = max(1, room - 1)
       good = 0

@@ -41,11 +41,11 @@ struct PostgresPool: Sendable {
     return tickets
   }
 
-  mutating func lease(_ ticket: Int, isWriting: Bool, _ waiter: Waiter) -> Turn {
+  mutating func lease(_ ticket: Int, isWriting: Bool, _ waiter: Waiter, _ now: ContinuousClock.Instant) -> Turn {
     // A task may be cancelled before it has come to wait.
     guard cancelled.remove(ticket) == nil else { return .cancelled }
-    if !isWriting || pace.hasRoom, let connection = idle.popLast() {
-      if isWriting { pace.begin() }
+    if !isWriting || pace.hasRoom(now), let connection = idle.popLast() {
+      if isWriting { pace.begin(ticket, now) }
       return .now(connection)
     }
     waiting.append(Waiting(ticket: ticket, isWriting: isWriting, waiter: waiter))
@@ -65,18 +65,20 @@ struct PostgresPool: Sendable {
   mutating func forget(_ ticket: Int) { cancelled.remove(ticket) }
 
   /// - Parameters:
-  ///   - wasWriting: As it was leased.
+  ///   - ticket: What it was leased with.
   ///   - wasRefused: Whether what it wrote was refused because of others.
   /// - Returns: Whose turn it is now.
-  mutating func giveBack(_ connection: PostgresConnection, wasWriting: Bool, wasRefused: Bool) -> [Call] {
+  mutating func giveBack(
+    _ connection: PostgresConnection, _ ticket: Int, wasRefused: Bool, _ now: ContinuousClock.Instant
+  ) -> [Call] {
     idle.append(connection)
-    if wasWriting { pace.end(wasRefused: wasRefused) }
+    pace.end(ticket, wasRefused: wasRefused)
     var calls: [Call] = []
-    while !idle.isEmpty, let place = waiting.firstIndex(where: { !$0.isWriting || pace.hasRoom }),
+    while !idle.isEmpty, let place = waiting.firstIndex(where: { !$0.isWriting || pace.hasRoom(now) }),
       let next = idle.popLast()
     {
       let chosen = waiting.remove(at: place)
-      if chosen.isWriting { pace.begin() }
+      if chosen.isWriting { pace.begin(chosen.ticket, now) }
       calls.append(Call(waiter: chosen.waiter, connection: next))
     }
     return calls

@@ -60,7 +60,7 @@ export default async function mount(root) {
 const statusLine = status => html`<section class="card" aria-label="${t('status.title')}"><dl class="totals flat">
   <div><dt>${t('status.connections')}</dt><dd>${number(status.active_connections)}</dd></div><div><dt>${t('status.waiting')}</dt><dd>${number(status.pending_syncs)}</dd></div>
   <div><dt>${t('status.errors')}</dt><dd>${percent(Number(status.error_rate))}</dd></div><div><dt>${t('status.time')}</dt><dd>${t('status.seconds', { count: number(status.avg_sync_time / 1000, { maximumFractionDigits: 1 }) })}</dd></div>
-  <div><dt>${t('status.calls')}</dt><dd>${number(status.api_usage.calls_today)}${status.api_usage.calls_max === null ? '' : html` <span class="faint">${t('status.of', { count: status.api_usage.calls_max })}</span>`}</dd></div></dl>
+  <div><dt>${t('status.calls')}</dt><dd>${number(status.api_usage.calls_today)}${status.api_usage.calls_max === null ? '' : html` <span class="faint">${t('status.of', { most: number(status.api_usage.calls_most), count: number(status.api_usage.calls_max) })}</span>`}</dd></div></dl>
   ${status.held_back.length ? html`<p class="s">${icon('alert')} ${t('status.held_back', { list: status.held_back.join(', ') })}</p>` : ''}</section>`;
 
 /** Work that was given up, with what to press. */

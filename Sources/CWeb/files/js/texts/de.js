@@ -1047,7 +1047,7 @@ export default {
   'status.time': 'Ein Abgleich dauert',
   'status.seconds': '{count} s',
   'status.calls': 'Bankabfragen heute',
-  'status.of': 'von {count}',
+  'status.of': 'höchstens {most} von {count} in einem Haushalt',
   'status.held_back': 'Nach zu vielen Fehlern vorerst in Ruhe gelassen: {list}',
   'jobs.dead': 'Aufgegebene Arbeit',
   'jobs.dead_words': 'Nach mehreren Versuchen. Der Zeitplan versucht das meiste von selbst erneut.',

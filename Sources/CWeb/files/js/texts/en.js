@@ -1047,7 +1047,7 @@ export default {
   'status.time': 'A sync takes',
   'status.seconds': '{count} s',
   'status.calls': 'Calls to banks today',
-  'status.of': 'of {count}',
+  'status.of': 'at most {most} of {count} in a household',
   'status.held_back': 'Left alone for now, after too many failures: {list}',
   'jobs.dead': 'Work that was given up',
   'jobs.dead_words': 'After several tries. The schedule tries most of it again by itself.',
