@@ -92,6 +92,22 @@ import Web
     #expect(compressed < 300_000, "all pages together, in bytes on the wire")
   }
 
+  @Test func `comes without what stands in its sources for their readers`() throws {
+    func sent(_ text: String) -> String {
+      String(decoding: ReadersLines.removed(from: Array(text.utf8)), as: UTF8.self)
+    }
+    #expect(sent("// why\nlet a = 1; // how\n\n  // more\n") == "let a = 1; // how\n\n")
+    #expect(sent("/** A page. */\nconst a = 'https://x'\n/*\n// * let a\n */\nb") == "const a = 'https://x'\nb")
+    #expect(sent("/* on */ let a") == "/* on */ let a")
+    #expect(sent("/* one\n two */ let a") == "/* one\n two */ let a", "what it does not understand it leaves alone")
+    #expect(sent("/* without an end\nlet a") == "/* without an end\nlet a")
+    for file in WebFiles.all where file.path.hasSuffix(".js") && !file.path.hasPrefix("vendor/") {
+      let text = sent(String(decoding: file.bytes, as: UTF8.self))
+      let first = text.split(separator: "\n").first { $0.trimmingPrefix { $0 == " " }.hasPrefix("//") }
+      #expect(first == nil, "\(file.path) could not be read")
+    }
+  }
+
   @Test func `says before anything else whether somebody can sign in`() async throws {
     let house = try await PeopleBench()
     func start() async throws -> JSONValue {

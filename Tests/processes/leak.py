@@ -268,6 +268,8 @@ def every_command(house, proxy, bank):
     assert house.run("restore", f"{house.data}/backup.db", "--verify")[0] == 0
     house.run("restore", f"{house.data}/backup.db", "--replace", "--with-keys", f"{house.data}/encryption.key")
     every_import(house)
+    for words in ["jobs", "jobs --json", "jobs retry all", "jobs retry nobody", "jobs drop nobody", "jobs drop", "jobs dance"]:
+        house.run(*words.split())
     house.work()
     house.converse()
 

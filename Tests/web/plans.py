@@ -155,13 +155,15 @@ class Model:
                 self.send_response(200)
                 self.send_header("Content-Type", "text/event-stream")
                 self.end_headers()
-                for piece in pieces:
-                    try:
+                try:
+                    for piece in pieces:
                         self.wfile.write(b"data: " + json.dumps({"choices": [{"delta": {"content": piece}}]}).encode() + b"\n\n")
                         self.wfile.flush()
-                    except OSError:
-                        return
-                    go_on.wait(30)
+                        go_on.wait(30)
+                    # What ends without this was cut off.
+                    self.wfile.write(b"data: [DONE]\n\n")
+                except OSError:
+                    pass
 
             def log_message(self, *_):
                 pass

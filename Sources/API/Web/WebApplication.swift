@@ -77,9 +77,12 @@ final class WebApplication: Sendable {
     guard path != "index.html", let file = files[path] else { return nil }
     let type = Self.type(of: path)
     let isText = !type.hasPrefix("image/png")
+    // Others' files keep what their licences want kept.
+    let isOurs = (path.hasSuffix(".js") || path.hasSuffix(".css")) && !path.hasPrefix("vendor/")
+    let bytes = isOurs ? ReadersLines.removed(from: file.bytes) : file.bytes
     let asset = Asset(
-      type: type, bytes: file.bytes,
-      compressed: isText && file.bytes.count >= Gzip.bytesMin ? Gzip.compress(file.bytes, level: 9) : nil)
+      type: type, bytes: bytes,
+      compressed: isText && bytes.count >= Gzip.bytesMin ? Gzip.compress(bytes, level: 9) : nil)
     assets.withLock { $0[path] = asset }
     return asset
   }

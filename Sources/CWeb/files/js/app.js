@@ -1,12 +1,13 @@
 // Starts the page: language, who is here, then the page that the address names. Pages come when they are first visited.
 
-import { start, can, get, isSignedIn, setHousehold, onConnection } from './api.js';
+import { start, can, get, isOffline, isSignedIn, setHousehold, onConnection } from './api.js';
 import { html, render, find, say } from './dom.js';
 import { sprite } from './icons.js';
 import { set, get as known, choice, watch } from './store.js';
 import { t, useLanguage } from './texts.js';
 import { showShell, markPlace, applyTheme } from './shell.js';
 import { onChange, watchServer } from './live.js';
+import { bring } from './bring.js';
 import { addKeys } from './keys.js';
 import { watchWaiting } from './edits.js';
 import { setToday } from './format.js';
@@ -81,14 +82,11 @@ async function show({ keepsFocus = false, isFirst = false } = {}) {
   }
 }
 
-let attempts = 0;
 
 async function load(page) {
   try {
-    return await import(attempts ? `./pages/${page}.js?${attempts}` : `./pages/${page}.js`);
+    return await bring(`pages/${page}.js`);
   } catch (error) {
-    // A browser may remember that a file did not come.
-    attempts += 1;
     const answers = await fetch('/health', { cache: 'no-store' }).then(() => true, () => false);
     // The server was replaced by a newer one meanwhile: its files have other addresses.
     if (answers && sessionStorage.getItem('magpie.reloaded') !== start.build) {
@@ -101,13 +99,22 @@ async function load(page) {
   }
 }
 
-/** Once there is nothing else to do, the other pages are fetched: then they come at once, and without the server. */
+let isIncomplete = false;
+let goes = 0;
+
+/** Once there is nothing else to do, the rest is fetched: then it comes at once, and without the server. */
 function fetchAhead() {
-  const pages = [...new Set(routes.map(([, page]) => page).filter(page => page !== 'link' && isThere(page)))];
-  const later = globalThis.requestIdleCallback ?? (act => setTimeout(act, 500));
-    // What is written while the server is away needs its dialogs.
+  const pages = new Set(routes.map(([, page]) => page).filter(page => page !== 'link' && isThere(page)));
+  // What is written while the server is away needs its dialogs.
   const dialogs = ['splitdialog', 'tagdialog', 'waitingdialog'];
-  later(() => Promise.all([...pages.map(page => import(`./pages/${page}.js`)), ...dialogs.map(each => import(`./ui/${each}.js`))]).catch(() => {}), { timeout: 5_000 });
+  const parts = [...[...pages].map(page => `pages/${page}.js`), ...dialogs.map(each => `ui/${each}.js`)];
+  const later = globalThis.requestIdleCallback ?? (act => setTimeout(act, 500));
+  later(async () => {
+    const came = await Promise.allSettled(parts.map(bring));
+    isIncomplete = came.some(each => each.status === 'rejected');
+    // The server may have come back before the last of them had failed.
+    if (isIncomplete && !isOffline() && (goes += 1) < 3) setTimeout(fetchAhead, 2_000);
+  }, { timeout: 5_000 });
 }
 
 export function go(path, { replace = false } = {}) {
@@ -177,9 +184,10 @@ async function begin() {
     });
     watch('household', () => { dispatchEvent(new Event('redraw')); });
   }
-  onConnection(isOffline => {
-    document.documentElement.dataset.offline = isOffline ? 'on' : 'off';
-    dispatchEvent(new CustomEvent('connection', { detail: isOffline }));
+  onConnection(isLost => {
+    document.documentElement.dataset.offline = isLost ? 'on' : 'off';
+    dispatchEvent(new CustomEvent('connection', { detail: isLost }));
+    if (!isLost && isIncomplete) fetchAhead();
   });
   await show({ isFirst: true });
   document.documentElement.dataset.ready = 'yes';

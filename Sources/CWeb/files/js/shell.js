@@ -2,6 +2,7 @@
 
 import { can, get as ask, post, start } from './api.js';
 import { html, render, find, all, on, icon, initials, debounce } from './dom.js';
+import { bring } from './bring.js';
 import { mark } from './icons.js';
 import { get, choice, set, watch } from './store.js';
 import { onChange } from './live.js';
@@ -78,7 +79,7 @@ export function showShell() {
     if (!event.detail) { if (banner) banner.hidden = true; return; }
     quiet = setTimeout(() => { if (banner) banner.hidden = false; }, 10_000);
   });
-  on(root, 'click', '[data-waiting]', async () => (await import('./ui/waitingdialog.js')).openWaiting());
+  on(root, 'click', '[data-waiting]', async () => (await bring('ui/waitingdialog.js')).openWaiting());
   showPrivacy();
   showWaiting();
   watch('waiting', showWaiting);

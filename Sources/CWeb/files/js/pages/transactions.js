@@ -5,6 +5,7 @@ import { canFile, readFiling } from '../filing.js';
 import { write, writeMany, undo, redo } from '../edits.js';
 import { get } from '../store.js';
 import { html, render, find, all, on, icon, debounce, say } from '../dom.js';
+import { bring } from '../bring.js';
 import { accounts, members } from '../data.js';
 import { dayHead, moneyHTML, sum, isNegative, todayDay } from '../format.js';
 import { readFilter, writeFilter, chips, ranges, fitsText } from '../filter.js';
@@ -129,7 +130,7 @@ export default async function mount(root, { query, go }) {
       const code = await pickCategory(button, null);
       if (code) await go({ set: { category: code } }, count => t('bulk.filed', { count, category: get('categoryNames').get(code) ?? code }));
     } else if (what === 'tag') {
-      const tag = await (await import('../ui/tagdialog.js')).askForTag();
+      const tag = await (await bring('ui/tagdialog.js')).askForTag();
       if (tag) await go({ add_tags: [tag.id] }, count => t('bulk.tagged', { count, tag: tag.name }));
     } else if (what === 'reviewed') await go({ set: { reviewed: true } }, count => t('bulk.reviewed_done', { count }));
     else if (what === 'excluded') await go({ set: { excluded: true } }, count => t('bulk.excluded_done', { count }));

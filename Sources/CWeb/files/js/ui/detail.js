@@ -3,6 +3,7 @@
 import { can, get as ask, post } from '../api.js';
 import { html, render, find, icon, element, on } from '../dom.js';
 import { moneyHTML, dayLong, dayText, ageHTML, moneyText } from '../format.js';
+import { bring } from '../bring.js';
 import { isAtLeast } from '../data.js';
 import { write, erase, undo } from '../edits.js';
 import { tagNamed } from '../filing.js';
@@ -103,7 +104,7 @@ export function openDetail(place, given, { onClose, onChanged = () => {} }) {
         announce('transactions', { undo: true });
       } catch (error) { toast(refusalText(error), { bad: true }); }
     }),
-    on(sheet, 'click', '[data-split]', async () => (await import('./splitdialog.js')).openSplit(row, show)),
+    on(sheet, 'click', '[data-split]', async () => (await bring('ui/splitdialog.js')).openSplit(row, show)),
     on(sheet, 'click', '[data-delete]', async () => { if (await erase(row, show)) close(true); }),
     on(sheet, 'toggle', '#history-box', (event, box) => { if (box.open) history(); }, true),
     on(sheet, 'click', '[data-undo]', async (event, button) => { await undo(button.dataset.undo); try { show(await ask(`/v1/transactions/${row.id}`)); } catch { close(true); } }),
