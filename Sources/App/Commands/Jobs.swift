@@ -37,8 +37,8 @@ struct ShowJobs: Command {
   init(_ arguments: inout Arguments) throws(UsageError) {
     switch arguments.word() {
     case nil: action = .show
-    case "retry": action = .retry(try Self.job(try arguments.word("which job, or all")))
-    case "drop": action = .drop(try Self.job(try arguments.word("which job, or all")))
+    case "retry": action = .retry(try Self.job(try arguments.word("the name of a job, or all,")))
+    case "drop": action = .drop(try Self.job(try arguments.word("the name of a job, or all,")))
     case let word?: throw UsageError("unknown word \"\(word)\": retry or drop")
     }
     isJSON = arguments.flag("json")
